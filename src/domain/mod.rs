@@ -1,0 +1,3 @@
+//! Pure values and rules: no async, no I/O, no vendor's name.
+
+pub mod time;

@@ -1,0 +1,157 @@
+//! Moments in milliseconds, and the calendar day, week and month they fall on in a guild's time zone.
+
+use std::time::Duration;
+
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+/// A moment, in milliseconds since the Unix epoch.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Timestamp(i64);
+
+/// The latest moment that a sender may claim: the last millisecond of the year 9998.
+const LATEST_MS: i64 = 253_370_764_799_999;
+
+impl Timestamp {
+    /// The moment `ms` milliseconds after the Unix epoch.
+    pub const fn from_ms(ms: i64) -> Self {
+        Self(ms)
+    }
+
+    /// The moment `seconds` after the Unix epoch.
+    pub const fn from_seconds(seconds: i64) -> Self {
+        Self(seconds.saturating_mul(1000))
+    }
+
+    /// The moment a sender named, or `None` where no calendar knows it.
+    pub fn from_sender_ms(ms: i64) -> Option<Self> {
+        (0..=LATEST_MS).contains(&ms).then_some(Self(ms))
+    }
+
+    /// Milliseconds since the Unix epoch.
+    pub const fn as_ms(self) -> i64 {
+        self.0
+    }
+
+    /// Whole seconds since the Unix epoch, as Discord's `<t:…>` wants them.
+    pub const fn as_seconds(self) -> i64 {
+        self.0.div_euclid(1000)
+    }
+
+    /// The moment `wait` later.
+    pub fn plus(self, wait: Duration) -> Self {
+        Self(self.0.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)))
+    }
+
+    /// The moment `wait` earlier.
+    pub fn minus(self, wait: Duration) -> Self {
+        Self(self.0.saturating_sub(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)))
+    }
+
+    /// How long it is until `later`; nothing where that has passed.
+    pub fn until(self, later: Self) -> Duration {
+        Duration::from_millis(u64::try_from(later.0.saturating_sub(self.0)).unwrap_or(0))
+    }
+}
+
+/// How a guild cuts time into days and weeks.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    /// The zone whose clock on the wall counts.
+    pub zone: TimeZone,
+    /// The weekday on which a week begins.
+    pub week_starts: Weekday,
+    /// The hour, 0 to 23, at which a new day begins.
+    pub reset_hour: i8,
+}
+
+impl Default for Calendar {
+    fn default() -> Self {
+        Self { zone: TimeZone::UTC, week_starts: Weekday::Monday, reset_hour: 0 }
+    }
+}
+
+impl Calendar {
+    /// The guild's day at `moment`; before the reset hour it is still yesterday.
+    pub fn day(&self, moment: Timestamp) -> Day {
+        let instant = jiff::Timestamp::from_millisecond(moment.as_ms()).unwrap_or_default();
+        let wall = instant.to_zoned(self.zone.clone()).datetime();
+        let date = if wall.hour() < self.reset_hour {
+            wall.date().yesterday().unwrap_or(wall.date())
+        } else {
+            wall.date()
+        };
+        Day(date)
+    }
+
+    /// The first day of the week that `day` belongs to.
+    pub fn week(&self, day: Day) -> Day {
+        let into_week = day.0.weekday().since(self.week_starts);
+        Day(day.0.saturating_sub(jiff::Span::new().days(i64::from(into_week))))
+    }
+}
+
+/// A calendar day of a guild.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(Date);
+
+impl Day {
+    /// The day written as `2026-03-01`, or `None` where that is no day.
+    pub fn parse(text: &str) -> Option<Self> {
+        text.parse().ok().map(Self)
+    }
+
+    /// The day before.
+    #[must_use]
+    pub fn yesterday(self) -> Self {
+        Self(self.0.yesterday().unwrap_or(self.0))
+    }
+
+    /// The first day of this day's month.
+    #[must_use]
+    pub fn month(self) -> Self {
+        Self(self.0.first_of_month())
+    }
+}
+
+impl std::fmt::Display for Day {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sofia(reset_hour: i8) -> Calendar {
+        let zone = TimeZone::get("Europe/Sofia").unwrap();
+        Calendar { zone, week_starts: Weekday::Monday, reset_hour }
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_of_the_guilds_own_zone() {
+        // 2026-03-01 22:30 UTC is 00:30 on the second in Sofia.
+        let late = Timestamp::from_seconds(1_772_404_200);
+        assert_eq!(sofia(0).day(late).to_string(), "2026-03-02");
+        assert_eq!(Calendar::default().day(late).to_string(), "2026-03-01");
+    }
+
+    #[test]
+    fn before_the_reset_hour_it_is_still_yesterday() {
+        let late = Timestamp::from_seconds(1_772_404_200);
+        assert_eq!(sofia(4).day(late).to_string(), "2026-03-01");
+    }
+
+    #[test]
+    fn a_week_begins_on_the_chosen_weekday() {
+        let wednesday = Day::parse("2026-03-04").unwrap();
+        assert_eq!(sofia(0).week(wednesday).to_string(), "2026-03-02");
+        let sundays = Calendar { week_starts: Weekday::Sunday, ..Calendar::default() };
+        assert_eq!(sundays.week(wednesday).to_string(), "2026-03-01");
+    }
+}

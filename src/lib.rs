@@ -1,0 +1,6 @@
+//! Crier announces votes, reviews, comments, forum posts and chat reports in Discord, and rewards the
+//! people behind them.
+
+pub mod clock;
+pub mod domain;
+pub mod sandbox;
