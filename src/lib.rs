@@ -3,4 +3,6 @@
 
 pub mod clock;
 pub mod domain;
+pub mod locale;
 pub mod sandbox;
+pub mod source;

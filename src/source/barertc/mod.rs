@@ -1,0 +1,38 @@
+//! BareRTC.
+
+use crate::domain::event::EventKind;
+use crate::source::json::FieldError;
+use crate::source::request::VerifiedRequest;
+use crate::source::sample::Sample;
+use crate::source::scheme::Scheme;
+use crate::source::{Ignored, Inbound, SecretOrigin, Source, SourceId, SourceProfile};
+
+/// BareRTC.
+#[derive(Debug)]
+pub(super) struct BareRtc;
+
+static PROFILE: SourceProfile = SourceProfile {
+    id: SourceId("barertc"),
+    title: "BareRTC",
+    schemes: &[Scheme::UrlKey],
+    secret: SecretOrigin::Site,
+    kinds: &[EventKind::Vote],
+    default_kinds: &[EventKind::Vote],
+    redacted: &[],
+    may_reward: true,
+    texts: &[],
+};
+
+impl Source for BareRtc {
+    fn profile(&self) -> &'static SourceProfile {
+        &PROFILE
+    }
+
+    fn parse(&self, _request: &VerifiedRequest<'_>) -> Result<Inbound, FieldError> {
+        Ok(Inbound::Ignored(Ignored::NotForUs("not written yet")))
+    }
+
+    fn samples(&self) -> &'static [Sample] {
+        &[]
+    }
+}

@@ -1,0 +1,151 @@
+//! JSON from strangers: strict about what is ambiguous, exact about where a field is wrong.
+
+use std::fmt;
+
+use serde::de::{DeserializeOwned, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
+
+/// A field that is not as its sender promises.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{path}: {why}")]
+pub struct FieldError {
+    /// Where it stands, as `data.user`.
+    pub path: String,
+    /// What is wrong with it.
+    pub why: String,
+}
+
+/// The bytes are no JSON that means one thing: bad UTF-8, bad syntax, too deep, or a key that stands twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the body is not JSON")]
+pub struct NotJson;
+
+/// Reads a whole body. An escaped NUL becomes U+FFFD, for PostgreSQL stores none.
+pub fn parse(body: &[u8]) -> Result<Value, NotJson> {
+    let text = std::str::from_utf8(body).map_err(|_| NotJson)?;
+    serde_json::from_str::<Strict>(text)
+        .map(|strict| strict.0)
+        .map_err(|_| NotJson)
+}
+
+/// Reads JSON as one of a sender's shapes; the error says where it does not fit.
+pub fn read<T: DeserializeOwned>(json: &Value) -> Result<T, FieldError> {
+    serde_path_to_error::deserialize(json).map_err(|error| FieldError {
+        path: error.path().to_string(),
+        why: error.inner().to_string(),
+    })
+}
+
+/// A JSON value in which no object has a key twice.
+struct Strict(Value);
+
+impl<'de> serde::Deserialize<'de> for Strict {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(StrictVisitor)
+    }
+}
+
+struct StrictVisitor;
+
+fn without_nul(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
+impl<'de> Visitor<'de> for StrictVisitor {
+    type Value = Strict;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Strict, E> {
+        Ok(Strict(Value::Bool(value)))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Strict, E> {
+        Ok(Strict(Value::from(value)))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Strict, E> {
+        Ok(Strict(Value::from(value)))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Strict, E> {
+        Ok(Strict(Value::from(value)))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Strict, E> {
+        Ok(Strict(Value::String(without_nul(value))))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Strict, E> {
+        Ok(Strict(Value::Null))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Strict, A::Error> {
+        let mut items = Vec::new();
+        while let Some(Strict(item)) = access.next_element()? {
+            items.push(item);
+        }
+        Ok(Strict(Value::Array(items)))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Strict, A::Error> {
+        let mut members = Map::new();
+        while let Some((key, Strict(value))) = access.next_entry::<String, Strict>()? {
+            if members.insert(without_nul(&key), value).is_some() {
+                return Err(A::Error::custom("a key stands twice"));
+            }
+        }
+        Ok(Strict(Value::Object(members)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_mean_two_things_is_refused() {
+        let deep = format!("{}{}", "[".repeat(129), "]".repeat(129));
+        let wrong: [&[u8]; 7] = [
+            b"",
+            b"{\"a\":1,\"a\":2}",
+            b"{\"a\":{\"b\":1,\"\\u0062\":2}}",
+            b"{\"a\":\"\xff\"}",
+            b"{\"a\":\"\\ud800\"}",
+            b"{} {}",
+            deep.as_bytes(),
+        ];
+        for body in wrong {
+            assert_eq!(
+                parse(body),
+                Err(NotJson),
+                "{}",
+                String::from_utf8_lossy(body)
+            );
+        }
+    }
+
+    #[test]
+    fn a_raw_nul_is_refused_and_an_escaped_one_is_replaced() {
+        assert_eq!(parse(b"{\"a\":\"\0\"}"), Err(NotJson));
+        assert_eq!(parse(b"{\"a\":\"x\\u0000y\"}").unwrap()["a"], "x\u{fffd}y");
+    }
+
+    #[test]
+    fn an_error_names_the_path_of_the_field() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Outer {
+            #[serde(rename = "data")]
+            _inner: Inner,
+        }
+        #[derive(Debug, serde::Deserialize)]
+        struct Inner {
+            #[serde(rename = "at")]
+            _at: i64,
+        }
+        let json = parse(b"{\"data\":{\"at\":\"soon\"}}").unwrap();
+        assert_eq!(read::<Outer>(&json).unwrap_err().path, "data.at");
+    }
+}
