@@ -2,6 +2,7 @@
 //! people behind them.
 
 pub mod clock;
+pub mod discord;
 pub mod domain;
 pub mod locale;
 pub mod sandbox;

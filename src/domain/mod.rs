@@ -3,4 +3,5 @@
 pub mod event;
 pub mod id;
 pub mod profile;
+pub mod route;
 pub mod time;

@@ -1,0 +1,3 @@
+//! Discord as Crier speaks to it.
+
+pub mod render;

@@ -1,0 +1,98 @@
+//! Events become messages: pure, in the guild's language, within Discord's limits, and safe whatever strangers
+//! wrote. Never I/O, never the database.
+
+use serde_json::Value;
+
+use crate::domain::event::{Content, EventKind, Hold, Remover};
+use crate::domain::id::{MemberId, RoleId};
+use crate::domain::route::Style;
+use crate::domain::time::Timestamp;
+use crate::locale::Texts;
+
+/// All that is shown of one event.
+#[derive(Clone, Debug)]
+pub struct Card<'a> {
+    /// The source's fixed name, for its own texts.
+    pub source: &'a str,
+    /// The endpoint's name, as the admin chose it.
+    pub endpoint: &'a str,
+    /// The kind.
+    pub kind: EventKind,
+    /// The sender's own name for it.
+    pub site_event: &'a str,
+    /// Who did it.
+    pub person: Shown<'a>,
+    /// What is shown.
+    pub content: &'a Content,
+    /// What became of it.
+    pub state: State,
+    /// When the sender says it happened.
+    pub occurred_at: Option<Timestamp>,
+    /// When it came in.
+    pub received_at: Timestamp,
+    /// Whether it is only a try.
+    pub is_test: bool,
+    /// The person's total of this kind, this event included, where it was counted.
+    pub total: Option<i64>,
+    /// The rewards that this event brought.
+    pub earned: &'a [Earned],
+    /// A short id, by which the message is found again in a channel's history.
+    pub marker: &'a str,
+}
+
+/// The person behind an event.
+#[derive(Clone, Copy, Debug)]
+pub enum Shown<'a> {
+    /// A Discord user, mentioned without a ping.
+    Discord(MemberId),
+    /// Someone a site knows; the link tells which Discord user that is.
+    Site {
+        /// The name they go by there.
+        name: &'a str,
+        /// Where their picture is.
+        avatar_url: Option<&'a str>,
+        /// The Discord user they are linked to.
+        linked: Option<MemberId>,
+    },
+    /// Nobody in particular, or someone who asked to be forgotten.
+    Nobody,
+}
+
+/// What became of the thing an event is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It stands as it was written.
+    New,
+    /// It was changed.
+    Edited,
+    /// It is gone, and its text is not shown.
+    Removed(Remover),
+    /// Its site took it back from the public, and its text is not shown.
+    Held(Hold),
+}
+
+/// A role that an event brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Earned {
+    /// The role.
+    pub role: RoleId,
+    /// When it ends, if it does.
+    pub until: Option<Timestamp>,
+}
+
+/// How a message is to look.
+#[derive(Clone, Copy, Debug)]
+pub struct Look<'a> {
+    /// The route's style.
+    pub style: Style,
+    /// The one role that may be pinged.
+    pub mention: Option<RoleId>,
+    /// The texts of the guild's language.
+    pub texts: &'a Texts,
+}
+
+/// The body of a message for Discord, without its nonce: the same for creating and for editing it.
+pub fn message(cards: &[Card<'_>], look: Look<'_>) -> Value {
+    let _ = (cards, look);
+    Value::Null
+}
