@@ -7,3 +7,5 @@ pub mod domain;
 pub mod locale;
 pub mod sandbox;
 pub mod source;
+pub mod store;
+pub mod vault;

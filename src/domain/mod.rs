@@ -1,7 +1,10 @@
 //! Pure values and rules: no async, no I/O, no vendor's name.
 
+pub mod effect;
 pub mod event;
 pub mod id;
+pub mod language;
 pub mod profile;
+pub mod reward;
 pub mod route;
 pub mod time;
