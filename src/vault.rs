@@ -43,11 +43,7 @@ pub fn make_key() -> SecretString {
 
 /// A new unguessable key for a URL: 160 bits.
 pub fn make_url_key() -> SecretString {
-    SecretString::from(
-        BASE64URL_NOPAD
-            .encode(&rand::random::<[u8; 20]>())
-            .replace('-', "A"),
-    )
+    SecretString::from(HEXLOWER.encode(&rand::random::<[u8; 20]>()))
 }
 
 /// By what an endpoint is found: the hash of its URL's key.
