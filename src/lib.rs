@@ -1,9 +1,11 @@
 //! Crier announces votes, reviews, comments, forum posts and chat reports in Discord, and rewards the
 //! people behind them.
 
+pub mod answer;
 pub mod clock;
 pub mod discord;
 pub mod domain;
+pub mod intake;
 pub mod locale;
 pub mod sandbox;
 pub mod source;

@@ -2,9 +2,16 @@
 //!
 //! Every statement is written once and runs on SQLite and PostgreSQL; `engine.rs` holds all that differs.
 
+pub mod delivery;
 pub mod endpoint;
 mod engine;
+pub mod event;
 pub mod guild;
+pub mod ledger;
+pub mod outbox;
+pub mod person;
+pub mod subject;
+pub mod tally;
 
 pub use engine::sqlite_file;
 use engine::{EnginePool, EngineTx, on_engine};
@@ -50,7 +57,7 @@ impl StoreError {
     }
 
     /// A row that cannot be understood.
-    fn row(table: &'static str, column: &'static str, key: impl ToString) -> Self {
+    pub(crate) fn row(table: &'static str, column: &'static str, key: impl ToString) -> Self {
         Self::Row {
             table,
             column,
