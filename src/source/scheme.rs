@@ -41,7 +41,7 @@ pub enum Scheme {
 
 /// How far a signed time may be from ours, in either direction: what every sample of FastComments allows.
 /// <https://docs.fastcomments.com/guide-webhooks.html>, seen 2026-11.
-pub const TOLERANCE: Duration = Duration::from_secs(300);
+pub const TOLERANCE: Duration = Duration::from_mins(5);
 
 /// A stamp this large is in milliseconds: in seconds it would be past the year 5000.
 const MILLISECONDS_FROM: i64 = 100_000_000_000;

@@ -18,7 +18,7 @@ pub(super) const ALL: &[Sample] = &[
         edit_comment("edit_bot_comment", parts)
     }),
     sample("delete_bot_comment", HOOK_KEY, |parts| {
-        delete_comment("delete_bot_comment", parts)
+        delete_comment("delete_bot_comment", "moderation", parts)
     }),
     sample("new_server_comment", HOOK_KEY, |parts| {
         new_comment("new_server_comment", parts)
@@ -27,7 +27,7 @@ pub(super) const ALL: &[Sample] = &[
         edit_comment("edit_server_comment", parts)
     }),
     sample("delete_server_comment", HOOK_KEY, |parts| {
-        delete_comment("delete_server_comment", parts)
+        delete_comment("delete_server_comment", "self", parts)
     }),
     sample("up_added", TOKEN, up_added),
     sample("comment_added", TOKEN, |parts| {
@@ -105,7 +105,7 @@ fn edit_comment(name: &str, parts: &SampleParts) -> Value {
     }})
 }
 
-fn delete_comment(name: &str, parts: &SampleParts) -> Value {
+fn delete_comment(name: &str, reason: &str, parts: &SampleParts) -> Value {
     json!({"type": name, "data": {
         "user": parts.user.to_string(),
         "comment": {
@@ -113,7 +113,7 @@ fn delete_comment(name: &str, parts: &SampleParts) -> Value {
             "old": text(parts, "Сломали музыку"),
             "new": null,
         },
-        "reason": "moderation",
+        "reason": reason,
         "at": at(parts),
     }})
 }

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use super::wire::{Bonus, Bumped, Commented, Tried};
+use super::wire::{Bonus, Bumped, Comment, CommentChange, Commented, Tried};
 use crate::domain::event::{
     Change, Content, EventKind, Listed, NewEvent, Person, Remover, Sameness, Score, SubjectClaim,
     Text,
 };
 use crate::domain::time::Timestamp;
-use crate::source::field::{Whole, filled, whole};
+use crate::source::field::{SenderMs, Whole, filled, whole};
 use crate::source::json::FieldError;
 use crate::source::sameness;
 
@@ -35,7 +35,7 @@ pub(super) fn test(name: &str, call: Tried, body: &[u8]) -> NewEvent {
 }
 
 /// Someone bumped the bot or server.
-pub(super) fn bump(name: &str, listed: Listed, call: Bumped) -> NewEvent {
+pub(super) fn bump(name: &str, listed: Listed, call: &Bumped) -> NewEvent {
     let user = call.data.user.to_string();
     let at = call.data.at.0;
     let same = Sameness::for_ever(sameness::key(&[name, &user, &at.as_ms().to_string()]));
@@ -64,24 +64,50 @@ pub(super) fn review(
     (listed, done): (Listed, Done),
     call: Commented,
 ) -> Result<NewEvent, FieldError> {
-    let change = call.data;
-    let comment = match (change.comment, done) {
-        (Some(comment), _) => comment,
-        (None, Done::Removed) => Default::default(),
-        (None, _) => {
+    let CommentChange {
+        user,
+        comment,
+        reason,
+        at: SenderMs(at),
+    } = call.data;
+    let comment = match comment {
+        Some(comment) => comment,
+        // A removal without the words is one all the same.
+        None if done == Done::Removed => Comment::default(),
+        None => {
             return Err(FieldError {
                 path: "data.comment".to_owned(),
                 why: "missing field `comment`".to_owned(),
             });
         }
     };
-    let user = change.user.to_string();
-    let at = change.at.0;
+    let user_id = user.to_string();
     let words = serde_json::to_string(&comment).unwrap_or_default();
-    let same = sameness::key(&[name, &user, &at.as_ms().to_string(), &words]);
-    let (remover, reason) = remover(change.reason);
+    let same = sameness::key(&[name, &user_id, &at.as_ms().to_string(), &words]);
+    let (remover, reason) = remover(reason);
+    let reason = reason.filter(|_| done == Done::Removed);
+    let content = content(listed, done, comment, reason);
+    Ok(NewEvent {
+        change: match done {
+            Done::Added => Change::Created,
+            Done::Edited => Change::Edited,
+            Done::Removed => Change::Removed(remover),
+        },
+        subject: Some(SubjectClaim {
+            key: sameness::key(&[&user_id]),
+            also: None,
+            version: Some(at.as_ms()),
+            fingerprint: None,
+        }),
+        person: Person::Discord(user),
+        occurred_at: Some(at),
+        ..NewEvent::new(EventKind::Review, name, Sameness::for_ever(same), content)
+    })
+}
+
+fn content(listed: Listed, done: Done, comment: Comment, reason: Option<String>) -> Content {
     let (old, new) = match comment.vote {
-        Some(vote) => (Some(thumb(vote.old)), Some(thumb(vote.new))),
+        Some(vote) => (thumb(vote.old), thumb(vote.new)),
         None => (None, None),
     };
     let before = filled(comment.old).map(Text::Plain);
@@ -91,33 +117,18 @@ pub(super) fn review(
         Done::Edited => (after, before, new, old),
         Done::Removed => (before, None, old, None),
     };
-    let content = Content::Review {
+    Content::Review {
         listed: Some(listed),
         title: None,
         text,
         old_text,
-        score: score.flatten(),
-        old_score: old_score.flatten(),
-        reason: reason.filter(|_| done == Done::Removed),
-    };
-    Ok(NewEvent {
-        change: match done {
-            Done::Added => Change::Created,
-            Done::Edited => Change::Edited,
-            Done::Removed => Change::Removed(remover),
-        },
-        subject: Some(SubjectClaim {
-            key: sameness::key(&[&user]),
-            also: None,
-            version: Some(at.as_ms()),
-            fingerprint: None,
-        }),
-        person: Person::Discord(change.user),
-        occurred_at: Some(at),
-        ..NewEvent::new(EventKind::Review, name, Sameness::for_ever(same), content)
-    })
+        score,
+        old_score,
+        reason,
+    }
 }
 
+/// The vote; null and 0 are neutral, and any other number is none.
 fn thumb(vote: Option<Whole>) -> Option<Score> {
     let vote = i8::try_from(vote.map_or(0, |vote| vote.0)).ok()?;
     (-1..=1).contains(&vote).then_some(Score::Thumb(vote))

@@ -9,7 +9,7 @@ use crate::source::field::{filled, stars, whole};
 use crate::source::sameness;
 
 /// Someone upped the bot or server.
-pub(super) fn up(name: &str, call: Notification) -> NewEvent {
+pub(super) fn up(name: &str, call: &Notification) -> NewEvent {
     let total = call
         .payload
         .as_ref()
@@ -21,7 +21,7 @@ pub(super) fn up(name: &str, call: Notification) -> NewEvent {
         bonus_until: None,
         site_total: total,
     };
-    event(name, EventKind::Vote, &call, content)
+    event(name, EventKind::Vote, call, content)
 }
 
 /// Someone wrote, changed or lost a review; the sender says "comment".

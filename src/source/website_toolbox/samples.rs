@@ -9,65 +9,65 @@ use crate::source::scheme::Scheme;
 
 pub(super) const ALL: &[Sample] = &[
     sample("user.created", |parts| {
-        event(0, "user.created", user(parts), parts)
+        event(0, "user.created", &user(parts), parts)
     }),
     sample("user.approved", |parts| {
-        event(1, "user.approved", user(parts), parts)
+        event(1, "user.approved", &user(parts), parts)
     }),
     sample("user.updated", |parts| {
-        event(2, "user.updated", user(parts), parts)
+        event(2, "user.updated", &user(parts), parts)
     }),
     sample("user.email.verified", |parts| {
-        event(3, "user.email.verified", user(parts), parts)
+        event(3, "user.email.verified", &user(parts), parts)
     }),
     sample("user.payment.received", |parts| {
-        event(4, "user.payment.received", user(parts), parts)
+        event(4, "user.payment.received", &user(parts), parts)
     }),
     sample("user.paid_subscription.started", |parts| {
-        event(5, "user.paid_subscription.started", user(parts), parts)
+        event(5, "user.paid_subscription.started", &user(parts), parts)
     }),
     sample("user.paid_subscription.ended", |parts| {
-        event(6, "user.paid_subscription.ended", user(parts), parts)
+        event(6, "user.paid_subscription.ended", &user(parts), parts)
     }),
     sample("user.deleted", |parts| {
-        event(7, "user.deleted", user(parts), parts)
+        event(7, "user.deleted", &user(parts), parts)
     }),
     sample("topic.created", |parts| {
-        event(8, "topic.created", topic("", parts), parts)
+        event(8, "topic.created", &topic("", parts), parts)
     }),
     sample("topic.updated", |parts| {
-        event(9, "topic.updated", topic(" (solved)", parts), parts)
+        event(9, "topic.updated", &topic(" (solved)", parts), parts)
     }),
     sample("topic.deleted", |parts| {
         event(
             10,
             "topic.deleted",
-            json!({"object": "Topic", "topicId": topic_id(parts)}),
+            &json!({"object": "Topic", "topicId": topic_id(parts)}),
             parts,
         )
     }),
     sample("post.created", |parts| {
-        event(11, "post.created", post("", parts), parts)
+        event(11, "post.created", &post("", parts), parts)
     }),
     sample("post.approved", |parts| {
-        event(12, "post.approved", post("", parts), parts)
+        event(12, "post.approved", &post("", parts), parts)
     }),
     sample("post.updated", |parts| {
-        event(13, "post.updated", post(" (edited)", parts), parts)
+        event(13, "post.updated", &post(" (edited)", parts), parts)
     }),
     sample("post.deleted", |parts| {
         event(
             14,
             "post.deleted",
-            json!({"object": "Post", "postId": post_id(parts)}),
+            &json!({"object": "Post", "postId": post_id(parts)}),
             parts,
         )
     }),
     sample("conversation.created", |parts| {
-        event(15, "conversation.created", conversation(parts), parts)
+        event(15, "conversation.created", &conversation(parts), parts)
     }),
     sample("message.created", |parts| {
-        event(16, "message.created", message(parts), parts)
+        event(16, "message.created", &message(parts), parts)
     }),
 ];
 
@@ -84,7 +84,7 @@ const fn sample(event: &'static str, body: fn(&SampleParts) -> Value) -> Sample 
 /// How many events can share a number.
 const EVENTS: u64 = 32;
 
-fn event(place: u64, kind: &str, object: Value, parts: &SampleParts) -> Value {
+fn event(place: u64, kind: &str, object: &Value, parts: &SampleParts) -> Value {
     json!({
         "api_version": "1",
         "data": {"object": object},

@@ -7,6 +7,8 @@
 //! party's connector has. So nothing but ids is insisted on: a call refused for a title comes again hourly for
 //! three days.
 
+#![expect(clippy::struct_field_names, reason = "the names are the sender's own")]
+
 use serde::Deserialize;
 
 use crate::source::field::{Label, Whole, lenient};
