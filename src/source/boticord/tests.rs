@@ -32,8 +32,8 @@ fn vote(listed: Option<Listed>) -> Content {
     }
 }
 
-fn plain(text: &str) -> Option<Text> {
-    Some(Text::Plain(text.to_owned()))
+fn plain(text: &str) -> Text {
+    Text::Plain(text.to_owned())
 }
 
 /// An event by `user` at `at`, known by these parts.
@@ -50,11 +50,11 @@ fn base(kind: EventKind, name: &str, content: Content) -> NewEvent {
     NewEvent::new(kind, name, Sameness::for_ever(""), content)
 }
 
-fn review(text: Option<Text>, score: Score) -> Content {
+fn review(text: Text, score: Score) -> Content {
     Content::Review {
         listed: None,
         title: None,
-        text,
+        text: Some(text),
         old_text: None,
         score: Some(score),
         old_score: None,
@@ -62,13 +62,13 @@ fn review(text: Option<Text>, score: Score) -> Content {
     }
 }
 
-fn about(parts: &[&str], version: i64) -> Option<SubjectClaim> {
-    Some(SubjectClaim {
+fn about(parts: &[&str], version: i64) -> SubjectClaim {
+    SubjectClaim {
         key: key(parts),
         also: None,
         version: Some(version),
         fingerprint: None,
-    })
+    }
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn a_new_comment_is_a_review_with_a_thumb() {
         *listed = Some(Listed::Bot);
     }
     let event = NewEvent {
-        subject: about(&[MIRA], 1_664_280_100_000),
+        subject: Some(about(&[MIRA], 1_664_280_100_000)),
         ..base(EventKind::Review, "new_bot_comment", content)
     };
     assert_eq!(
@@ -175,14 +175,14 @@ fn a_new_comment_is_a_review_with_a_thumb() {
 fn an_edited_comment_keeps_what_stood_there() {
     let event = fixture!("edit_bot_comment");
     assert_eq!(event.change, Change::Edited);
-    assert_eq!(event.subject, about(&[MIRA], 1_664_290_100_000));
+    assert_eq!(event.subject, Some(about(&[MIRA], 1_664_290_100_000)));
     assert_eq!(
         event.content,
         Content::Review {
             listed: Some(Listed::Bot),
             title: None,
-            text: plain("Сломали музыку"),
-            old_text: plain("Отличный бот"),
+            text: Some(plain("Сломали музыку")),
+            old_text: Some(plain("Отличный бот")),
             score: Some(Score::Thumb(-1)),
             old_score: Some(Score::Thumb(1)),
             reason: None,
@@ -203,7 +203,7 @@ fn a_comment_removed_by_moderation_is_not_the_authors_act() {
         Content::Review {
             listed: Some(Listed::Bot),
             title: None,
-            text: plain("Сломали музыку"),
+            text: Some(plain("Сломали музыку")),
             old_text: None,
             score: Some(Score::Thumb(-1)),
             old_score: None,
@@ -244,7 +244,7 @@ fn an_edited_server_comment_has_both_scores() {
 fn a_comment_its_author_removed_is_the_authors_act() {
     let event = fixture!("delete_server_comment");
     assert_eq!(event.change, Change::Removed(Remover::Author));
-    assert_eq!(event.subject, about(&[OLEG], 1_664_299_400_000));
+    assert_eq!(event.subject, Some(about(&[OLEG], 1_664_299_400_000)));
 }
 
 #[test]
@@ -281,7 +281,7 @@ fn an_up_is_a_vote_with_the_sites_total() {
 fn an_added_comment_is_a_review_with_stars() {
     let same = ["comment_added", "66a1c0de", MIRA, "1690000100123"];
     let event = NewEvent {
-        subject: about(&[MIRA, "66a1c0de"], 1_690_000_100_123),
+        subject: Some(about(&[MIRA, "66a1c0de"], 1_690_000_100_123)),
         ..base(
             EventKind::Review,
             "comment_added",
@@ -302,11 +302,11 @@ fn an_edited_and_a_removed_comment_are_the_same_subject() {
     assert_eq!(removed.change, Change::Removed(Remover::Unknown));
     assert_eq!(
         edited.subject,
-        about(&[MIRA, "66a1c0de"], 1_690_000_200_123)
+        Some(about(&[MIRA, "66a1c0de"], 1_690_000_200_123))
     );
     assert_eq!(
         removed.subject,
-        about(&[MIRA, "66a1c0de"], 1_690_000_300_123)
+        Some(about(&[MIRA, "66a1c0de"], 1_690_000_300_123))
     );
     assert_eq!(
         removed.content,

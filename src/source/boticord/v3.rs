@@ -73,6 +73,10 @@ fn event(name: &str, kind: EventKind, call: &Notification, content: Content) -> 
 
 /// The review, bot or server it is about, as far as the call tells.
 fn resource(call: &Notification) -> &str {
-    let label = call.affected.as_ref().or(call.id.as_ref());
-    label.map_or("", |label| label.0.as_str())
+    [&call.affected, &call.id]
+        .into_iter()
+        .flatten()
+        .map(|label| label.0.as_str())
+        .find(|label| !label.is_empty())
+        .unwrap_or("")
 }

@@ -171,6 +171,5 @@ fn person(comment: WebhookComment) -> Person {
 }
 
 fn occurred_at(comment: &WebhookComment) -> Option<Timestamp> {
-    let date: jiff::Timestamp = comment.date.as_ref()?.as_str()?.parse().ok()?;
-    Timestamp::from_sender_ms(date.as_millisecond())
+    Timestamp::from_sender_iso(comment.date.as_ref()?.as_str()?)
 }

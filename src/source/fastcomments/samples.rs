@@ -48,8 +48,6 @@ fn id(parts: &SampleParts) -> String {
 
 fn comment(usual: &str, usual_html: &str, parts: &SampleParts) -> Value {
     let text = parts.text.as_deref();
-    let ms = parts.now.as_ms();
-    let date = jiff::Timestamp::from_millisecond(ms).unwrap_or_default();
     json!({
         "id": id(parts),
         "urlId": "https://blog.example.org/post-7",
@@ -59,7 +57,7 @@ fn comment(usual: &str, usual_html: &str, parts: &SampleParts) -> Value {
         "comment": text.unwrap_or(usual),
         "commentHTML": text.unwrap_or(usual_html),
         "parentId": null,
-        "date": format!("{date:.3}"),
+        "date": parts.now.as_iso(),
         "votes": 0,
         "votesUp": 0,
         "votesDown": 0,

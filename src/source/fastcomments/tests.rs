@@ -25,13 +25,13 @@ fn body(fixture: &str) -> &[u8] {
     fixture.split_once("\n\n").unwrap().1.trim_end().as_bytes()
 }
 
-fn about(fingerprint: Option<&[&str]>) -> Option<SubjectClaim> {
-    Some(SubjectClaim {
+fn about(fingerprint: Option<&[&str]>) -> SubjectClaim {
+    SubjectClaim {
         key: ID.to_owned(),
         also: None,
         version: None,
         fingerprint: fingerprint.map(key),
-    })
+    }
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn a_created_comment_is_a_comment_by_its_commenter() {
     assert_eq!(
         by(Method::Put, Some("created"), CREATED),
         NewEvent {
-            subject: about(Some(&["Nice one & thanks", "1", "0", "0"])),
+            subject: Some(about(Some(&["Nice one & thanks", "1", "0", "0"]))),
             person: Person::Site(SitePerson {
                 id: None,
                 name: "Mira".to_owned(),
@@ -73,7 +73,7 @@ fn an_updated_comment_is_the_same_subject_edited() {
         by(Method::Put, Some("updated"), UPDATED),
         NewEvent {
             change: Change::Edited,
-            subject: about(Some(&["Nice one, edited @Oleg", "1", "0", "1"])),
+            subject: Some(about(Some(&["Nice one, edited @Oleg", "1", "0", "1"]))),
             person: Person::Site(SitePerson {
                 id: Some("tenant1:42".to_owned()),
                 name: "Mira".to_owned(),
@@ -102,7 +102,7 @@ fn spam_is_held() {
 fn a_removal_may_have_nothing_but_the_id() {
     let event = by(Method::Delete, Some("deleted"), DELETED);
     assert_eq!(event.change, Change::Removed(Remover::Unknown));
-    assert_eq!(event.subject, about(None));
+    assert_eq!(event.subject, Some(about(None)));
     assert_eq!(event.person, Person::Nobody);
     assert_eq!(event.site_event, "deleted");
 }

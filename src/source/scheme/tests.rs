@@ -81,7 +81,7 @@ fn fast<'a>(body: &'a str, signature: &str, stamp: &str) -> Sent<'a> {
     }
 }
 
-fn api_key<'a>(body: &'a str) -> Sent<'a> {
+fn api_key(body: &str) -> Sent<'_> {
     Sent {
         schemes: &[KEY],
         secrets: &["test-admin-key"],

@@ -10,7 +10,7 @@ source-boticord-guide =
 source-boticord-secret = Тайната я създава самият BotiCord: това е токенът в раздел „API“ от настройките на бота, а в старата версия на сайта – ключът под полето за адрес. С него може да се променя страницата ви, затова не го показвайте на никого другиго.
 source-boticord-vote =
     { $listed ->
-        [bot] Нов ъп за бота в BotiCord
-        [server] Нов ъп за сървъра в BotiCord
-       *[other] Нов ъп в BotiCord
+        [bot] Нов глас (up) за бота в BotiCord
+        [server] Нов глас (up) за сървъра в BotiCord
+       *[other] Нов глас (up) в BotiCord
     }
