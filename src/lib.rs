@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod clock;
+pub mod delivery;
 pub mod discord;
 pub mod domain;
 pub mod intake;

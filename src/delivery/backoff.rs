@@ -3,13 +3,16 @@
 use std::time::Duration;
 
 /// The waits after the first, second, … attempt, in seconds. Together about four days.
-const SCHEDULE: [u64; 14] =
-    [3, 25, 120, 600, 1800, 3600, 7200, 10800, 21600, 43200, 43200, 43200, 86400, 86400];
+const SCHEDULE: [u64; 14] = [
+    3, 25, 120, 600, 1800, 3600, 7200, 10800, 21600, 43200, 43200, 43200, 86400, 86400,
+];
 
 /// The wait after `attempt` failed attempts, or `None` where there were enough. `chance` is between 0 and 1 and
 /// moves the wait by up to a fifth either way; what Discord asked for is never cut short.
 pub fn wait(attempt: u32, chance: f64, asked: Option<Duration>) -> Option<Duration> {
-    let index = usize::try_from(attempt).unwrap_or(usize::MAX).checked_sub(1)?;
+    let index = usize::try_from(attempt)
+        .unwrap_or(usize::MAX)
+        .checked_sub(1)?;
     let seconds = SCHEDULE.get(index)?;
     let spread = 0.8 + 0.4 * chance.clamp(0.0, 1.0);
     let wait = Duration::from_secs(*seconds).mul_f64(spread);

@@ -30,13 +30,15 @@ pub enum Settlement {
 /// Codes: <https://discord.com/developers/docs/topics/opcodes-and-status-codes#json>, seen 2026-11.
 pub fn settlement(kind: EffectKind, error: &DiscordError) -> Settlement {
     match error {
-        DiscordError::Limited { retry_after, .. } => {
-            Settlement::Retry { asked: Some(*retry_after), is_attempt: false }
-        }
+        DiscordError::Limited { retry_after, .. } => Settlement::Retry {
+            asked: Some(*retry_after),
+            is_attempt: false,
+        },
         DiscordError::Unauthorized => Settlement::StopAll,
-        DiscordError::Ambiguous(_) | DiscordError::Unavailable(_) => {
-            Settlement::Retry { asked: None, is_attempt: true }
-        }
+        DiscordError::Ambiguous(_) | DiscordError::Unavailable(_) => Settlement::Retry {
+            asked: None,
+            is_attempt: true,
+        },
         DiscordError::Refused { status, code } => match kind {
             EffectKind::Post | EffectKind::Edit => message_refused(*status, *code),
             EffectKind::Grant => role_refused(*status, *code),
@@ -59,7 +61,10 @@ fn message_refused(status: u16, code: i64) -> Settlement {
         (_, 50013 | 50083 | 160_005) => Settlement::Park(Reason::MissingPermission),
         (_, 200_000 | 200_001 | 240_000) => Settlement::Dead(Reason::Blocked),
         (_, 20028 | 20029 | 20016 | 20022 | 40062 | 130_000 | 40003 | 40004 | 40006 | 30046) => {
-            Settlement::Retry { asked: None, is_attempt: true }
+            Settlement::Retry {
+                asked: None,
+                is_attempt: true,
+            }
         }
         (403, _) => Settlement::Park(Reason::MissingPermission),
         (404, _) => Settlement::Park(Reason::ChannelGone),
@@ -89,34 +94,86 @@ mod tests {
     #[test]
     fn what_an_admin_can_mend_is_parked_and_what_no_one_can_is_dead() {
         let table = [
-            (EffectKind::Post, 404, 10003, Settlement::Park(Reason::ChannelGone)),
-            (EffectKind::Post, 403, 50001, Settlement::Park(Reason::MissingAccess)),
-            (EffectKind::Post, 403, 50013, Settlement::Park(Reason::MissingPermission)),
-            (EffectKind::Post, 400, 50035, Settlement::Dead(Reason::Refused)),
-            (EffectKind::Post, 400, 200_000, Settlement::Dead(Reason::Blocked)),
+            (
+                EffectKind::Post,
+                404,
+                10003,
+                Settlement::Park(Reason::ChannelGone),
+            ),
+            (
+                EffectKind::Post,
+                403,
+                50001,
+                Settlement::Park(Reason::MissingAccess),
+            ),
+            (
+                EffectKind::Post,
+                403,
+                50013,
+                Settlement::Park(Reason::MissingPermission),
+            ),
+            (
+                EffectKind::Post,
+                400,
+                50035,
+                Settlement::Dead(Reason::Refused),
+            ),
+            (
+                EffectKind::Post,
+                400,
+                200_000,
+                Settlement::Dead(Reason::Blocked),
+            ),
             (EffectKind::Edit, 404, 10008, Settlement::Done),
-            (EffectKind::Grant, 404, 10007, Settlement::Park(Reason::MemberAbsent)),
-            (EffectKind::Grant, 404, 10011, Settlement::Park(Reason::RoleGone)),
-            (EffectKind::Grant, 403, 50013, Settlement::Park(Reason::RoleOutOfReach)),
+            (
+                EffectKind::Grant,
+                404,
+                10007,
+                Settlement::Park(Reason::MemberAbsent),
+            ),
+            (
+                EffectKind::Grant,
+                404,
+                10011,
+                Settlement::Park(Reason::RoleGone),
+            ),
+            (
+                EffectKind::Grant,
+                403,
+                50013,
+                Settlement::Park(Reason::RoleOutOfReach),
+            ),
             (EffectKind::Revoke, 404, 10007, Settlement::Done),
         ];
         for (kind, status, code, expected) in table {
-            assert_eq!(settlement(kind, &refused(status, code)), expected, "{kind:?} {code}");
+            assert_eq!(
+                settlement(kind, &refused(status, code)),
+                expected,
+                "{kind:?} {code}"
+            );
         }
     }
 
     #[test]
     fn a_limit_is_no_attempt_and_a_lost_answer_is() {
-        let limited =
-            DiscordError::Limited { retry_after: Duration::from_secs(7), is_global: false };
+        let limited = DiscordError::Limited {
+            retry_after: Duration::from_secs(7),
+            is_global: false,
+        };
         let asked = Some(Duration::from_secs(7));
         assert_eq!(
             settlement(EffectKind::Post, &limited),
-            Settlement::Retry { asked, is_attempt: false }
+            Settlement::Retry {
+                asked,
+                is_attempt: false
+            }
         );
         assert_eq!(
             settlement(EffectKind::Post, &DiscordError::Ambiguous("no answer")),
-            Settlement::Retry { asked: None, is_attempt: true }
+            Settlement::Retry {
+                asked: None,
+                is_attempt: true
+            }
         );
     }
 }

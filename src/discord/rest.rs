@@ -85,13 +85,21 @@ struct Complaint {
 
 /// A client for Discord or a stand-in at `api_url`; a proxy from the environment is not asked for loopback.
 pub fn client(api_url: &str) -> reqwest::Result<Client> {
-    let agent = concat!("DiscordBot (https://github.com/crier-bot/crier, ", env!("CARGO_PKG_VERSION"), ")");
+    let agent = concat!(
+        "DiscordBot (https://github.com/crier-bot/crier, ",
+        env!("CARGO_PKG_VERSION"),
+        ")"
+    );
     let builder = Client::builder()
         .user_agent(agent)
         .timeout(TIMEOUT)
         .connect_timeout(Duration::from_secs(5))
         .redirect(reqwest::redirect::Policy::none());
-    if is_loopback(api_url) { builder.no_proxy().build() } else { builder.build() }
+    if is_loopback(api_url) {
+        builder.no_proxy().build()
+    } else {
+        builder.build()
+    }
 }
 
 fn is_loopback(address: &str) -> bool {
@@ -108,7 +116,11 @@ impl Discord {
     /// Discord at `api_url`, spoken to as the bot with this token.
     pub fn new(api_url: &str, token: SecretString) -> reqwest::Result<Self> {
         let base = format!("{}/api/v10", api_url.trim_end_matches('/'));
-        Ok(Self { client: client(api_url)?, base, token })
+        Ok(Self {
+            client: client(api_url)?,
+            base,
+            token,
+        })
     }
 
     /// Creates a message; the same nonce within Discord's window gives the same message again.
@@ -123,7 +135,10 @@ impl Discord {
         let bytes = read(response).await?;
         let created: Created = serde_json::from_slice(&bytes)
             .map_err(|_| DiscordError::Ambiguous("the answer cannot be read"))?;
-        Ok(Done { value: created.id, exhausted_for })
+        Ok(Done {
+            value: created.id,
+            exhausted_for,
+        })
     }
 
     /// Brings a message up to date.
@@ -134,7 +149,8 @@ impl Discord {
         body: &Value,
     ) -> Result<Done<()>, DiscordError> {
         let path = format!("/channels/{channel}/messages/{message}");
-        self.send_for_nothing(Method::PATCH, &path, Some(body)).await
+        self.send_for_nothing(Method::PATCH, &path, Some(body))
+            .await
     }
 
     /// Gives a member a role; no harm where they have it.
@@ -173,7 +189,10 @@ impl Discord {
         body: Option<&Value>,
     ) -> Result<Done<()>, DiscordError> {
         let response = self.send(method, path, body).await?;
-        Ok(Done { value: (), exhausted_for: exhausted_for(response.headers()) })
+        Ok(Done {
+            value: (),
+            exhausted_for: exhausted_for(response.headers()),
+        })
     }
 
     async fn send(
@@ -185,7 +204,10 @@ impl Discord {
         let mut request = self
             .client
             .request(method, format!("{}{path}", self.base))
-            .header("authorization", format!("Bot {}", self.token.expose_secret()));
+            .header(
+                "authorization",
+                format!("Bot {}", self.token.expose_secret()),
+            );
         if let Some(body) = body {
             request = request.json(body);
         }
@@ -208,14 +230,18 @@ fn exhausted_for(headers: &HeaderMap) -> Option<Duration> {
     let number = |name| headers.get(name)?.to_str().ok()?.parse::<f64>().ok();
     let is_used_up = number("x-ratelimit-remaining")? < 1.0;
     let wait = number("x-ratelimit-reset-after")?;
-    is_used_up.then(|| Duration::try_from_secs_f64(wait).ok()).flatten()
+    is_used_up
+        .then(|| Duration::try_from_secs_f64(wait).ok())
+        .flatten()
 }
 
 async fn read(mut response: Response) -> Result<Vec<u8>, DiscordError> {
     let mut bytes = Vec::new();
     loop {
         match response.chunk().await {
-            Ok(Some(chunk)) if bytes.len() + chunk.len() <= LONGEST_ANSWER => bytes.extend_from_slice(&chunk),
+            Ok(Some(chunk)) if bytes.len() + chunk.len() <= LONGEST_ANSWER => {
+                bytes.extend_from_slice(&chunk)
+            }
             Ok(None) => return Ok(bytes),
             Ok(Some(_)) => return Err(DiscordError::Ambiguous("the answer is too long")),
             Err(_) => return Err(DiscordError::Ambiguous("the answer broke off")),
@@ -248,12 +274,20 @@ async fn failure(response: Response) -> DiscordError {
         status if status.is_server_error() => DiscordError::Ambiguous("Discord failed"),
         status => {
             let code = serde_json::from_slice::<Complaint>(&body).map_or(0, |said| said.code);
-            DiscordError::Refused { status: status.as_u16(), code }
+            DiscordError::Refused {
+                status: status.as_u16(),
+                code,
+            }
         }
     }
 }
 
 fn retry_after_header(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get("retry-after")?.to_str().ok()?.parse::<f64>().ok()?;
+    let seconds = headers
+        .get("retry-after")?
+        .to_str()
+        .ok()?
+        .parse::<f64>()
+        .ok()?;
     Duration::try_from_secs_f64(seconds).ok()
 }

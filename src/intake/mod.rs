@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use crate::answer;
 use crate::clock::SharedClock;
-use crate::domain::event::Content;
+use crate::domain::event::EventKind;
 use crate::domain::profile::{ProfileAnswer, ProfileQuestion};
 use crate::intake::batch::{Claim, Recorded};
 pub use crate::intake::probe::ProbeError;
@@ -147,7 +147,7 @@ impl Intake {
     ) -> Result<Reply, IntakeError> {
         match inbound {
             Inbound::Event(event) => {
-                let body = self.keeps_bodies && !matches!(event.content, Content::Private { .. });
+                let body = self.keeps_bodies && event.kind != EventKind::Private;
                 let redacted = source.profile().redacted;
                 let claim = Claim {
                     endpoint: endpoint.id.clone(),

@@ -123,7 +123,10 @@ impl TryFrom<CardRow> for CardRecord {
     fn try_from(row: CardRow) -> Result<Self, StoreError> {
         let bad = |column| StoreError::row("event", column, &row.event_id);
         let content = row.content.as_deref().map(serde_json::from_str).transpose();
-        let standing = row.standing.as_deref().map(|name| Standing::parse(name).ok_or(name));
+        let standing = row
+            .standing
+            .as_deref()
+            .map(|name| Standing::parse(name).ok_or(name));
         Ok(Self {
             kind: EventKind::parse(&row.kind).ok_or_else(|| bad("kind"))?,
             content: content.ok().flatten().ok_or_else(|| bad("content"))?,
@@ -191,9 +194,9 @@ impl Tx {
             .bind(GrantState::Superseded.as_str())
             .fetch_all(conn)
             .await)?;
-        let read = rows.into_iter().filter_map(|(role, end)| {
-            Some((RoleId::new(role)?, end.map(Timestamp::from_ms)))
-        });
+        let read = rows
+            .into_iter()
+            .filter_map(|(role, end)| Some((RoleId::new(role)?, end.map(Timestamp::from_ms))));
         Ok(read.collect())
     }
 
