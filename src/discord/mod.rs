@@ -1,3 +1,4 @@
 //! Discord as Crier speaks to it.
 
+pub mod limits;
 pub mod render;
