@@ -72,7 +72,7 @@ post-test-title = Проверка на връзката
 post-test-text = Събитията от сайта стигат до този канал.
 post-other-title = Ново събитие в сайта
 
-## Където текста вече го няма.
+## Където текстът вече го няма.
 
 post-removed = Премахнато.
 post-removed-author = Премахнато от автора.
@@ -107,7 +107,8 @@ post-thing = Вид
 post-bonus = Бонус
 post-bonus-active = активен
 post-site-total = В сайта
-post-total = Общо
+# $count се чете като „12 гласа“; стои до човека.
+post-total = общо { $count }
 post-earned = Награда
 # $moment се чете като „след 7 дни“ или „преди 2 дни“.
 post-ends = изтича { $moment }

@@ -107,7 +107,8 @@ post-thing = Kind
 post-bonus = Bonus
 post-bonus-active = active
 post-site-total = On the site
-post-total = Total
+# $count reads like "12 votes"; stands beside the person.
+post-total = { $count } in total
 post-earned = Reward
 # $moment reads like "in 7 days" or "2 days ago".
 post-ends = ends { $moment }

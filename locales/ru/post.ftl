@@ -107,10 +107,11 @@ post-thing = Тип
 post-bonus = Бонус
 post-bonus-active = активен
 post-site-total = На сайте
-post-total = Всего
+# $count читается как «12 голосов»; стоит рядом с человеком.
+post-total = всего { $count }
 post-earned = Награда
 # $moment читается как «через 7 дней» или «2 дня назад».
-post-ends = срок истекает { $moment }
+post-ends = истекает { $moment }
 # Стоит в конце списка: «Мира, Олег, ещё 3».
 post-more =
     { $count ->

@@ -36,20 +36,10 @@ pub(super) fn compact(post: &Post) -> Value {
 }
 
 fn finish(mut embed: Map<String, Value>, post: &Post) -> Value {
-    let footer = origin(&post.endpoint, &post.marker);
-    if !footer.is_empty() {
-        embed.insert("footer".to_owned(), json!({ "text": footer }));
+    if !post.origin.is_empty() {
+        embed.insert("footer".to_owned(), json!({ "text": post.origin }));
     }
     Value::Object(embed)
-}
-
-/// Where the event came from, and by what its message is found again.
-pub(super) fn origin(endpoint: &str, marker: &str) -> String {
-    [endpoint, marker]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" · ")
 }
 
 fn put(embed: &mut Map<String, Value>, key: &str, text: Option<&str>) {

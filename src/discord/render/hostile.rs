@@ -22,7 +22,7 @@ fn foreign() -> impl Strategy<Value = String> {
             "&lt;", "&#42;", "&#0;B", "\0B", "\0L", "<script>", "<!--", "<![CDATA[", "<svg>",
             "<span class='math math-inline'>", "<template>", "<i>", "</p>", "\\",
         ]).prop_map(str::to_owned),
-        1 => (prop::sample::select(vec!["x", "*", "a\n", "\u{301}", "<div>", "字", "😀"]), 1..3000_usize)
+        1 => (prop::sample::select(vec!["x", "*", "a\n", "\u{301}", "<div>", "字", "😀"]), 1..1000_usize)
             .prop_map(|(piece, times)| piece.repeat(times)),
     ];
     prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
@@ -236,8 +236,10 @@ fn unescaped(markdown: &str) -> String {
                 '<' => our_brackets(rest),
                 _ => 0,
             };
-            if skipped == 0 {
-                left.push(c);
+            match c {
+                '\\' => left.push('x'),
+                _ if skipped == 0 => left.push(c),
+                _ => {}
             }
             rest = &rest[skipped.max(c.len_utf8())..];
         }
@@ -254,7 +256,7 @@ fn our_brackets(text: &str) -> usize {
         .strip_prefix("t:")
         .and_then(|rest| rest.strip_suffix(":R"))
         .is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
-    if is_moment || super::link::safe(inside).as_deref() == Some(inside) {
+    if is_moment || link::safe(inside).as_deref() == Some(inside) {
         inside.len() + 2
     } else {
         0
@@ -307,7 +309,7 @@ fn assert_nothing_is_empty(body: &Value) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
     #[test]
     fn ten_cards_of_anything_make_a_message_discord_takes(

@@ -2,8 +2,12 @@
 
 use url::{Host, Url};
 
-use super::foreign::{self, Extent};
+use super::foreign;
+use super::writer::Extent;
 use crate::discord::limits::{self, is_invisible};
+
+/// Names that readers trust at a glance, also where another name follows them.
+const DISCORDS_OWN: [&str; 3] = ["discord.com", "discord.gg", "discordapp.com"];
 
 /// The address, written the one way browsers read it, if it hides nothing about where it leads.
 pub(super) fn safe(raw: &str) -> Option<String> {
@@ -44,7 +48,10 @@ fn has_plain_host(url: &Url) -> bool {
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
-    host.contains('.') && host.split('.').all(is_plain)
+    let poses = DISCORDS_OWN
+        .iter()
+        .any(|own| host.contains(&format!("{own}.")));
+    host.contains('.') && host.split('.').all(is_plain) && !poses
 }
 
 /// The same address, with the signs written in hex that markdown around it could take for its own.
@@ -82,6 +89,7 @@ mod tests {
             "https://user:pass@a.org/",
             "https://xn--dscord-q4a.com/",
             "https://dіscord.com/",
+            "https://discord.com.evil.example/login",
             "https://localhost/",
             "https://127.0.0.1/",
             "https://[::1]/",

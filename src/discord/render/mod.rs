@@ -20,6 +20,7 @@ mod report;
 mod review;
 mod state;
 mod vote;
+mod writer;
 
 #[cfg(test)]
 mod hostile;

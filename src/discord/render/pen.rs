@@ -2,12 +2,15 @@
 
 use fluent_bundle::FluentValue;
 
-use super::foreign::{self, Extent, Writer};
-use super::{html, link};
+use super::writer::{Extent, Writer};
+use super::{foreign, html, link};
 use crate::domain::event::Text;
 use crate::domain::id::{MemberId, RoleId};
 use crate::domain::time::Timestamp;
 use crate::locale::Texts;
+
+/// The length of an event's whole id, the longest marker there can be.
+const MARKER: usize = 24;
 
 /// How much of a post is shown; a message that does not fit is written again with the next smaller room.
 #[derive(Clone, Copy, Debug)]
@@ -27,13 +30,13 @@ pub(super) struct Room {
 impl Room {
     /// From ample to bare.
     pub(super) const ALL: [Self; 7] = [
-        Self::of(1600, 30, 200, 400, 10),
+        Self::of(1600, 60, 200, 400, 10),
         Self::of(800, 24, 150, 300, 10),
         Self::of(400, 12, 100, 200, 5),
         Self::of(200, 8, 64, 100, 3),
         Self::of(80, 4, 40, 60, 2),
         Self::of(40, 2, 24, 0, 1),
-        Self::of(0, 0, 24, 0, 0),
+        Self::of(0, 0, 12, 0, 0),
     ];
 
     const fn of(text: usize, lines: usize, line: usize, address: usize, entries: usize) -> Self {
@@ -67,7 +70,7 @@ pub(super) struct Pen<'a> {
 impl Pen<'_> {
     /// A name or other short text of a stranger's, on one line.
     pub(super) fn line(self, text: &str) -> String {
-        foreign::shown(text, self.one_line(self.room.line))
+        foreign::shown(text, one_line(self.room.line))
             .trim_end()
             .to_owned()
     }
@@ -101,7 +104,7 @@ impl Pen<'_> {
         if self.room.address == 0 {
             return String::new();
         }
-        link::shown(raw, self.one_line(self.room.address))
+        link::shown(raw, one_line(self.room.address))
     }
 
     /// A name where Discord knows no markdown.
@@ -113,10 +116,20 @@ impl Pen<'_> {
     pub(super) fn count(self, key: &str, count: impl Into<FluentValue<'static>>) -> String {
         self.texts.with(key, [("count", count.into())])
     }
+}
 
-    fn one_line(self, length: usize) -> Extent {
-        Extent { length, lines: 1 }
-    }
+/// The marker, never so short that it would mark two messages.
+pub(super) fn marker(marker: &str) -> String {
+    foreign::shown(marker, one_line(MARKER))
+}
+
+/// The marker where Discord knows no markdown.
+pub(super) fn bare_marker(marker: &str) -> String {
+    foreign::bare(marker, MARKER)
+}
+
+const fn one_line(length: usize) -> Extent {
+    Extent { length, lines: 1 }
 }
 
 /// A member, shown by name to everyone and pinged by nobody.

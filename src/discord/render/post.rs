@@ -28,9 +28,10 @@ pub(super) struct Post {
     pub(super) facts: Vec<Fact>,
     /// When it happened, as each reader's client tells it.
     pub(super) moment: Option<String>,
-    /// The endpoint's name.
-    pub(super) endpoint: String,
-    pub(super) marker: String,
+    /// The endpoint's name and the marker, where there is no markdown.
+    pub(super) origin: String,
+    /// The same for markdown.
+    pub(super) origin_line: String,
 }
 
 /// A long text of a stranger's, and what it is.
@@ -66,8 +67,8 @@ impl Post {
             passages: Vec::new(),
             facts: Vec::new(),
             moment: pen::moment(card.occurred_at.unwrap_or(card.received_at)),
-            endpoint: pen.bare(card.endpoint),
-            marker: pen.bare(card.marker),
+            origin: origin(pen.bare(card.endpoint), pen::bare_marker(card.marker)),
+            origin_line: origin(pen.line(card.endpoint), pen::marker(card.marker)),
         };
         match state::remark(card.state, texts) {
             Some(remark) => post.close(remark, card, pen),
@@ -109,6 +110,7 @@ impl Post {
         self.earned(card, pen);
     }
 
+    /// How many of these the person has by now.
     fn total(&mut self, card: &Card<'_>, pen: Pen<'_>) {
         let counter = card.kind.counts_as();
         if let (Some(counter), Some(total)) = (counter, card.total.filter(|total| *total > 0)) {
@@ -118,10 +120,9 @@ impl Post {
                 CounterKind::Comment => "post-count-comment",
                 CounterKind::Forum => "post-count-forum",
             };
-            self.facts.push(Fact {
-                label: pen.texts.get("post-total"),
-                value: pen.count(key, total),
-            });
+            let count = pen.count(key, total);
+            self.marks
+                .push(pen.texts.with("post-total", [("count", count.into())]));
         }
     }
 
@@ -174,6 +175,15 @@ impl Post {
 /// How something that ends at `moment` says so.
 pub(super) fn ends(moment: &str, pen: Pen<'_>) -> String {
     pen.texts.with("post-ends", [("moment", moment.into())])
+}
+
+/// Where the event came from, and by what its message is found again.
+fn origin(endpoint: String, marker: String) -> String {
+    [endpoint, marker]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 fn title(card: &Card<'_>, texts: &Texts) -> String {

@@ -4,6 +4,7 @@ use super::pen::{self, Pen};
 use super::person::Who;
 use super::post::Post;
 use super::{Card, Shown};
+use crate::discord::limits;
 use crate::domain::event::Content;
 use crate::locale::Texts;
 
@@ -29,7 +30,8 @@ pub(super) fn fill(post: &mut Post, card: &Card<'_>, pen: Pen<'_>) {
         return;
     };
     let say = |key| pen.texts.get(key);
-    if named(reporter, card.person) || named(about, card.person) {
+    let is_reporter = !is_automatic(card.content) && is_named(reporter, card.person);
+    if pen.room.entries > 0 && (is_reporter || is_named(about, card.person)) {
         // The person stands below, in the part they play.
         post.who = Who::default();
     }
@@ -47,8 +49,8 @@ pub(super) fn fill(post: &mut Post, card: &Card<'_>, pen: Pen<'_>) {
     post.passage(Some(say("post-comment")), pen.text(comment));
 }
 
-fn named(chatter: &str, person: Shown<'_>) -> bool {
-    matches!(person, Shown::Site { name, .. } if name == chatter)
+fn is_named(chatter: &str, person: Shown<'_>) -> bool {
+    !limits::is_blank(chatter) && matches!(person, Shown::Site { name, .. } if name == chatter)
 }
 
 /// A chat name, and the Discord user behind it where it is the event's person.
@@ -56,10 +58,8 @@ fn chatter(name: &str, person: Shown<'_>, pen: Pen<'_>) -> String {
     let shown = pen.line(name);
     match person {
         Shown::Site {
-            name: known,
-            linked: Some(id),
-            ..
-        } if known == name => format!("{shown} ({})", pen::member(id)),
+            linked: Some(id), ..
+        } if is_named(name, person) => format!("{shown} ({})", pen::member(id)),
         _ => shown,
     }
 }
@@ -67,5 +67,5 @@ fn chatter(name: &str, person: Shown<'_>, pen: Pen<'_>) -> String {
 /// The chat reports by itself in the name of the one it reports, or in nobody's.
 fn is_automatic(content: &Content) -> bool {
     matches!(content, Content::Report { reporter, about, .. }
-        if reporter.trim().is_empty() || reporter == about)
+        if limits::is_blank(reporter) || reporter == about)
 }
