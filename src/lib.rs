@@ -6,6 +6,7 @@ pub mod clock;
 pub mod delivery;
 pub mod discord;
 pub mod domain;
+pub mod http;
 pub mod intake;
 pub mod locale;
 pub mod sandbox;
