@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod clock;
+pub mod config;
 pub mod delivery;
 pub mod discord;
 pub mod domain;
@@ -12,4 +13,5 @@ pub mod locale;
 pub mod sandbox;
 pub mod source;
 pub mod store;
+pub mod telemetry;
 pub mod vault;

@@ -11,6 +11,7 @@ pub mod guild;
 pub mod ledger;
 pub mod outbox;
 pub mod person;
+pub mod recount;
 pub mod subject;
 pub mod tally;
 
