@@ -16,7 +16,12 @@ pub(crate) struct ApiError {
 
 impl ApiError {
     const fn known(status: u16, code: u32, message: &'static str) -> Self {
-        Self { status, code, message: Cow::Borrowed(message), errors: None }
+        Self {
+            status,
+            code,
+            message: Cow::Borrowed(message),
+            errors: None,
+        }
     }
 
     /// The body on the wire.
@@ -44,16 +49,21 @@ impl ApiError {
     pub(crate) const UNKNOWN_USER: Self = Self::known(404, 10013, "Unknown User");
     pub(crate) const UNKNOWN_WEBHOOK: Self = Self::known(404, 10015, "Unknown Webhook");
     pub(crate) const UNKNOWN_INTERACTION: Self = Self::known(404, 10062, "Unknown interaction");
-    pub(crate) const ALREADY_ACKNOWLEDGED: Self = Self::known(400, 40060, "Interaction has already been acknowledged.");
+    pub(crate) const ALREADY_ACKNOWLEDGED: Self =
+        Self::known(400, 40060, "Interaction has already been acknowledged.");
     pub(crate) const MISSING_ACCESS: Self = Self::known(403, 50001, "Missing Access");
-    pub(crate) const NOT_YOUR_MESSAGE: Self = Self::known(403, 50005, "Cannot edit a message authored by another user");
+    pub(crate) const NOT_YOUR_MESSAGE: Self =
+        Self::known(403, 50005, "Cannot edit a message authored by another user");
     pub(crate) const EMPTY_MESSAGE: Self = Self::known(400, 50006, "Cannot send an empty message");
-    pub(crate) const CANNOT_MESSAGE_USER: Self = Self::known(403, 50007, "Cannot send messages to this user");
-    pub(crate) const NOT_A_TEXT_CHANNEL: Self = Self::known(400, 50008, "Cannot send messages in a non-text channel");
+    pub(crate) const CANNOT_MESSAGE_USER: Self =
+        Self::known(403, 50007, "Cannot send messages to this user");
+    pub(crate) const NOT_A_TEXT_CHANNEL: Self =
+        Self::known(400, 50008, "Cannot send messages in a non-text channel");
     pub(crate) const MISSING_PERMISSIONS: Self = Self::known(403, 50013, "Missing Permissions");
     pub(crate) const INVALID_WEBHOOK_TOKEN: Self = Self::known(401, 50027, "Invalid Webhook Token");
     pub(crate) const INVALID_FORM_BODY: Self = Self::known(400, 50035, "Invalid Form Body");
-    pub(crate) const INVALID_JSON: Self = Self::known(400, 50109, "The request body contains invalid JSON.");
+    pub(crate) const INVALID_JSON: Self =
+        Self::known(400, 50109, "The request body contains invalid JSON.");
     pub(crate) const THREAD_LOCKED: Self = Self::known(400, 160_005, "Thread is locked");
 }
 
@@ -111,7 +121,10 @@ impl Violations {
             return Ok(());
         }
         let errors = Some(self.tree);
-        Err(ApiError { errors, ..ApiError::INVALID_FORM_BODY })
+        Err(ApiError {
+            errors,
+            ..ApiError::INVALID_FORM_BODY
+        })
     }
 }
 

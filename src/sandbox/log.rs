@@ -75,7 +75,11 @@ pub enum AnswerStage {
 
 impl From<Stage> for AnswerStage {
     fn from(stage: Stage) -> Self {
-        if stage == Stage::Answered { Self::Final } else { Self::Deferred }
+        if stage == Stage::Answered {
+            Self::Final
+        } else {
+            Self::Deferred
+        }
     }
 }
 
@@ -113,7 +117,10 @@ pub struct Log {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { lists: Mutex::default(), grown: watch::Sender::new(()) }
+        Self {
+            lists: Mutex::default(),
+            grown: watch::Sender::new(()),
+        }
     }
 }
 

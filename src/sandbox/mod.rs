@@ -121,7 +121,9 @@ impl Sandbox {
 
     /// Waits until a bot is connected to the gateway; whether one was in time.
     pub async fn wait_for_bot(&self, patience: Duration) -> bool {
-        let connected = self.core.wait_for(|state| (state.hub.connected() > 0).then_some(()));
+        let connected = self
+            .core
+            .wait_for(|state| (state.hub.connected() > 0).then_some(()));
         tokio::time::timeout(patience, connected).await.is_ok()
     }
 }

@@ -53,20 +53,31 @@ pub(crate) fn in_guild(guild: &Guild, user_id: Snowflake) -> u64 {
     if guild.owner_id == user_id {
         return ALL;
     }
-    let Some(member) = guild.members.get(&user_id) else { return 0 };
-    let everyone = guild.roles.get(&guild.id).map_or(0, |role| role.permissions);
+    let Some(member) = guild.members.get(&user_id) else {
+        return 0;
+    };
+    let everyone = guild
+        .roles
+        .get(&guild.id)
+        .map_or(0, |role| role.permissions);
     let granted = member
         .roles
         .iter()
         .filter_map(|id| guild.roles.get(id))
         .fold(everyone, |sum, role| sum | role.permissions);
-    if granted & ADMINISTRATOR != 0 { ALL } else { granted }
+    if granted & ADMINISTRATOR != 0 {
+        ALL
+    } else {
+        granted
+    }
 }
 
 /// What a member may do in a channel; a thread takes its parent's overwrites.
 pub(crate) fn in_channel(guild: &Guild, overwrites_of: &Channel, user_id: Snowflake) -> u64 {
     let base = in_guild(guild, user_id);
-    let Some(member) = guild.members.get(&user_id) else { return base };
+    let Some(member) = guild.members.get(&user_id) else {
+        return base;
+    };
     if base == ALL {
         return ALL;
     }
@@ -115,8 +126,10 @@ mod tests {
 
     fn channel(overwrites: &[(Snowflake, u64, u64)]) -> Channel {
         let mut channel = Channel::text(5, 1, "here");
-        channel.overwrites =
-            overwrites.iter().map(|&(id, allow, deny)| Overwrite { id, allow, deny }).collect();
+        channel.overwrites = overwrites
+            .iter()
+            .map(|&(id, allow, deny)| Overwrite { id, allow, deny })
+            .collect();
         channel
     }
 

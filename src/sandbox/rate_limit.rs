@@ -20,14 +20,23 @@ pub(crate) struct Quota {
 }
 
 /// Posting, per channel.
-pub(crate) const POSTS: Quota =
-    Quota { bucket: "80c17d2f203122d936070c88c8d10f33", limit: 5, per: Duration::from_secs(5) };
+pub(crate) const POSTS: Quota = Quota {
+    bucket: "80c17d2f203122d936070c88c8d10f33",
+    limit: 5,
+    per: Duration::from_secs(5),
+};
 /// Editing and deleting, per channel.
-pub(crate) const EDITS: Quota =
-    Quota { bucket: "ff5d5bd1e2ce11d1e7f5ae9c4eb1f3b9", limit: 5, per: Duration::from_secs(5) };
+pub(crate) const EDITS: Quota = Quota {
+    bucket: "ff5d5bd1e2ce11d1e7f5ae9c4eb1f3b9",
+    limit: 5,
+    per: Duration::from_secs(5),
+};
 /// Giving and taking roles, per guild.
-pub(crate) const GRANTS: Quota =
-    Quota { bucket: "5fcfba1f1ba3e4d7a9c2f8d1bb07e6a2", limit: 10, per: Duration::from_secs(10) };
+pub(crate) const GRANTS: Quota = Quota {
+    bucket: "5fcfba1f1ba3e4d7a9c2f8d1bb07e6a2",
+    limit: 10,
+    per: Duration::from_secs(10),
+};
 
 #[derive(Clone, Copy, Debug)]
 struct Window {
@@ -38,7 +47,10 @@ struct Window {
 impl Window {
     fn take(&mut self, quota_limit: u32, per: Duration, now: Timestamp) -> bool {
         if self.ends_at <= now {
-            *self = Self { used: 0, ends_at: now.plus(per) };
+            *self = Self {
+                used: 0,
+                ends_at: now.plus(per),
+            };
         }
         let is_free = self.used < quota_limit;
         self.used += u32::from(is_free);
@@ -65,8 +77,15 @@ pub(crate) struct Limiter {
 
 impl Limiter {
     pub(crate) fn new(is_on: bool) -> Self {
-        let all = Window { used: 0, ends_at: Timestamp::default() };
-        Self { is_on, all, windows: HashMap::new() }
+        let all = Window {
+            used: 0,
+            ends_at: Timestamp::default(),
+        };
+        Self {
+            is_on,
+            all,
+            windows: HashMap::new(),
+        }
     }
 
     /// Counts a request against its window, known by the channel or guild it concerns.
@@ -74,12 +93,23 @@ impl Limiter {
         if !self.is_on {
             return Verdict::default();
         }
-        if !self.all.take(GLOBAL_PER_SECOND, Duration::from_secs(1), now) {
+        if !self
+            .all
+            .take(GLOBAL_PER_SECOND, Duration::from_secs(1), now)
+        {
             let wait = now.until(self.all.ends_at);
-            return Verdict { headers: Vec::new(), refused: Some((Scope::Global, wait)) };
+            return Verdict {
+                headers: Vec::new(),
+                refused: Some((Scope::Global, wait)),
+            };
         }
-        let Some((quota, about)) = quota else { return Verdict::default() };
-        let fresh = Window { used: 0, ends_at: Timestamp::default() };
+        let Some((quota, about)) = quota else {
+            return Verdict::default();
+        };
+        let fresh = Window {
+            used: 0,
+            ends_at: Timestamp::default(),
+        };
         let window = self.windows.entry((quota.bucket, about)).or_insert(fresh);
         let is_free = window.take(quota.limit, quota.per, now);
         let wait = now.until(window.ends_at);
@@ -96,12 +126,18 @@ fn headers(
     ends_at: Timestamp,
     wait: Duration,
 ) -> Vec<(&'static str, String)> {
-    let (seconds, ms) = (ends_at.as_ms().div_euclid(1000), ends_at.as_ms().rem_euclid(1000));
+    let (seconds, ms) = (
+        ends_at.as_ms().div_euclid(1000),
+        ends_at.as_ms().rem_euclid(1000),
+    );
     vec![
         ("x-ratelimit-limit", quota.limit.to_string()),
         ("x-ratelimit-remaining", remaining.to_string()),
         ("x-ratelimit-reset", format!("{seconds}.{ms:03}")),
-        ("x-ratelimit-reset-after", format!("{:.3}", wait.as_secs_f64())),
+        (
+            "x-ratelimit-reset-after",
+            format!("{:.3}", wait.as_secs_f64()),
+        ),
         ("x-ratelimit-bucket", quota.bucket.to_owned()),
     ]
 }
@@ -113,7 +149,11 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_ms(1_772_000_000_250);
 
     fn header<'a>(verdict: &'a Verdict, name: &str) -> &'a str {
-        verdict.headers.iter().find(|(own, _)| *own == name).map_or("", |(_, value)| value)
+        verdict
+            .headers
+            .iter()
+            .find(|(own, _)| *own == name)
+            .map_or("", |(_, value)| value)
     }
 
     #[test]

@@ -63,7 +63,9 @@ async fn connection(core: Arc<Core>, stream: TcpStream, router: Router) {
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new());
-    let serving = builder.serve_connection(TokioIo::new(stream), service).with_upgrades();
+    let serving = builder
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
     let mut serving = std::pin::pin!(serving);
     // A client that goes away, and a fault on order, both end here: nothing is left to do about it.
     tokio::select! {

@@ -16,17 +16,27 @@ impl Sandbox {
 
     /// A message as it is now.
     pub fn find_message(&self, message_id: Snowflake) -> Option<Message> {
-        self.core.read(|state| state.world.find_message(message_id).cloned())
+        self.core
+            .read(|state| state.world.find_message(message_id).cloned())
     }
 
     /// A channel as it is now.
     pub fn find_channel(&self, channel_id: Snowflake) -> Option<Channel> {
-        self.core.read(|state| state.world.channels.get(&channel_id).cloned())
+        self.core
+            .read(|state| state.world.channels.get(&channel_id).cloned())
     }
 
     /// A member as they are now.
     pub fn find_member(&self, guild_id: Snowflake, user_id: Snowflake) -> Option<Member> {
-        self.core.read(|state| state.world.guilds.get(&guild_id)?.members.get(&user_id).cloned())
+        self.core.read(|state| {
+            state
+                .world
+                .guilds
+                .get(&guild_id)?
+                .members
+                .get(&user_id)
+                .cloned()
+        })
     }
 
     /// Whether someone has a role in the guild "Demo".
@@ -37,7 +47,8 @@ impl Sandbox {
 
     /// What someone may do in a channel.
     pub fn permissions_in(&self, channel_id: Snowflake, user_id: Snowflake) -> u64 {
-        self.core.read(|state| state.world.permissions_at(channel_id, user_id))
+        self.core
+            .read(|state| state.world.permissions_at(channel_id, user_id))
     }
 
     /// The registered commands that can be typed in a guild, as Discord lists them.
@@ -55,7 +66,8 @@ impl Sandbox {
 
     /// How many gateway sessions are connected, and how many were ever begun.
     pub fn gateway_sessions(&self) -> (usize, u64) {
-        self.core.read(|state| (state.hub.connected(), state.hub.opened()))
+        self.core
+            .read(|state| (state.hub.connected(), state.hub.opened()))
     }
 }
 
@@ -81,22 +93,26 @@ impl Sandbox {
 
     /// Adds a text channel.
     pub fn add_channel(&self, guild_id: Snowflake, name: &str) -> Snowflake {
-        self.core.change(|state, now| state.world.add_channel(guild_id, name, now))
+        self.core
+            .change(|state, now| state.world.add_channel(guild_id, name, now))
     }
 
     /// Takes a channel away.
     pub fn delete_channel(&self, channel_id: Snowflake) {
-        self.core.change(|state, _| state.world.delete_channel(channel_id));
+        self.core
+            .change(|state, _| state.world.delete_channel(channel_id));
     }
 
     /// Changes a channel in whatever way.
     pub fn change_channel(&self, channel_id: Snowflake, change: impl FnOnce(&mut Channel)) {
-        self.core.change(|state, _| state.world.change_channel(channel_id, change));
+        self.core
+            .change(|state, _| state.world.change_channel(channel_id, change));
     }
 
     /// Gives or denies a role or a member something in a channel; nothing of both takes it back.
     pub fn set_overwrite(&self, channel_id: Snowflake, overwrite: Overwrite) {
-        self.core.change(|state, _| state.world.set_overwrite(channel_id, overwrite));
+        self.core
+            .change(|state, _| state.world.set_overwrite(channel_id, overwrite));
     }
 
     /// Denies the bot something in a channel.
@@ -107,12 +123,14 @@ impl Sandbox {
 
     /// Adds a role right above @everyone.
     pub fn add_role(&self, guild_id: Snowflake, name: &str) -> Snowflake {
-        self.core.change(|state, now| state.world.add_role(guild_id, name, now))
+        self.core
+            .change(|state, now| state.world.add_role(guild_id, name, now))
     }
 
     /// Takes a role away.
     pub fn delete_role(&self, guild_id: Snowflake, role_id: Snowflake) {
-        self.core.change(|state, _| state.world.delete_role(guild_id, role_id));
+        self.core
+            .change(|state, _| state.world.delete_role(guild_id, role_id));
     }
 
     /// Changes a role in whatever way, also its height.
@@ -122,42 +140,50 @@ impl Sandbox {
         role_id: Snowflake,
         change: impl FnOnce(&mut Role),
     ) {
-        self.core.change(|state, _| state.world.change_role(guild_id, role_id, change));
+        self.core
+            .change(|state, _| state.world.change_role(guild_id, role_id, change));
     }
 
     /// Sets a member's roles, as an admin would by hand.
     pub fn set_member_roles(&self, guild_id: Snowflake, user_id: Snowflake, roles: &[Snowflake]) {
-        self.core.change(|state, _| state.world.set_member_roles(guild_id, user_id, roles));
+        self.core
+            .change(|state, _| state.world.set_member_roles(guild_id, user_id, roles));
     }
 
     /// Someone comes into a guild; an unknown user is made up.
     pub fn join(&self, guild_id: Snowflake, user_id: Snowflake) {
-        self.core.change(|state, now| state.world.join(guild_id, user_id, now));
+        self.core
+            .change(|state, now| state.world.join(guild_id, user_id, now));
     }
 
     /// Someone leaves a guild.
     pub fn leave(&self, guild_id: Snowflake, user_id: Snowflake) {
-        self.core.change(|state, _| state.world.leave(guild_id, user_id));
+        self.core
+            .change(|state, _| state.world.leave(guild_id, user_id));
     }
 
     /// Throws the bot out of a guild.
     pub fn kick_bot(&self, guild_id: Snowflake) {
-        self.core.change(|state, _| state.world.leave(guild_id, state.world.bot_id));
+        self.core
+            .change(|state, _| state.world.leave(guild_id, state.world.bot_id));
     }
 
     /// Invites the bot back into a guild.
     pub fn invite_bot(&self, guild_id: Snowflake) {
-        self.core.change(|state, now| state.world.invite_bot(guild_id, now));
+        self.core
+            .change(|state, now| state.world.invite_bot(guild_id, now));
     }
 
     /// Takes a message away, as a moderator would.
     pub fn delete_message(&self, channel_id: Snowflake, message_id: Snowflake) {
-        self.core.change(|state, _| state.world.delete_message(channel_id, message_id));
+        self.core
+            .change(|state, _| state.world.delete_message(channel_id, message_id));
     }
 
     /// Changes a user in whatever way.
     pub fn change_user(&self, user_id: Snowflake, change: impl FnOnce(&mut User)) {
-        self.core.change(|state, _| state.world.users.get_mut(&user_id).map(change));
+        self.core
+            .change(|state, _| state.world.users.get_mut(&user_id).map(change));
     }
 }
 
@@ -173,16 +199,19 @@ impl Sandbox {
 
     /// Gives the bot a new token.
     pub fn set_token(&self, token: &str) {
-        self.core.change(|state, _| state.token = Some(token.to_owned()));
+        self.core
+            .change(|state, _| state.token = Some(token.to_owned()));
     }
 
     /// Opens or closes the Guild Members intent; sessions that have it keep it.
     pub fn allow_members_intent(&self, is_allowed: bool) {
-        self.core.change(|state, _| state.members_intent = is_allowed);
+        self.core
+            .change(|state, _| state.members_intent = is_allowed);
     }
 
     /// Ends every gateway connection with a close code; whether the sessions can be resumed.
     pub fn disconnect_gateway(&self, code: u16, can_resume: bool) {
-        self.core.change(|state, _| state.hub.disconnect(code, can_resume));
+        self.core
+            .change(|state, _| state.hub.disconnect(code, can_resume));
     }
 }

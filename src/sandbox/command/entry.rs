@@ -18,7 +18,11 @@ impl<'a> Entry<'a> {
         let line = line.trim_start().strip_prefix('/')?;
         let (word, rest) = first_word(line);
         let command = commands.iter().find(|each| is_called(each, word, locale))?;
-        let mut entry = Self { command, branches: Vec::new(), rest };
+        let mut entry = Self {
+            command,
+            branches: Vec::new(),
+            rest,
+        };
         while let Some(branch) = entry.next_branch(locale) {
             entry.rest = first_word(entry.rest.trim_start()).1;
             entry.branches.push(branch);
@@ -29,13 +33,17 @@ impl<'a> Entry<'a> {
     fn next_branch(&self, locale: &str) -> Option<&'a Value> {
         let (word, _) = first_word(self.rest.trim_start());
         let options = self.options();
-        options.iter().find(|each| is_branch(each) && is_called(each, word, locale))
+        options
+            .iter()
+            .find(|each| is_branch(each) && is_called(each, word, locale))
     }
 
     /// The options of what was found.
     pub(crate) fn options(&self) -> &'a [Value] {
         let innermost = self.branches.last().copied().unwrap_or(self.command);
-        innermost["options"].as_array().map_or(&[][..], Vec::as_slice)
+        innermost["options"]
+            .as_array()
+            .map_or(&[][..], Vec::as_slice)
     }
 
     /// Whether a subcommand is still to be named.

@@ -69,7 +69,9 @@ fn option_at<'a, 't>(
     locale: &str,
 ) -> Option<(&'a Value, &'t str)> {
     let (name, after) = text.split_once(':')?;
-    let option = options.iter().find(|option| is_called(option, name, locale))?;
+    let option = options
+        .iter()
+        .find(|option| is_called(option, name, locale))?;
     Some((option, after))
 }
 
@@ -77,10 +79,14 @@ fn value_at<'t>(options: &[Value], text: &'t str, locale: &str) -> (String, &'t 
     if let Some(found) = text.strip_prefix('"').and_then(quoted) {
         return found;
     }
-    let spaces = text.char_indices().filter(|(_, letter)| letter.is_whitespace());
-    let starts_option =
-        |at: &usize| option_at(options, text[*at..].trim_start(), locale).is_some();
-    let end = spaces.map(|(at, _)| at).find(starts_option).unwrap_or(text.len());
+    let spaces = text
+        .char_indices()
+        .filter(|(_, letter)| letter.is_whitespace());
+    let starts_option = |at: &usize| option_at(options, text[*at..].trim_start(), locale).is_some();
+    let end = spaces
+        .map(|(at, _)| at)
+        .find(starts_option)
+        .unwrap_or(text.len());
     (text[..end].trim().to_owned(), &text[end..])
 }
 
@@ -117,7 +123,12 @@ mod tests {
     fn texts(line: &str) -> Vec<(String, String)> {
         let options = options();
         let typed = parse_options(options.as_array().unwrap(), line, "ru").unwrap();
-        let pair = |each: &Typed<'_>| (each.option["name"].as_str().unwrap().into(), each.text.clone());
+        let pair = |each: &Typed<'_>| {
+            (
+                each.option["name"].as_str().unwrap().into(),
+                each.text.clone(),
+            )
+        };
         typed.iter().map(pair).collect()
     }
 
@@ -127,14 +138,24 @@ mod tests {
 
     #[test]
     fn values_may_be_quoted_or_run_up_to_the_next_option() {
-        let expected = [pair("source", "boticord"), pair("name", "My bot"), pair("secret", "a b")];
-        assert_eq!(texts("source:boticord name:\"My bot\" secret:a b"), expected);
+        let expected = [
+            pair("source", "boticord"),
+            pair("name", "My bot"),
+            pair("secret", "a b"),
+        ];
+        assert_eq!(
+            texts("source:boticord name:\"My bot\" secret:a b"),
+            expected
+        );
         assert_eq!(texts("source:boticord name:My bot  secret:a b"), expected);
     }
 
     #[test]
     fn colons_and_escaped_quotes_belong_to_the_value() {
-        assert_eq!(texts("name:see https://example.org"), [pair("name", "see https://example.org")]);
+        assert_eq!(
+            texts("name:see https://example.org"),
+            [pair("name", "see https://example.org")]
+        );
         assert_eq!(texts(r#"name:"a \"b\" \\""#), [pair("name", r#"a "b" \"#)]);
     }
 

@@ -34,7 +34,12 @@ pub(crate) fn check_all(commands: &[Value]) -> Result<(), ApiError> {
         check_command(command, &place.to_string(), &mut wrong);
     }
     let path = |place: usize| format!("{place}.name");
-    check_names_differ(commands, path, "APPLICATION_COMMANDS_DUPLICATE_NAME", &mut wrong);
+    check_names_differ(
+        commands,
+        path,
+        "APPLICATION_COMMANDS_DUPLICATE_NAME",
+        &mut wrong,
+    );
     wrong.into_result()
 }
 
@@ -88,7 +93,9 @@ fn check_locale(locale: &str, path: &str, wrong: &mut Violations) {
 
 /// As `^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$`, in lower case where there is one.
 fn check_name(name: &Value, path: &str, wrong: &mut Violations) {
-    let Some(name) = name.as_str() else { return wrong.required(path) };
+    let Some(name) = name.as_str() else {
+        return wrong.required(path);
+    };
     if !(1..=32).contains(&length(name)) {
         return wrong.bad_length(path, 1, 32);
     }
@@ -123,7 +130,11 @@ fn check_options(options: &Value, path: &str, level: u8, wrong: &mut Violations)
     let branches = options.iter().filter(|option| is_branch(option)).count();
     if branches != 0 && branches != options.len() {
         let message = "Sub-command and sub-command group option types are mutually exclusive to all other types";
-        wrong.add(&format!("{path}.options"), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", message);
+        wrong.add(
+            &format!("{path}.options"),
+            "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+            message,
+        );
     }
     let mut seen_optional = false;
     for (place, option) in options.iter().enumerate() {
@@ -131,7 +142,11 @@ fn check_options(options: &Value, path: &str, level: u8, wrong: &mut Violations)
         let is_required = option["required"] == true;
         if is_required && seen_optional {
             let message = "Required options must be placed before non-required options";
-            wrong.add(&at(place), "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", message);
+            wrong.add(
+                &at(place),
+                "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID",
+                message,
+            );
         }
         seen_optional |= !is_required;
     }
@@ -151,7 +166,10 @@ fn check_option(option: &Value, path: &str, level: u8, wrong: &mut Violations) {
         _ => false,
     };
     if !is_allowed {
-        wrong.not_a_choice(&format!("{path}.type"), "This option type is not allowed here.");
+        wrong.not_a_choice(
+            &format!("{path}.type"),
+            "This option type is not allowed here.",
+        );
         return;
     }
     match kind {
@@ -166,11 +184,18 @@ fn check_choices(option: &Value, path: &str, kind: u64, wrong: &mut Violations) 
     let completes = option["autocomplete"] == true;
     let path = format!("{path}.choices");
     if (completes || !choices.is_empty()) && !OPEN_KINDS.contains(&kind) {
-        wrong.not_a_choice(&path, "This option type takes neither choices nor autocomplete.");
+        wrong.not_a_choice(
+            &path,
+            "This option type takes neither choices nor autocomplete.",
+        );
     }
     if completes && !choices.is_empty() {
         let message = "Autocomplete and choices are mutually exclusive";
-        wrong.add(&path, "APPLICATION_COMMAND_OPTIONS_CHOICES_AUTOCOMPLETE", message);
+        wrong.add(
+            &path,
+            "APPLICATION_COMMAND_OPTIONS_CHOICES_AUTOCOMPLETE",
+            message,
+        );
     }
     if choices.len() > 25 {
         wrong.bad_length(&path, 0, 25);
@@ -203,12 +228,16 @@ fn check_names_differ(
     code: &str,
     wrong: &mut Violations,
 ) {
-    let locales = siblings.iter().flat_map(|each| translations(each, "name_localizations"));
+    let locales = siblings
+        .iter()
+        .flat_map(|each| translations(each, "name_localizations"));
     let locales: BTreeSet<&str> = locales.map(|(locale, _)| locale.as_str()).collect();
     for locale in std::iter::once("").chain(locales) {
         let mut seen = HashSet::new();
         for (place, each) in siblings.iter().enumerate() {
-            let name = each["name_localizations"][locale].as_str().or(each["name"].as_str());
+            let name = each["name_localizations"][locale]
+                .as_str()
+                .or(each["name"].as_str());
             if !seen.insert(name) {
                 let message = format!("Names must be unique {locale}");
                 wrong.add(&path(place), code, message.trim());
@@ -220,8 +249,14 @@ fn check_names_differ(
 /// The size of everything in a command that a person can read, without translations.
 fn total(part: &Value) -> usize {
     let own = ["name", "description", "value"];
-    let own = own.iter().filter_map(|name| part[name].as_str()).map(length).sum::<usize>();
-    let lists = ["options", "choices"].iter().filter_map(|name| part[name].as_array());
+    let own = own
+        .iter()
+        .filter_map(|name| part[name].as_str())
+        .map(length)
+        .sum::<usize>();
+    let lists = ["options", "choices"]
+        .iter()
+        .filter_map(|name| part[name].as_array());
     own + lists.flatten().map(total).sum::<usize>()
 }
 
@@ -232,9 +267,13 @@ mod tests {
     use super::*;
 
     fn complaint(command: Value, pointer: &str) -> String {
-        let errors = check_all(&[command]).err().and_then(|refusal| refusal.errors);
+        let errors = check_all(&[command])
+            .err()
+            .and_then(|refusal| refusal.errors);
         let found = errors.unwrap_or_default();
-        let code = found.pointer(&format!("/0{pointer}/_errors/0/code")).and_then(Value::as_str);
+        let code = found
+            .pointer(&format!("/0{pointer}/_errors/0/code"))
+            .and_then(Value::as_str);
         code.unwrap_or_default().to_owned()
     }
 
@@ -246,10 +285,22 @@ mod tests {
     fn a_name_is_lower_case_and_short() {
         let named = |name: &str| json!({ "name": name, "description": "d" });
         assert!(check_all(&[named("vote"), named("гласове")]).is_ok());
-        assert_eq!(complaint(named("Vote"), "/name"), "APPLICATION_COMMAND_INVALID_NAME");
-        assert_eq!(complaint(named("Гласове"), "/name"), "APPLICATION_COMMAND_INVALID_NAME");
-        assert_eq!(complaint(named("two words"), "/name"), "APPLICATION_COMMAND_INVALID_NAME");
-        assert_eq!(complaint(named(&"a".repeat(33)), "/name"), "BASE_TYPE_BAD_LENGTH");
+        assert_eq!(
+            complaint(named("Vote"), "/name"),
+            "APPLICATION_COMMAND_INVALID_NAME"
+        );
+        assert_eq!(
+            complaint(named("Гласове"), "/name"),
+            "APPLICATION_COMMAND_INVALID_NAME"
+        );
+        assert_eq!(
+            complaint(named("two words"), "/name"),
+            "APPLICATION_COMMAND_INVALID_NAME"
+        );
+        assert_eq!(
+            complaint(named(&"a".repeat(33)), "/name"),
+            "BASE_TYPE_BAD_LENGTH"
+        );
     }
 
     #[test]
@@ -260,9 +311,7 @@ mod tests {
 
     #[test]
     fn required_options_come_first() {
-        let option = |name: &str, required: bool| {
-            json!({ "type": 3, "name": name, "description": "d", "required": required })
-        };
+        let option = |name: &str, required: bool| json!({ "type": 3, "name": name, "description": "d", "required": required });
         let good = with_options(json!([option("a", true), option("b", false)]));
         assert!(check_all(&[good]).is_ok());
         let bad = with_options(json!([option("a", false), option("b", true)]));
@@ -285,18 +334,28 @@ mod tests {
 
     #[test]
     fn an_unknown_language_is_refused() {
-        let command = json!({ "name": "a", "description": "d", "name_localizations": { "bg-BG": "а" } });
-        assert_eq!(complaint(command, "/name_localizations/bg-BG"), "BASE_TYPE_CHOICES");
+        let command =
+            json!({ "name": "a", "description": "d", "name_localizations": { "bg-BG": "а" } });
+        assert_eq!(
+            complaint(command, "/name_localizations/bg-BG"),
+            "BASE_TYPE_CHOICES"
+        );
     }
 
     #[test]
     fn twenty_five_choices_are_enough() {
-        let choice = |number: usize| json!({ "name": number.to_string(), "value": number.to_string() });
+        let choice =
+            |number: usize| json!({ "name": number.to_string(), "value": number.to_string() });
         let choices = |count: usize| {
             let choices: Vec<_> = (0..count).map(choice).collect();
-            with_options(json!([{ "type": 3, "name": "a", "description": "d", "choices": choices }]))
+            with_options(
+                json!([{ "type": 3, "name": "a", "description": "d", "choices": choices }]),
+            )
         };
         assert!(check_all(&[choices(25)]).is_ok());
-        assert_eq!(complaint(choices(26), "/options/0/choices"), "BASE_TYPE_BAD_LENGTH");
+        assert_eq!(
+            complaint(choices(26), "/options/0/choices"),
+            "BASE_TYPE_BAD_LENGTH"
+        );
     }
 }

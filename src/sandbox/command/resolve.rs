@@ -22,9 +22,12 @@ impl Resolver<'_> {
     /// One option as it goes out.
     pub(crate) fn wire(&mut self, typed: &Typed<'_>) -> Result<Value, LineError> {
         let option = typed.option;
-        let value = self.value(option, typed.text.trim()).map_err(|reason| {
-            LineError::BadValue { option: name(option), reason: reason.to_owned() }
-        })?;
+        let value =
+            self.value(option, typed.text.trim())
+                .map_err(|reason| LineError::BadValue {
+                    option: name(option),
+                    reason: reason.to_owned(),
+                })?;
         Ok(json!({ "name": option["name"], "type": option["type"], "value": value }))
     }
 
@@ -33,7 +36,9 @@ impl Resolver<'_> {
             Some(3) => self.text(option, text),
             Some(4) => {
                 let number = self.choice(option, text).and_then(|value| value.as_i64());
-                let number = number.or_else(|| text.parse().ok()).ok_or("not a whole number")?;
+                let number = number
+                    .or_else(|| text.parse().ok())
+                    .ok_or("not a whole number")?;
                 within(option, number as f64)?;
                 Ok(json!(number))
             }
@@ -45,7 +50,10 @@ impl Resolver<'_> {
             Some(6) => self.user(text).ok_or("no such member"),
             Some(7) => self.channel(option, text),
             Some(8) => self.role(text).ok_or("no such role"),
-            Some(9) => self.user(text).or_else(|| self.role(text)).ok_or("nobody of that name"),
+            Some(9) => self
+                .user(text)
+                .or_else(|| self.role(text))
+                .ok_or("nobody of that name"),
             Some(10) => {
                 let number: f64 = text.parse().map_err(|_| "not a number")?;
                 within(option, number)?;
@@ -56,11 +64,17 @@ impl Resolver<'_> {
     }
 
     fn text(&self, option: &Value, text: &str) -> Result<Value, &'static str> {
-        let has_choices = option["choices"].as_array().is_some_and(|list| !list.is_empty());
+        let has_choices = option["choices"]
+            .as_array()
+            .is_some_and(|list| !list.is_empty());
         if has_choices {
             return self.choice(option, text).ok_or("none of the choices");
         }
-        let bound = |name: &str| option[name].as_u64().and_then(|bound| usize::try_from(bound).ok());
+        let bound = |name: &str| {
+            option[name]
+                .as_u64()
+                .and_then(|bound| usize::try_from(bound).ok())
+        };
         let size = length(text);
         if size == 0 || bound("min_length").is_some_and(|min| size < min) {
             return Err("too short");
@@ -81,7 +95,11 @@ impl Resolver<'_> {
                 || value.to_string() == text
                 || names.any(|name| name.to_lowercase() == text.to_lowercase())
         };
-        option["choices"].as_array()?.iter().find(is_meant).map(|choice| choice["value"].clone())
+        option["choices"]
+            .as_array()?
+            .iter()
+            .find(is_meant)
+            .map(|choice| choice["value"].clone())
     }
 
     fn user(&mut self, text: &str) -> Option<Value> {
@@ -101,11 +119,21 @@ impl Resolver<'_> {
         let wanted = text.strip_prefix('@').unwrap_or(text).to_lowercase();
         let members = self.guild.members.values();
         let mut known = members.filter_map(|member| {
-            Some((self.world.users.get(&member.user_id)?, member.nick.as_deref()))
+            Some((
+                self.world.users.get(&member.user_id)?,
+                member.nick.as_deref(),
+            ))
         });
         let found = known.find(|(user, nick)| {
-            let names = [Some(user.username.as_str()), Some(&user.display_name), *nick];
-            names.into_iter().flatten().any(|name| name.to_lowercase() == wanted)
+            let names = [
+                Some(user.username.as_str()),
+                Some(&user.display_name),
+                *nick,
+            ];
+            names
+                .into_iter()
+                .flatten()
+                .any(|name| name.to_lowercase() == wanted)
         });
         found.map(|(user, _)| user.id)
     }
@@ -114,14 +142,17 @@ impl Resolver<'_> {
         let by_name = || {
             let wanted = text.strip_prefix('#').unwrap_or(text);
             let mut here = self.world.channels.values();
-            let is_meant = |each: &&Channel| {
-                each.guild_id == Some(self.guild.id) && each.name == wanted
-            };
+            let is_meant =
+                |each: &&Channel| each.guild_id == Some(self.guild.id) && each.name == wanted;
             here.find(is_meant).map(|each| each.id)
         };
-        let id = mentioned(text, &["<#"]).or_else(by_name).ok_or("no such channel")?;
+        let id = mentioned(text, &["<#"])
+            .or_else(by_name)
+            .ok_or("no such channel")?;
         let channel = self.world.channels.get(&id).ok_or("no such channel")?;
-        let kinds = option["channel_types"].as_array().filter(|kinds| !kinds.is_empty());
+        let kinds = option["channel_types"]
+            .as_array()
+            .filter(|kinds| !kinds.is_empty());
         if kinds.is_some_and(|kinds| !kinds.iter().any(|kind| *kind == channel.kind)) {
             return Err("not a channel of this kind");
         }
@@ -136,7 +167,11 @@ impl Resolver<'_> {
     fn role(&mut self, text: &str) -> Option<Value> {
         let bare = text.strip_prefix('@').unwrap_or(text).to_lowercase();
         let is_meant = |role: &&super::super::world::Role| {
-            role.name.strip_prefix('@').unwrap_or(&role.name).to_lowercase() == bare
+            role.name
+                .strip_prefix('@')
+                .unwrap_or(&role.name)
+                .to_lowercase()
+                == bare
         };
         let by_name = || self.guild.roles.values().find(is_meant).map(|role| role.id);
         let id = mentioned(text, &["<@&"]).or_else(by_name)?;
@@ -157,7 +192,9 @@ fn name(option: &Value) -> String {
 
 /// An id, bare or in one of the forms of a mention.
 fn mentioned(text: &str, openings: &[&str]) -> Option<Snowflake> {
-    let inside = openings.iter().find_map(|opening| text.strip_prefix(opening)?.strip_suffix('>'));
+    let inside = openings
+        .iter()
+        .find_map(|opening| text.strip_prefix(opening)?.strip_suffix('>'));
     inside.unwrap_or(text).parse().ok()
 }
 

@@ -20,6 +20,10 @@ pub(crate) const GUILD_MEMBERS_FLAG: u64 = 1 << 15;
 /// Whether an application may ask for these intents.
 pub(crate) fn are_allowed(asked: u64, may_see_members: bool) -> bool {
     let privileged = GUILD_PRESENCES | MESSAGE_CONTENT;
-    let closed = if may_see_members { privileged } else { privileged | GUILD_MEMBERS };
+    let closed = if may_see_members {
+        privileged
+    } else {
+        privileged | GUILD_MEMBERS
+    };
     asked & closed == 0
 }

@@ -62,7 +62,12 @@ impl Hub {
         self.opened += 1;
         let id = format!("{:032x}", self.opened);
         let history = VecDeque::new();
-        let session = Session { intents, sequence: 0, history, outlet: Some(outlet) };
+        let session = Session {
+            intents,
+            sequence: 0,
+            history,
+            outlet: Some(outlet),
+        };
         self.sessions.insert(id.clone(), session);
         id
     }
@@ -76,12 +81,21 @@ impl Hub {
 
     /// Takes a session up again after `sequence`; whether that was possible.
     fn resume(&mut self, id: &str, sequence: u64, outlet: UnboundedSender<Frame>) -> bool {
-        let Some(session) = self.sessions.get_mut(id) else { return false };
-        let oldest = session.history.front().map_or(session.sequence + 1, |(number, _)| *number);
+        let Some(session) = self.sessions.get_mut(id) else {
+            return false;
+        };
+        let oldest = session
+            .history
+            .front()
+            .map_or(session.sequence + 1, |(number, _)| *number);
         if sequence > session.sequence || sequence + 1 < oldest {
             return false;
         }
-        for (_, text) in session.history.iter().filter(|(number, _)| *number > sequence) {
+        for (_, text) in session
+            .history
+            .iter()
+            .filter(|(number, _)| *number > sequence)
+        {
             let _ = outlet.send(Frame::Text(text.clone()));
         }
         session.outlet = Some(outlet);
@@ -124,7 +138,10 @@ impl Hub {
 
     /// How many sessions are connected.
     pub(crate) fn connected(&self) -> usize {
-        self.sessions.values().filter(|session| session.outlet.is_some()).count()
+        self.sessions
+            .values()
+            .filter(|session| session.outlet.is_some())
+            .count()
     }
 
     /// How many sessions were ever begun.

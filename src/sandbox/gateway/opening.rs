@@ -66,9 +66,15 @@ pub(super) fn members_chunk(state: &State, payload: &Value) -> Option<Value> {
     let guild = state.world.find_guild(guild_id)?;
     let wanted = payload["user_ids"].as_array();
     let is_wanted = |id: u64| {
-        wanted.is_none_or(|ids| ids.iter().any(|each| each.as_str() == Some(&id.to_string())))
+        wanted.is_none_or(|ids| {
+            ids.iter()
+                .any(|each| each.as_str() == Some(&id.to_string()))
+        })
     };
-    let members = guild.members.values().filter(|member| is_wanted(member.user_id));
+    let members = guild
+        .members
+        .values()
+        .filter(|member| is_wanted(member.user_id));
     Some(json!({
         "guild_id": guild_id.to_string(),
         "members": members.map(|member| state.world.member_wire(member)).collect::<Value>(),
@@ -86,7 +92,11 @@ fn is_token_right(state: &State, payload: &Value) -> bool {
 }
 
 fn ready(core: &Core, state: &State, payload: &Value, session_id: &str) -> Value {
-    let guilds = state.world.guilds.keys().filter(|id| state.world.find_guild(**id).is_some());
+    let guilds = state
+        .world
+        .guilds
+        .keys()
+        .filter(|id| state.world.find_guild(**id).is_some());
     let unavailable = |id: &u64| json!({ "id": id.to_string(), "unavailable": true });
     json!({
         "v": 10,
@@ -103,6 +113,9 @@ fn ready(core: &Core, state: &State, payload: &Value, session_id: &str) -> Value
 }
 
 fn joined(world: &World) -> Vec<Value> {
-    let guilds = world.guilds.values().filter(|guild| world.find_guild(guild.id).is_some());
+    let guilds = world
+        .guilds
+        .values()
+        .filter(|guild| world.find_guild(guild.id).is_some());
     guilds.map(|guild| world.full_guild_wire(guild)).collect()
 }

@@ -27,14 +27,22 @@ const ALREADY_AUTHENTICATED: u16 = 4005;
 /// Serves a connection until either side ends it or the sandbox stops.
 pub(crate) async fn serve(core: Arc<Core>, mut socket: WebSocket) {
     let (outlet, inlet) = unbounded_channel();
-    let hello = json!({ "op": 10, "s": null, "t": null, "d": { "heartbeat_interval": HEARTBEAT_MS } });
+    let hello =
+        json!({ "op": 10, "s": null, "t": null, "d": { "heartbeat_interval": HEARTBEAT_MS } });
     if socket.send(Message::text(hello.to_string())).await.is_err() {
         return;
     }
-    let mut connection = Connection { core, outlet, session_id: None };
+    let mut connection = Connection {
+        core,
+        outlet,
+        session_id: None,
+    };
     let code = connection.run(&mut socket, inlet).await;
     if let Some(code) = code {
-        let frame = CloseFrame { code, reason: "".into() };
+        let frame = CloseFrame {
+            code,
+            reason: "".into(),
+        };
         if socket.send(Message::Close(Some(frame))).await.is_ok() {
             let _ = tokio::time::timeout(FAREWELL, until_closed(&mut socket)).await;
         }
@@ -109,7 +117,9 @@ impl Connection {
 
     /// Members are only told to who may have them.
     fn chunk(&self, body: &Value) {
-        let Some(session_id) = &self.session_id else { return };
+        let Some(session_id) = &self.session_id else {
+            return;
+        };
         self.core.change(|state, _| {
             let session = state.hub.sessions.get(session_id);
             let may = session.is_some_and(|each| each.intents & intents::GUILD_MEMBERS != 0);
@@ -126,7 +136,8 @@ impl Connection {
 
     fn detach(&self) {
         if let Some(id) = &self.session_id {
-            self.core.change(|state, _| state.hub.detach(id, &self.outlet));
+            self.core
+                .change(|state, _| state.hub.detach(id, &self.outlet));
         }
     }
 }

@@ -27,12 +27,7 @@ pub(super) fn check_rows(value: &Value, wrong: &mut Violations) -> Vec<Value> {
     rows.to_vec()
 }
 
-fn check_row<'a>(
-    row: &'a Value,
-    path: &str,
-    seen: &mut HashSet<&'a str>,
-    wrong: &mut Violations,
-) {
+fn check_row<'a>(row: &'a Value, path: &str, seen: &mut HashSet<&'a str>, wrong: &mut Violations) {
     let path = format!("{path}.components");
     let parts = list(&row["components"], &path, 5, wrong);
     if parts.is_empty() {
@@ -58,7 +53,11 @@ fn check_row<'a>(
         let own = part["custom_id"].as_str();
         if own.is_some_and(|own| !seen.insert(own)) {
             let message = "Component custom id cannot be duplicated";
-            wrong.add(&format!("{path}.custom_id"), "COMPONENT_CUSTOM_ID_DUPLICATED", message);
+            wrong.add(
+                &format!("{path}.custom_id"),
+                "COMPONENT_CUSTOM_ID_DUPLICATED",
+                message,
+            );
         }
     }
 }
@@ -66,15 +65,29 @@ fn check_row<'a>(
 fn check_button(button: &Value, path: &str, wrong: &mut Violations) {
     let label = text(&button["label"], &format!("{path}.label"), 80, wrong);
     if label.is_empty() && button["emoji"].is_null() {
-        wrong.add(path, "BUTTON_COMPONENT_LABEL_OR_EMOJI_REQUIRED", "A label or emoji is required");
+        wrong.add(
+            path,
+            "BUTTON_COMPONENT_LABEL_OR_EMOJI_REQUIRED",
+            "A label or emoji is required",
+        );
     }
     match button["style"].as_u64() {
         Some(1..=4) => {
-            required_text(&button["custom_id"], &format!("{path}.custom_id"), 100, wrong);
+            required_text(
+                &button["custom_id"],
+                &format!("{path}.custom_id"),
+                100,
+                wrong,
+            );
         }
         Some(LINK_STYLE) => {
             required_text(&button["url"], &format!("{path}.url"), 512, wrong);
-            link(&button["url"], &format!("{path}.url"), &["http", "https", "discord"], wrong);
+            link(
+                &button["url"],
+                &format!("{path}.url"),
+                &["http", "https", "discord"],
+                wrong,
+            );
         }
         _ => wrong.not_a_choice(
             &format!("{path}.style"),
@@ -84,8 +97,18 @@ fn check_button(button: &Value, path: &str, wrong: &mut Violations) {
 }
 
 fn check_select(select: &Value, path: &str, wrong: &mut Violations) {
-    required_text(&select["custom_id"], &format!("{path}.custom_id"), 100, wrong);
-    text(&select["placeholder"], &format!("{path}.placeholder"), 150, wrong);
+    required_text(
+        &select["custom_id"],
+        &format!("{path}.custom_id"),
+        100,
+        wrong,
+    );
+    text(
+        &select["placeholder"],
+        &format!("{path}.placeholder"),
+        150,
+        wrong,
+    );
     for bound in ["min_values", "max_values"] {
         if select[bound].as_u64().is_some_and(|count| count > 25) {
             let message = "int value should be less than or equal to 25.";
@@ -110,7 +133,11 @@ fn check_options(value: &Value, path: &str, wrong: &mut Violations) {
         text(&option["description"], &at("description"), 100, wrong);
         if !seen.insert(own) {
             let message = "The specified option value is already used";
-            wrong.add(&at("value"), "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", message);
+            wrong.add(
+                &at("value"),
+                "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED",
+                message,
+            );
         }
     }
 }

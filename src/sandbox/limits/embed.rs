@@ -18,7 +18,11 @@ pub(super) fn check_embeds(value: &Value, wrong: &mut Violations) -> Vec<Value> 
     for (place, embed) in embeds.iter().enumerate() {
         let path = format!("embeds.{place}");
         if !embed.is_object() {
-            wrong.add(&path, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
+            wrong.add(
+                &path,
+                "MODEL_TYPE_CONVERT",
+                "Only dictionaries may be used in a ModelType",
+            );
             continue;
         }
         total += check_embed(embed, &path, wrong);
@@ -43,16 +47,41 @@ fn check_embed(embed: &Value, path: &str, wrong: &mut Violations) -> usize {
     check_colour(&embed["color"], &at("color"), wrong);
     check_moment(&embed["timestamp"], &at("timestamp"), wrong);
     if embed["footer"].is_object() {
-        size += length(required_text(&embed["footer"]["text"], &at("footer.text"), 2048, wrong));
-        link(&embed["footer"]["icon_url"], &at("footer.icon_url"), &WEB_OR_FILE, wrong);
+        size += length(required_text(
+            &embed["footer"]["text"],
+            &at("footer.text"),
+            2048,
+            wrong,
+        ));
+        link(
+            &embed["footer"]["icon_url"],
+            &at("footer.icon_url"),
+            &WEB_OR_FILE,
+            wrong,
+        );
     }
     if embed["author"].is_object() {
-        size += length(required_text(&embed["author"]["name"], &at("author.name"), 256, wrong));
+        size += length(required_text(
+            &embed["author"]["name"],
+            &at("author.name"),
+            256,
+            wrong,
+        ));
         link(&embed["author"]["url"], &at("author.url"), &WEB, wrong);
-        link(&embed["author"]["icon_url"], &at("author.icon_url"), &WEB_OR_FILE, wrong);
+        link(
+            &embed["author"]["icon_url"],
+            &at("author.icon_url"),
+            &WEB_OR_FILE,
+            wrong,
+        );
     }
     for picture in ["image", "thumbnail"] {
-        link(&embed[picture]["url"], &at(&format!("{picture}.url")), &WEB_OR_FILE, wrong);
+        link(
+            &embed[picture]["url"],
+            &at(&format!("{picture}.url")),
+            &WEB_OR_FILE,
+            wrong,
+        );
     }
     size + check_fields(&embed["fields"], &at("fields"), wrong)
 }
@@ -69,14 +98,22 @@ fn check_fields(fields: &Value, path: &str, wrong: &mut Violations) -> usize {
 
 fn check_colour(colour: &Value, path: &str, wrong: &mut Violations) {
     if !colour.is_null() && colour.as_u64().is_none_or(|value| value > 0x00FF_FFFF) {
-        wrong.add(path, "NUMBER_TYPE_MAX", "int value should be less than or equal to 16777215.");
+        wrong.add(
+            path,
+            "NUMBER_TYPE_MAX",
+            "int value should be less than or equal to 16777215.",
+        );
     }
 }
 
 fn check_moment(moment: &Value, path: &str, wrong: &mut Violations) {
     let is_moment = |text: &str| text.parse::<jiff::Timestamp>().is_ok();
     if !moment.is_null() && !moment.as_str().is_some_and(is_moment) {
-        wrong.add(path, "DATETIME_TYPE_PARSE", "Could not parse the value as an ISO8601 datetime.");
+        wrong.add(
+            path,
+            "DATETIME_TYPE_PARSE",
+            "Could not parse the value as an ISO8601 datetime.",
+        );
     }
 }
 
@@ -90,7 +127,9 @@ fn as_shown(embed: &Value) -> Value {
             field["inline"] = json!(is_inline);
         }
     }
-    shown.as_object_mut().map(|parts| parts.retain(|_, part| !part.is_null()));
+    shown
+        .as_object_mut()
+        .map(|parts| parts.retain(|_, part| !part.is_null()));
     shown
 }
 
@@ -99,8 +138,11 @@ fn trimmed(value: &Value) -> Value {
         Value::String(text) => json!(text.trim()),
         Value::Array(list) => list.iter().map(trimmed).collect(),
         Value::Object(parts) => {
-            let kept = parts.iter().filter(|(_, part)| !part.is_null() && *part != "");
-            kept.map(|(name, part)| (name.clone(), trimmed(part))).collect()
+            let kept = parts
+                .iter()
+                .filter(|(_, part)| !part.is_null() && *part != "");
+            kept.map(|(name, part)| (name.clone(), trimmed(part)))
+                .collect()
         }
         other => other.clone(),
     }
@@ -108,7 +150,19 @@ fn trimmed(value: &Value) -> Value {
 
 /// Whether an embed would show anything.
 pub(super) fn is_visible(embed: &Value) -> bool {
-    ["title", "description", "fields", "footer", "author", "image", "thumbnail"]
-        .iter()
-        .any(|part| embed.get(part).is_some_and(|part| part != "" && *part != json!([])))
+    [
+        "title",
+        "description",
+        "fields",
+        "footer",
+        "author",
+        "image",
+        "thumbnail",
+    ]
+    .iter()
+    .any(|part| {
+        embed
+            .get(part)
+            .is_some_and(|part| part != "" && *part != json!([]))
+    })
 }

@@ -23,7 +23,11 @@ fn text<'a>(value: &'a Value, path: &str, max: usize, wrong: &mut Violations) ->
         Value::Null => "",
         Value::String(text) => text.trim(),
         _ => {
-            wrong.add(path, "STRING_TYPE_CONVERT", "Could not interpret this value as string.");
+            wrong.add(
+                path,
+                "STRING_TYPE_CONVERT",
+                "Could not interpret this value as string.",
+            );
             ""
         }
     };
@@ -48,7 +52,11 @@ fn list<'a>(value: &'a Value, path: &str, max: usize, wrong: &mut Violations) ->
         Value::Null => &[][..],
         Value::Array(list) => list,
         _ => {
-            wrong.add(path, "LIST_TYPE_CONVERT", "Could not interpret this value as a list.");
+            wrong.add(
+                path,
+                "LIST_TYPE_CONVERT",
+                "Could not interpret this value as a list.",
+            );
             &[]
         }
     };

@@ -52,7 +52,11 @@ pub(super) fn begin(
 }
 
 fn wire(world: &World, person: &Person, action: &Action, id: Snowflake, token: &str) -> Value {
-    let Target { user_id, channel_id, message_id } = action.target;
+    let Target {
+        user_id,
+        channel_id,
+        message_id,
+    } = action.target;
     let app_permissions = world.permissions_at(channel_id, world.bot_id);
     let mut wire = json!({
         "id": id.to_string(),
@@ -67,7 +71,9 @@ fn wire(world: &World, person: &Person, action: &Action, id: Snowflake, token: &
         "entitlements": [],
         "attachment_size_limit": 10_485_760,
     });
-    let Some(channel) = world.channels.get(&channel_id) else { return wire };
+    let Some(channel) = world.channels.get(&channel_id) else {
+        return wire;
+    };
     wire["channel"] = world.channel_wire(channel);
     let permissions = world.permissions_in(channel, user_id).to_string();
     wire["channel"]["permissions"] = json!(permissions);

@@ -77,21 +77,36 @@ impl Person {
 
     /// Types a command, and waits until the bot's reply is final.
     pub async fn types(&self, line: &str) -> Result<Reply, PersonError> {
-        let action = self.core.read(|state| payload::command(self, state, line, false))?;
+        let action = self
+            .core
+            .read(|state| payload::command(self, state, line, false))?;
         self.act(action).await
     }
 
     /// Types a part of a command, and waits for the completions of the option typed last.
     pub async fn completes(&self, line: &str) -> Result<Vec<Choice>, PersonError> {
-        let action = self.core.read(|state| payload::command(self, state, line, true))?;
+        let action = self
+            .core
+            .read(|state| payload::command(self, state, line, true))?;
         let id = self.begin(action)?;
-        let found = self.core.wait_for(|state| reply::completions(&state.world, id));
-        let found = tokio::time::timeout(self.patience, found).await.ok().flatten();
-        found.ok_or(PersonError::NoAnswer { was_deferred: false })
+        let found = self
+            .core
+            .wait_for(|state| reply::completions(&state.world, id));
+        let found = tokio::time::timeout(self.patience, found)
+            .await
+            .ok()
+            .flatten();
+        found.ok_or(PersonError::NoAnswer {
+            was_deferred: false,
+        })
     }
 
     /// Presses the button with this `custom_id`, and waits until the bot's reply is final.
-    pub async fn presses(&self, message_id: Snowflake, custom_id: &str) -> Result<Reply, PersonError> {
+    pub async fn presses(
+        &self,
+        message_id: Snowflake,
+        custom_id: &str,
+    ) -> Result<Reply, PersonError> {
         self.uses(message_id, custom_id, None).await
     }
 
@@ -111,9 +126,9 @@ impl Person {
         custom_id: &str,
         values: Option<&[&str]>,
     ) -> Result<Reply, PersonError> {
-        let action = self
-            .core
-            .read(|state| payload::component(self, &state.world, (message_id, custom_id), values))?;
+        let action = self.core.read(|state| {
+            payload::component(self, &state.world, (message_id, custom_id), values)
+        })?;
         self.act(action).await
     }
 
@@ -130,7 +145,10 @@ impl Person {
 
     /// Writes an ordinary message.
     pub fn says(&self, text: &str) -> Message {
-        let draft = Draft { content: Some(text.to_owned()), ..Draft::default() };
+        let draft = Draft {
+            content: Some(text.to_owned()),
+            ..Draft::default()
+        };
         self.core.change(|state, now| {
             let poster = super::world::Poster {
                 channel_id: self.channel_id,
@@ -143,11 +161,16 @@ impl Person {
 
     /// The messages in this person's channel that they can see, oldest first.
     pub fn sees(&self) -> Vec<Message> {
-        let is_seen = |message: &&Message| {
-            message.seen_only_by.is_none_or(|only| only == self.user_id)
-        };
-        self.core
-            .read(|state| state.world.messages_in(self.channel_id).filter(is_seen).cloned().collect())
+        let is_seen =
+            |message: &&Message| message.seen_only_by.is_none_or(|only| only == self.user_id);
+        self.core.read(|state| {
+            state
+                .world
+                .messages_in(self.channel_id)
+                .filter(is_seen)
+                .cloned()
+                .collect()
+        })
     }
 
     /// What followed a reply so far.
@@ -156,28 +179,40 @@ impl Person {
             let interaction = state.world.interactions.get(&reply.interaction_id);
             let ids = interaction.map_or(&[][..], |each| &each.follow_ups);
             let key = |id: &Snowflake| (self.channel_id, *id);
-            ids.iter().filter_map(|id| state.world.messages.get(&key(id))).cloned().collect()
+            ids.iter()
+                .filter_map(|id| state.world.messages.get(&key(id)))
+                .cloned()
+                .collect()
         })
     }
 
     /// Types a command without waiting; gives the interaction and its token.
     pub fn begin_command(&self, line: &str) -> Result<(Snowflake, String), PersonError> {
-        let action = self.core.read(|state| payload::command(self, state, line, false))?;
+        let action = self
+            .core
+            .read(|state| payload::command(self, state, line, false))?;
         let id = self.begin(action)?;
         let token = self.core.read(|state| {
-            state.world.interactions.get(&id).map(|interaction| interaction.token.clone())
+            state
+                .world
+                .interactions
+                .get(&id)
+                .map(|interaction| interaction.token.clone())
         });
         Ok((id, token.unwrap_or_default()))
     }
 
     /// The reply to an interaction, if it is final already.
     pub fn reply_to(&self, interaction_id: Snowflake) -> Option<Reply> {
-        self.core.read(|state| reply::find_final(&state.world, interaction_id))
+        self.core
+            .read(|state| reply::find_final(&state.world, interaction_id))
     }
 
     async fn act(&self, action: Action) -> Result<Reply, PersonError> {
         let id = self.begin(action)?;
-        let reply = self.core.wait_for(|state| reply::find_final(&state.world, id));
+        let reply = self
+            .core
+            .wait_for(|state| reply::find_final(&state.world, id));
         match tokio::time::timeout(self.patience, reply).await {
             Ok(Some(reply)) => Ok(reply),
             _ => Err(self.core.read(|state| reply::no_answer(&state.world, id))),
@@ -195,11 +230,20 @@ impl Person {
     }
 
     fn target(&self, message_id: Option<Snowflake>) -> Target {
-        Target { user_id: self.user_id, channel_id: self.channel_id, message_id }
+        Target {
+            user_id: self.user_id,
+            channel_id: self.channel_id,
+            message_id,
+        }
     }
 }
 
 /// What the client knows of an interaction before Discord gives it an id.
 fn action(kind: InteractionKind, name: String, target: Target, body: Value) -> Action {
-    Action { kind, name, target, body }
+    Action {
+        kind,
+        name,
+        target,
+        body,
+    }
 }

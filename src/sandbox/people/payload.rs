@@ -21,7 +21,10 @@ pub(super) fn command(
     is_partial: bool,
 ) -> Result<Action, PersonError> {
     let world = &state.world;
-    let channel = world.channels.get(&person.channel_id).ok_or(PersonError::NotAllowed)?;
+    let channel = world
+        .channels
+        .get(&person.channel_id)
+        .ok_or(PersonError::NotAllowed)?;
     let guild = world.guild_of(channel).ok_or(PersonError::NotAllowed)?;
     let commands = world.commands_in(guild.id);
     let unknown = || LineError::UnknownCommand(line.to_owned());
@@ -33,7 +36,13 @@ pub(super) fn command(
     let typed = parse_options(entry.options(), entry.rest, &person.locale)?;
     let resolved = Map::new();
     let (user_id, locale) = (person.user_id, person.locale.as_str());
-    let mut resolver = Resolver { world, guild, user_id, locale, resolved };
+    let mut resolver = Resolver {
+        world,
+        guild,
+        user_id,
+        locale,
+        resolved,
+    };
     let options = if is_partial {
         partial_options(&mut resolver, &typed)
     } else {
@@ -48,16 +57,23 @@ pub(super) fn command(
     if !resolver.resolved.is_empty() {
         body["resolved"] = Value::Object(resolver.resolved);
     }
-    let kind =
-        if is_partial { InteractionKind::Autocomplete } else { InteractionKind::Command };
+    let kind = if is_partial {
+        InteractionKind::Autocomplete
+    } else {
+        InteractionKind::Command
+    };
     Ok(action(kind, entry.full_name(), person.target(None), body))
 }
 
 /// The option typed last is the one with the cursor; what does not resolve yet is left out.
 fn partial_options(resolver: &mut Resolver<'_>, typed: &[Typed<'_>]) -> Vec<Value> {
-    let Some((focused, before)) = typed.split_last() else { return Vec::new() };
-    let mut options: Vec<Value> =
-        before.iter().filter_map(|each| resolver.wire(each).ok()).collect();
+    let Some((focused, before)) = typed.split_last() else {
+        return Vec::new();
+    };
+    let mut options: Vec<Value> = before
+        .iter()
+        .filter_map(|each| resolver.wire(each).ok())
+        .collect();
     options.push(json!({
         "name": focused.option["name"], "type": focused.option["type"],
         "value": focused.text, "focused": true,
@@ -66,8 +82,14 @@ fn partial_options(resolver: &mut Resolver<'_>, typed: &[Typed<'_>]) -> Vec<Valu
 }
 
 fn check_required(options: &[Value], typed: &[Typed<'_>]) -> Result<(), LineError> {
-    let is_given = |option: &Value| typed.iter().any(|each| each.option["name"] == option["name"]);
-    let missing = options.iter().find(|option| option["required"] == true && !is_given(option));
+    let is_given = |option: &Value| {
+        typed
+            .iter()
+            .any(|each| each.option["name"] == option["name"])
+    };
+    let missing = options
+        .iter()
+        .find(|option| option["required"] == true && !is_given(option));
     match missing.and_then(|option| option["name"].as_str()) {
         Some(name) => Err(LineError::MissingOption(name.to_owned())),
         None => Ok(()),
@@ -92,8 +114,16 @@ fn check_permissions(person: &Person, world: &World, command: &Value) -> Result<
         Some(Ok(needed)) => needed,
     };
     let always = VIEW_CHANNEL | USE_APPLICATION_COMMANDS;
-    let wanted = if person.minds_permissions { needed | always } else { always };
-    if held & wanted == wanted { Ok(()) } else { Err(PersonError::NotAllowed) }
+    let wanted = if person.minds_permissions {
+        needed | always
+    } else {
+        always
+    };
+    if held & wanted == wanted {
+        Ok(())
+    } else {
+        Err(PersonError::NotAllowed)
+    }
 }
 
 /// A pressed button, or a menu with what was chosen.
@@ -104,13 +134,24 @@ pub(super) fn component(
     values: Option<&[&str]>,
 ) -> Result<Action, PersonError> {
     let absent = || PersonError::NoSuchComponent(custom_id.to_owned());
-    let message = world.messages.get(&(person.channel_id, message_id)).ok_or_else(absent)?;
-    if message.seen_only_by.is_some_and(|only| only != person.user_id) {
+    let message = world
+        .messages
+        .get(&(person.channel_id, message_id))
+        .ok_or_else(absent)?;
+    if message
+        .seen_only_by
+        .is_some_and(|only| only != person.user_id)
+    {
         return Err(absent());
     }
-    let rows = message.components.iter().filter_map(|row| row["components"].as_array());
+    let rows = message
+        .components
+        .iter()
+        .filter_map(|row| row["components"].as_array());
     let mut parts = rows.flatten();
-    let part = parts.find(|part| part["custom_id"] == custom_id).ok_or_else(absent)?;
+    let part = parts
+        .find(|part| part["custom_id"] == custom_id)
+        .ok_or_else(absent)?;
     if part["disabled"] == true {
         return Err(PersonError::Disabled(custom_id.to_owned()));
     }
@@ -121,7 +162,12 @@ pub(super) fn component(
         body["resolved"] = chosen(world, part, values);
     }
     let target = person.target(Some(message_id));
-    Ok(action(InteractionKind::Component, custom_id.to_owned(), target, body))
+    Ok(action(
+        InteractionKind::Component,
+        custom_id.to_owned(),
+        target,
+        body,
+    ))
 }
 
 /// Only what a menu offers, and only as many as it allows, can be chosen.
@@ -138,9 +184,13 @@ fn check_values(select: &Value, values: &[&str]) -> Option<()> {
 }
 
 fn chosen(world: &World, select: &Value, values: &[&str]) -> Value {
-    let ids = values.iter().filter_map(|value| value.parse::<Snowflake>().ok());
+    let ids = values
+        .iter()
+        .filter_map(|value| value.parse::<Snowflake>().ok());
     let wires = |wire: &dyn Fn(Snowflake) -> Option<Value>| -> Value {
-        let pairs = ids.clone().filter_map(|id| Some((id.to_string(), wire(id)?)));
+        let pairs = ids
+            .clone()
+            .filter_map(|id| Some((id.to_string(), wire(id)?)));
         Value::Object(pairs.collect())
     };
     match select["type"].as_u64() {
@@ -165,7 +215,9 @@ pub(super) fn modal(
 ) -> Result<Action, PersonError> {
     let rows = modal.rows.iter().map(|row| {
         let input = &row["components"][0];
-        let given = values.iter().find(|(custom_id, _)| input["custom_id"] == *custom_id);
+        let given = values
+            .iter()
+            .find(|(custom_id, _)| input["custom_id"] == *custom_id);
         let own = input["value"].as_str().unwrap_or_default();
         let value = given.map_or(own, |(_, value)| value);
         check_input(input, value)?;
@@ -175,17 +227,29 @@ pub(super) fn modal(
     let rows = rows.collect::<Result<Vec<_>, PersonError>>()?;
     let body = json!({ "custom_id": modal.custom_id, "components": rows });
     let target = person.target(modal.message_id);
-    Ok(action(InteractionKind::Modal, modal.custom_id.clone(), target, body))
+    Ok(action(
+        InteractionKind::Modal,
+        modal.custom_id.clone(),
+        target,
+        body,
+    ))
 }
 
 /// A client does not send what a form does not take.
 fn check_input(input: &Value, value: &str) -> Result<(), PersonError> {
-    let bound = |name: &str| input[name].as_u64().and_then(|bound| usize::try_from(bound).ok());
+    let bound = |name: &str| {
+        input[name]
+            .as_u64()
+            .and_then(|bound| usize::try_from(bound).ok())
+    };
     let size = length(value);
     let is_required = input["required"].as_bool().unwrap_or(true);
     let least = bound("min_length").unwrap_or(usize::from(is_required));
     let is_blank = size == 0 && !is_required;
-    if !is_blank && !(least.max(usize::from(is_required))..=bound("max_length").unwrap_or(4000)).contains(&size) {
+    if !is_blank
+        && !(least.max(usize::from(is_required))..=bound("max_length").unwrap_or(4000))
+            .contains(&size)
+    {
         let custom_id = input["custom_id"].as_str().unwrap_or_default();
         return Err(PersonError::BadInput(custom_id.to_owned()));
     }

@@ -46,10 +46,17 @@ impl Reply {
 }
 
 fn embed_lines(embed: &Value) -> Vec<String> {
-    let own = [&embed["author"]["name"], &embed["title"], &embed["description"]];
+    let own = [
+        &embed["author"]["name"],
+        &embed["title"],
+        &embed["description"],
+    ];
     let fields = embed["fields"].as_array().into_iter().flatten();
     let fields = fields.flat_map(|field| [&field["name"], &field["value"]]);
-    let all = own.into_iter().chain(fields).chain([&embed["footer"]["text"]]);
+    let all = own
+        .into_iter()
+        .chain(fields)
+        .chain([&embed["footer"]["text"]]);
     all.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
@@ -111,7 +118,9 @@ pub(super) fn find_final(world: &World, id: Snowflake) -> Option<Reply> {
         return None;
     }
     let place = interaction.target.channel_id;
-    let shown = interaction.response_id.or(interaction.follow_ups.first().copied());
+    let shown = interaction
+        .response_id
+        .or(interaction.follow_ups.first().copied());
     let message = shown.and_then(|id| world.messages.get(&(place, id)));
     Some(reply(interaction, message))
 }
@@ -125,9 +134,15 @@ fn reply(interaction: &Interaction, message: Option<&Message>) -> Reply {
     });
     Reply {
         interaction_id: interaction.id,
-        content: message.map(|message| message.content.clone()).unwrap_or_default(),
-        embeds: message.map(|message| message.embeds.clone()).unwrap_or_default(),
-        components: message.map(|message| message.components.clone()).unwrap_or_default(),
+        content: message
+            .map(|message| message.content.clone())
+            .unwrap_or_default(),
+        embeds: message
+            .map(|message| message.embeds.clone())
+            .unwrap_or_default(),
+        components: message
+            .map(|message| message.components.clone())
+            .unwrap_or_default(),
         is_ephemeral: message.is_some_and(|message| !message.is_public()),
         was_deferred: interaction.was_deferred,
         message_id: message.map(|message| message.id),
@@ -150,6 +165,9 @@ pub(super) fn completions(world: &World, id: Snowflake) -> Option<Vec<Choice>> {
 
 /// Why there is no final reply.
 pub(super) fn no_answer(world: &World, id: Snowflake) -> PersonError {
-    let was_deferred = world.interactions.get(&id).is_some_and(|each| each.was_deferred);
+    let was_deferred = world
+        .interactions
+        .get(&id)
+        .is_some_and(|each| each.was_deferred);
     PersonError::NoAnswer { was_deferred }
 }

@@ -18,7 +18,9 @@ pub(super) fn answer(
     now: Timestamp,
 ) -> Result<Answer, ApiError> {
     match (call.method.as_str(), &call.segments()[..]) {
-        ("GET", ["gateway"]) => Answer::ok(json!({ "url": super::super::gateway_url(core.address) })),
+        ("GET", ["gateway"]) => {
+            Answer::ok(json!({ "url": super::super::gateway_url(core.address) }))
+        }
         ("GET", ["gateway", "bot"]) => Answer::ok(gateway(core)),
         ("GET", ["users", "@me"]) => Answer::ok(state.world.user_wire(state.world.bot_id)),
         ("GET", ["users", "@me", "guilds"]) => Answer::ok(own_guilds(state)),
@@ -55,7 +57,11 @@ fn gateway(core: &Core) -> Value {
 
 fn application(state: &State) -> Value {
     let bot_id = state.world.bot_id;
-    let name = state.world.users.get(&bot_id).map(|user| user.display_name.clone());
+    let name = state
+        .world
+        .users
+        .get(&bot_id)
+        .map(|user| user.display_name.clone());
     json!({
         "id": bot_id.to_string(),
         "name": name,
@@ -97,9 +103,13 @@ fn user_by_id(state: &State, user_id: Snowflake) -> Result<Answer, ApiError> {
 }
 
 fn direct_channel(state: &mut State, call: &Call, now: Timestamp) -> Result<Answer, ApiError> {
-    let recipient = call.body["recipient_id"].as_str().and_then(|id| id.parse().ok());
+    let recipient = call.body["recipient_id"]
+        .as_str()
+        .and_then(|id| id.parse().ok());
     let recipient = recipient.filter(|id| state.world.users.contains_key(id));
-    let channel = state.world.direct_channel(recipient.ok_or(ApiError::UNKNOWN_USER)?, now);
+    let channel = state
+        .world
+        .direct_channel(recipient.ok_or(ApiError::UNKNOWN_USER)?, now);
     Answer::ok(state.world.channel_wire(&channel))
 }
 
@@ -111,7 +121,12 @@ fn commands(
     now: Timestamp,
 ) -> Result<Answer, ApiError> {
     let place = guild_id.unwrap_or_default();
-    let known = state.world.commands.get(&place).cloned().unwrap_or_default();
+    let known = state
+        .world
+        .commands
+        .get(&place)
+        .cloned()
+        .unwrap_or_default();
     match call.method.as_str() {
         "GET" => Answer::ok(known.into()),
         "PUT" => {
@@ -122,7 +137,10 @@ fn commands(
                 .map(|command| as_registered(state, command, guild_id, &known, now))
                 .collect();
             state.world.commands.insert(place, commands.clone());
-            let acted = Act::CommandsRegistered { guild_id, commands: commands.clone() };
+            let acted = Act::CommandsRegistered {
+                guild_id,
+                commands: commands.clone(),
+            };
             state.world.acts.push(acted);
             Answer::ok(commands.into())
         }
@@ -132,7 +150,10 @@ fn commands(
             let commands = state.world.commands.entry(place).or_default();
             commands.retain(|other| other["name"] != command["name"]);
             commands.push(command.clone());
-            Ok(Answer { status: 201, body: Some(command) })
+            Ok(Answer {
+                status: 201,
+                body: Some(command),
+            })
         }
         _ => Err(ApiError::METHOD_NOT_ALLOWED),
     }
@@ -148,7 +169,9 @@ fn as_registered(
 ) -> Value {
     let old = known.iter().find(|old| old["name"] == offered["name"]);
     let new_id = || state.world.next_id(now).to_string();
-    let id = old.and_then(|old| old["id"].as_str()).map_or_else(new_id, str::to_owned);
+    let id = old
+        .and_then(|old| old["id"].as_str())
+        .map_or_else(new_id, str::to_owned);
     let mut command = offered.clone();
     command["id"] = json!(id);
     command["application_id"] = json!(state.world.bot_id.to_string());
@@ -158,7 +181,11 @@ fn as_registered(
     if let Some(guild_id) = guild_id {
         command["guild_id"] = json!(guild_id.to_string());
     }
-    for part in ["default_member_permissions", "name_localizations", "description_localizations"] {
+    for part in [
+        "default_member_permissions",
+        "name_localizations",
+        "description_localizations",
+    ] {
         if offered[part].is_null() {
             command[part] = Value::Null;
         }

@@ -33,31 +33,47 @@ pub(crate) struct Answer {
 impl Answer {
     /// 200 with a body.
     pub(crate) fn ok(body: Value) -> Result<Self, ApiError> {
-        Ok(Self { status: 200, body: Some(body) })
+        Ok(Self {
+            status: 200,
+            body: Some(body),
+        })
     }
 
     /// 204.
     pub(crate) fn empty() -> Result<Self, ApiError> {
-        Ok(Self { status: 204, body: None })
+        Ok(Self {
+            status: 204,
+            body: None,
+        })
     }
 }
 
 impl Call {
     pub(crate) fn parse(parts: &Parts, bytes: &[u8]) -> Self {
         // `/api/v10/channels/1` and `/api/channels/1` are the same.
-        let all = parts.uri.path().split('/').filter(|piece| !piece.is_empty());
+        let all = parts
+            .uri
+            .path()
+            .split('/')
+            .filter(|piece| !piece.is_empty());
         let is_version = |piece: &&str| *piece == "api" || is_version_number(piece);
         let pieces: Vec<String> = all.skip_while(is_version).map(decoded).collect();
         let query_text = parts.uri.query().unwrap_or_default().to_owned();
         let pairs = url::form_urlencoded::parse(query_text.as_bytes());
         let query = pairs.into_owned().collect();
         let content_type = parts.headers.get(header::CONTENT_TYPE);
-        let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let content_type = content_type
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         let (json, has_files) = match content_type.split_once("boundary=") {
             Some((_, boundary)) => payload_json(bytes, boundary.trim_matches('"')),
             None => (bytes.to_vec(), false),
         };
-        let body = if json.is_empty() { Ok(Value::Null) } else { serde_json::from_slice(&json) };
+        let body = if json.is_empty() {
+            Ok(Value::Null)
+        } else {
+            serde_json::from_slice(&json)
+        };
         Self {
             method: parts.method.as_str().to_owned(),
             pieces,
@@ -80,7 +96,10 @@ impl Call {
 
     /// Interactions bring their own token in the path.
     pub(crate) fn needs_no_token(&self) -> bool {
-        matches!(self.segments()[..], ["interactions" | "webhooks", ..] | ["gateway"])
+        matches!(
+            self.segments()[..],
+            ["interactions" | "webhooks", ..] | ["gateway"]
+        )
     }
 
     /// A number from the query.

@@ -14,7 +14,9 @@ use crate::domain::time::Timestamp;
 
 pub(super) fn answer(state: &mut State, call: &Call, now: Timestamp) -> Result<Answer, ApiError> {
     let segments = call.segments();
-    let [_, channel_id, rest @ ..] = &segments[..] else { return Err(ApiError::NOT_FOUND) };
+    let [_, channel_id, rest @ ..] = &segments[..] else {
+        return Err(ApiError::NOT_FOUND);
+    };
     let channel_id = id(channel_id)?;
     let channel = state.world.channel_for_bot(channel_id)?;
     match (call.method.as_str(), rest) {
@@ -35,14 +37,27 @@ fn begin_thread(
     let parent = state.world.channel_for_bot(parent_id)?.clone();
     check_name(&call.body["name"])?;
     let is_forum = parent.kind == FORUM_CHANNEL;
-    state.world.require(&parent, if is_forum { SEND_MESSAGES } else { CREATE_PUBLIC_THREADS })?;
+    state.world.require(
+        &parent,
+        if is_forum {
+            SEND_MESSAGES
+        } else {
+            CREATE_PUBLIC_THREADS
+        },
+    )?;
     let first = call.body.get("message").filter(|_| is_forum);
     let first = match first {
-        Some(json) => Some(parse_draft(Body { json, has_files: call.has_files })?),
+        Some(json) => Some(parse_draft(Body {
+            json,
+            has_files: call.has_files,
+        })?),
         None if is_forum => return Err(missing_first_message()),
         None => None,
     };
-    if first.as_ref().is_some_and(super::super::world::Draft::is_empty) {
+    if first
+        .as_ref()
+        .is_some_and(super::super::world::Draft::is_empty)
+    {
         return Err(ApiError::EMPTY_MESSAGE);
     }
     let name = call.body["name"].as_str().unwrap_or_default();
@@ -51,7 +66,10 @@ fn begin_thread(
     if let Some(message) = message {
         wire["message"] = state.world.message_wire(&message);
     }
-    Ok(Answer { status: 201, body: Some(wire) })
+    Ok(Answer {
+        status: 201,
+        body: Some(wire),
+    })
 }
 
 fn check_name(name: &Value) -> Result<(), ApiError> {
@@ -68,5 +86,8 @@ fn missing_first_message() -> ApiError {
     let errors = json!({ "message": { "_errors": [
         { "code": "BASE_TYPE_REQUIRED", "message": "This field is required" }
     ] } });
-    ApiError { errors: Some(errors), ..ApiError::INVALID_FORM_BODY }
+    ApiError {
+        errors: Some(errors),
+        ..ApiError::INVALID_FORM_BODY
+    }
 }

@@ -46,19 +46,33 @@ pub(super) fn answer(state: &mut State, call: &Call, now: Timestamp) -> Result<A
 }
 
 fn body(call: &Call) -> Body<'_> {
-    Body { json: &call.body, has_files: call.has_files }
+    Body {
+        json: &call.body,
+        has_files: call.has_files,
+    }
 }
 
 fn parse_callback(call: &Call) -> Result<Callback, ApiError> {
     let inner = &call.body["data"];
-    let draft = || parse_draft(Body { json: inner, has_files: call.has_files });
+    let draft = || {
+        parse_draft(Body {
+            json: inner,
+            has_files: call.has_files,
+        })
+    };
     match call.body["type"].as_u64() {
         Some(4) => {
             let draft = draft()?;
             let is_bare = draft.is_empty() && draft.components.is_none();
-            if is_bare { Err(ApiError::EMPTY_MESSAGE) } else { Ok(Callback::Message(draft)) }
+            if is_bare {
+                Err(ApiError::EMPTY_MESSAGE)
+            } else {
+                Ok(Callback::Message(draft))
+            }
         }
-        Some(5) => Ok(Callback::DeferMessage { flags: inner["flags"].as_u64().unwrap_or(0) }),
+        Some(5) => Ok(Callback::DeferMessage {
+            flags: inner["flags"].as_u64().unwrap_or(0),
+        }),
         Some(6) => Ok(Callback::DeferEdit),
         Some(7) => Ok(Callback::Edit(draft()?)),
         Some(8) => parse_choices(&inner["choices"]).map(Callback::Choices),
@@ -69,7 +83,10 @@ fn parse_callback(call: &Call) -> Result<Callback, ApiError> {
         _ => {
             let mut wrong = Violations::default();
             wrong.not_a_choice("type", "Value must be one of {4, 5, 6, 7, 8, 9}.");
-            Err(wrong.into_result().err().unwrap_or(ApiError::INVALID_FORM_BODY))
+            Err(wrong
+                .into_result()
+                .err()
+                .unwrap_or(ApiError::INVALID_FORM_BODY))
         }
     }
 }
@@ -104,9 +121,9 @@ fn callback_answer(
     if !call.query_flag("with_response") {
         return Answer::empty();
     }
-    let resource = message.map(|message| {
-        json!({ "type": call.body["type"], "message": world.message_wire(&message) })
-    });
+    let resource = message.map(
+        |message| json!({ "type": call.body["type"], "message": world.message_wire(&message) }),
+    );
     Answer::ok(json!({
         "interaction": { "id": call.segments()[1], "type": 2 },
         "resource": resource,

@@ -45,20 +45,31 @@ fn page(world: &World, call: &Call, channel_id: Snowflake) -> Result<Answer, Api
     if !(1..=100).contains(&limit) {
         return Err(ApiError::INVALID_FORM_BODY);
     }
-    let seen: Vec<&Message> =
-        world.messages_in(channel_id).filter(|message| message.is_public()).collect();
+    let seen: Vec<&Message> = world
+        .messages_in(channel_id)
+        .filter(|message| message.is_public())
+        .collect();
     let split = |pivot: Snowflake| seen.partition_point(|message| message.id < pivot);
     let (from, to) = if let Some(pivot) = call.query_id("after") {
         let from = split(pivot.saturating_add(1));
         (from, (from + limit).min(seen.len()))
     } else if let Some(pivot) = call.query_id("around") {
         let middle = split(pivot);
-        (middle.saturating_sub(limit / 2), (middle + limit.div_ceil(2)).min(seen.len()))
+        (
+            middle.saturating_sub(limit / 2),
+            (middle + limit.div_ceil(2)).min(seen.len()),
+        )
     } else {
         let to = call.query_id("before").map_or(seen.len(), split);
         (to.saturating_sub(limit), to)
     };
-    Answer::ok(seen[from..to].iter().rev().map(|message| world.message_wire(message)).collect())
+    Answer::ok(
+        seen[from..to]
+            .iter()
+            .rev()
+            .map(|message| world.message_wire(message))
+            .collect(),
+    )
 }
 
 fn post(
@@ -72,7 +83,10 @@ fn post(
         return Err(ApiError::NOT_A_TEXT_CHANNEL);
     }
     check_may_post(world, channel)?;
-    let draft = parse_draft(Body { json: &call.body, has_files: call.has_files })?;
+    let draft = parse_draft(Body {
+        json: &call.body,
+        has_files: call.has_files,
+    })?;
     if draft.is_empty() {
         return Err(ApiError::EMPTY_MESSAGE);
     }
@@ -91,17 +105,34 @@ fn post(
 fn check_may_post(world: &World, channel: &Channel) -> Result<(), ApiError> {
     if let Some(recipient) = channel.recipient_id.and_then(|id| world.users.get(&id)) {
         let is_open = recipient.takes_direct_messages;
-        return if is_open { Ok(()) } else { Err(ApiError::CANNOT_MESSAGE_USER) };
+        return if is_open {
+            Ok(())
+        } else {
+            Err(ApiError::CANNOT_MESSAGE_USER)
+        };
     }
     if channel.thread.is_some_and(|state| state.is_locked) {
-        return world.require(channel, MANAGE_THREADS).map_err(|_| ApiError::THREAD_LOCKED);
+        return world
+            .require(channel, MANAGE_THREADS)
+            .map_err(|_| ApiError::THREAD_LOCKED);
     }
     let is_thread = channel.thread.is_some();
-    world.require(channel, if is_thread { SEND_MESSAGES_IN_THREADS } else { SEND_MESSAGES })
+    world.require(
+        channel,
+        if is_thread {
+            SEND_MESSAGES_IN_THREADS
+        } else {
+            SEND_MESSAGES
+        },
+    )
 }
 
 fn check_may_show(world: &World, channel: &Channel, draft: &Draft) -> Result<(), ApiError> {
-    if draft.embeds.as_ref().is_some_and(|embeds| !embeds.is_empty()) {
+    if draft
+        .embeds
+        .as_ref()
+        .is_some_and(|embeds| !embeds.is_empty())
+    {
         world.require(channel, EMBED_LINKS)?;
     }
     if draft.has_files {
@@ -120,7 +151,10 @@ fn edit(
     if message.author_id != world.bot_id {
         return Err(ApiError::NOT_YOUR_MESSAGE);
     }
-    let draft = parse_draft(Body { json: &call.body, has_files: call.has_files })?;
+    let draft = parse_draft(Body {
+        json: &call.body,
+        has_files: call.has_files,
+    })?;
     check_may_show(world, world.channel_for_bot(channel_id)?, &draft)?;
     if would_be_empty(message, &draft) {
         return Err(ApiError::EMPTY_MESSAGE);
@@ -149,11 +183,9 @@ fn delete(
 }
 
 /// A message that is not ephemeral.
-fn find(
-    world: &World,
-    channel_id: Snowflake,
-    message_id: Snowflake,
-) -> Result<&Message, ApiError> {
+fn find(world: &World, channel_id: Snowflake, message_id: Snowflake) -> Result<&Message, ApiError> {
     let message = world.messages.get(&(channel_id, message_id));
-    message.filter(|message| message.is_public()).ok_or(ApiError::UNKNOWN_MESSAGE)
+    message
+        .filter(|message| message.is_public())
+        .ok_or(ApiError::UNKNOWN_MESSAGE)
 }

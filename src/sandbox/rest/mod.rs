@@ -45,7 +45,8 @@ pub(crate) async fn serve(core: Arc<Core>, parts: Parts, body: Bytes) -> Respons
         Some(fault) => misbehave(&core, &call, is_authorised, fault).await,
     };
     if response.extensions().get::<Dropped>().is_none() {
-        core.log.close(number, response.status().as_u16(), is_authorised);
+        core.log
+            .close(number, response.status().as_u16(), is_authorised);
     }
     response
 }
@@ -55,7 +56,10 @@ fn authorise(core: &Core, parts: &Parts, call: &Call) -> Option<bool> {
     if call.needs_no_token() {
         return None;
     }
-    let given = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let given = parts
+        .headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
     let given = given.and_then(|value| value.strip_prefix("Bot "));
     Some(core.read(|state| given.is_some() && state.token.as_deref() == given))
 }
@@ -71,7 +75,10 @@ fn act(core: &Core, call: &Call, is_authorised: Option<bool>) -> Response<Body> 
             true => state.limiter.admit(call.quota(), now),
             false => Verdict::default(),
         };
-        let outcome = verdict.refused.is_none().then(|| route(core, state, call, now));
+        let outcome = verdict
+            .refused
+            .is_none()
+            .then(|| route(core, state, call, now));
         (verdict, outcome)
     });
     let mut response = match (outcome, verdict.refused) {
@@ -116,10 +123,17 @@ async fn misbehave(
 ) -> Response<Body> {
     match fault {
         Fault::RateLimit { scope, retry_after } => too_many(scope, retry_after),
-        Fault::Refuse { status, code } => {
-            refuse(&ApiError { status, code, ..ApiError::SCRIPTED })
-        }
-        Fault::Answer { status, content_type, body, headers } => {
+        Fault::Refuse { status, code } => refuse(&ApiError {
+            status,
+            code,
+            ..ApiError::SCRIPTED
+        }),
+        Fault::Answer {
+            status,
+            content_type,
+            body,
+            headers,
+        } => {
             let mut response = text_response(status, &content_type, body);
             for (name, value) in headers {
                 set_header(&mut response, &name, &value);
@@ -170,7 +184,11 @@ fn too_many(scope: Scope, wait: Duration) -> Response<Body> {
         "global": scope == Scope::Global,
     });
     let mut response = json_response(429, Some(&body));
-    set_header(&mut response, "retry-after", &wait.as_secs_f64().ceil().to_string());
+    set_header(
+        &mut response,
+        "retry-after",
+        &wait.as_secs_f64().ceil().to_string(),
+    );
     set_header(&mut response, "x-ratelimit-scope", scope.word());
     if scope == Scope::Global {
         set_header(&mut response, "x-ratelimit-global", "true");

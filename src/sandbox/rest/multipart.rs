@@ -5,7 +5,9 @@ pub(super) fn payload_json(body: &[u8], boundary: &str) -> (Vec<u8>, bool) {
     let mut json = Vec::new();
     let mut has_files = false;
     for part in parts(body, format!("--{boundary}").as_bytes()) {
-        let Some(end_of_head) = find(part, b"\r\n\r\n") else { continue };
+        let Some(end_of_head) = find(part, b"\r\n\r\n") else {
+            continue;
+        };
         let head = String::from_utf8_lossy(&part[..end_of_head]);
         has_files |= head.contains("filename=");
         if head.contains("name=\"payload_json\"") {
@@ -26,7 +28,8 @@ fn parts<'a>(mut body: &'a [u8], mark: &[u8]) -> Vec<&'a [u8]> {
 }
 
 fn find(body: &[u8], wanted: &[u8]) -> Option<usize> {
-    body.windows(wanted.len()).position(|window| window == wanted)
+    body.windows(wanted.len())
+        .position(|window| window == wanted)
 }
 
 #[cfg(test)]

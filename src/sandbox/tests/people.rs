@@ -10,7 +10,9 @@ use super::*;
 async fn call(sandbox: &Sandbox, path: String, body: Value) -> u16 {
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let url = format!("{}/api/v10{path}", sandbox.base_url());
-    let request = http.post(url).header("authorization", format!("Bot {TOKEN}"));
+    let request = http
+        .post(url)
+        .header("authorization", format!("Bot {TOKEN}"));
     request.json(&body).send().await.unwrap().status().as_u16()
 }
 
@@ -20,7 +22,10 @@ async fn stage(command: Value) -> (Sandbox, crate::clock::ManualClock, Running) 
     let client = Running::start(&sandbox, GatewayIntents::empty()).await;
     assert!(sandbox.wait_for_bot(PATIENCE).await);
     let id = super::super::seed::BOT_USER;
-    assert_eq!(call(&sandbox, format!("/applications/{id}/commands"), command).await, 201);
+    assert_eq!(
+        call(&sandbox, format!("/applications/{id}/commands"), command).await,
+        201
+    );
     (sandbox, clock, client)
 }
 
@@ -32,13 +37,29 @@ fn staff_command() -> Value {
 async fn a_client_hides_what_one_may_not_use() {
     let (sandbox, _, client) = stage(staff_command()).await;
     let mira = sandbox.person(MIRA).patient_for(Duration::from_millis(50));
-    assert_eq!(mira.types("/setup").await.unwrap_err(), PersonError::NotAllowed);
+    assert_eq!(
+        mira.types("/setup").await.unwrap_err(),
+        PersonError::NotAllowed
+    );
     assert_eq!(sandbox.unanswered(), 0);
-    let past = mira.clone().past_permissions().types("/setup").await.unwrap_err();
-    assert_eq!(past, PersonError::NoAnswer { was_deferred: false });
+    let past = mira
+        .clone()
+        .past_permissions()
+        .types("/setup")
+        .await
+        .unwrap_err();
+    assert_eq!(
+        past,
+        PersonError::NoAnswer {
+            was_deferred: false
+        }
+    );
     assert_eq!(sandbox.unanswered(), 1);
     let anna = sandbox.person(ANNA).patient_for(Duration::from_millis(50));
-    assert_ne!(anna.types("/setup").await.unwrap_err(), PersonError::NotAllowed);
+    assert_ne!(
+        anna.types("/setup").await.unwrap_err(),
+        PersonError::NotAllowed
+    );
     client.stop().await;
     sandbox.stop().await;
 }
@@ -47,9 +68,17 @@ async fn a_client_hides_what_one_may_not_use() {
 async fn without_a_bot_nobody_listens() {
     let (sandbox, _) = sandbox().await;
     let id = super::super::seed::BOT_USER;
-    call(&sandbox, format!("/applications/{id}/guilds/{GUILD}/commands"), staff_command()).await;
+    call(
+        &sandbox,
+        format!("/applications/{id}/guilds/{GUILD}/commands"),
+        staff_command(),
+    )
+    .await;
     let anna = sandbox.person(ANNA);
-    assert_eq!(anna.types("/setup").await.unwrap_err(), PersonError::NobodyListens);
+    assert_eq!(
+        anna.types("/setup").await.unwrap_err(),
+        PersonError::NobodyListens
+    );
     sandbox.stop().await;
 }
 
@@ -90,8 +119,16 @@ async fn forms_open_and_are_sent() {
     assert_eq!(modal.title, "Form");
     let short = anna.submits(&modal, &[("secret", "ab")]).await.unwrap_err();
     assert_eq!(short, PersonError::BadInput("secret".into()));
-    let sent = anna.submits(&modal, &[("secret", "abc")]).await.unwrap_err();
-    assert_eq!(sent, PersonError::NoAnswer { was_deferred: false });
+    let sent = anna
+        .submits(&modal, &[("secret", "abc")])
+        .await
+        .unwrap_err();
+    assert_eq!(
+        sent,
+        PersonError::NoAnswer {
+            was_deferred: false
+        }
+    );
     client.stop().await;
     sandbox.stop().await;
 }
@@ -102,13 +139,26 @@ async fn buttons_edit_the_message_they_stand_on() {
     let button = json!({ "type": 2, "style": 1, "label": "Go", "custom_id": "go" });
     let rows = json!([{ "type": 1, "components": [button] }]);
     let body = json!({ "content": "press", "components": rows });
-    assert_eq!(call(&sandbox, format!("/channels/{LOBBY}/messages"), body).await, 200);
+    assert_eq!(
+        call(&sandbox, format!("/channels/{LOBBY}/messages"), body).await,
+        200
+    );
     let message = sandbox.messages(LOBBY).pop().unwrap();
     let go = message.find_component("Go").unwrap();
     let reply = sandbox.person(MIRA).presses(message.id, &go).await.unwrap();
     assert_eq!(reply.content, "pressed");
-    assert!(sandbox.find_message(message.id).unwrap().edited_at.is_some());
-    let stranger = sandbox.person(MIRA).presses(message.id, "stop").await.unwrap_err();
+    assert!(
+        sandbox
+            .find_message(message.id)
+            .unwrap()
+            .edited_at
+            .is_some()
+    );
+    let stranger = sandbox
+        .person(MIRA)
+        .presses(message.id, "stop")
+        .await
+        .unwrap_err();
     assert_eq!(stranger, PersonError::NoSuchComponent("stop".into()));
     client.stop().await;
     sandbox.stop().await;

@@ -14,18 +14,35 @@ struct Bot {
 impl Bot {
     fn of(sandbox: &Sandbox) -> Self {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self { http, base: sandbox.base_url() }
+        Self {
+            http,
+            base: sandbox.base_url(),
+        }
     }
 
-    async fn send(&self, method: Method, path: &str, body: Value) -> reqwest::Result<reqwest::Response> {
-        let request = self.http.request(method, format!("{}/api/v10{path}", self.base));
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Value,
+    ) -> reqwest::Result<reqwest::Response> {
+        let request = self
+            .http
+            .request(method, format!("{}/api/v10{path}", self.base));
         let request = request.header("authorization", format!("Bot {TOKEN}"));
-        if body.is_null() { request.send().await } else { request.json(&body).send().await }
+        if body.is_null() {
+            request.send().await
+        } else {
+            request.json(&body).send().await
+        }
     }
 
     async fn ask(&self, method: Method, path: &str, body: Value) -> (u16, Value) {
         let response = self.send(method, path, body).await.unwrap();
-        (response.status().as_u16(), response.json().await.unwrap_or_default())
+        (
+            response.status().as_u16(),
+            response.json().await.unwrap_or_default(),
+        )
     }
 
     async fn get(&self, path: &str) -> (u16, Value) {
@@ -33,7 +50,12 @@ impl Bot {
     }
 
     async fn post(&self, channel_id: Snowflake, body: Value) -> (u16, Value) {
-        self.ask(Method::POST, &format!("/channels/{channel_id}/messages"), body).await
+        self.ask(
+            Method::POST,
+            &format!("/channels/{channel_id}/messages"),
+            body,
+        )
+        .await
     }
 }
 
@@ -57,9 +79,15 @@ async fn a_nonce_makes_one_message() {
     let first = bot.post(VOTES, body.clone()).await.1;
     assert_eq!(first["nonce"], "n");
     assert_eq!(bot.post(VOTES, body.clone()).await.1["id"], first["id"]);
-    let path = format!("/channels/{VOTES}/messages/{}", first["id"].as_str().unwrap());
+    let path = format!(
+        "/channels/{VOTES}/messages/{}",
+        first["id"].as_str().unwrap()
+    );
     let read = bot.get(&path).await.1;
-    assert_eq!((&read["content"], &read["nonce"]), (&json!("once"), &Value::Null));
+    assert_eq!(
+        (&read["content"], &read["nonce"]),
+        (&json!("once"), &Value::Null)
+    );
     assert_eq!(bot.ask(Method::DELETE, &path, Value::Null).await.0, 204);
     let (status, again) = bot.post(VOTES, body.clone()).await;
     assert_eq!((status, &again["code"]), (404, &json!(10008)));
@@ -75,7 +103,10 @@ async fn refusals_have_discords_codes() {
     let code = |(status, body): (u16, Value)| (status, body["code"].as_u64().unwrap());
     let hello = || json!({ "content": "hello" });
     assert_eq!(code(bot.post(5, hello()).await), (404, 10003));
-    assert_eq!(code(bot.post(VOTES, json!({ "content": "  " })).await), (400, 50006));
+    assert_eq!(
+        code(bot.post(VOTES, json!({ "content": "  " })).await),
+        (400, 50006)
+    );
     sandbox.deny_bot(VOTES, permissions::SEND_MESSAGES);
     assert_eq!(code(bot.post(VOTES, hello()).await), (403, 50013));
     sandbox.deny_bot(VOTES, permissions::EMBED_LINKS);
@@ -112,12 +143,22 @@ async fn history_is_paged_both_ways() {
     let bot = Bot::of(&sandbox);
     let mut ids = Vec::new();
     for number in 0..5 {
-        let posted = bot.post(VOTES, json!({ "content": number.to_string() })).await.1;
+        let posted = bot
+            .post(VOTES, json!({ "content": number.to_string() }))
+            .await
+            .1;
         ids.push(posted["id"].as_str().unwrap().to_owned());
     }
     let texts = async |query: String| {
-        let page = bot.get(&format!("/channels/{VOTES}/messages?{query}")).await.1;
-        let texts = page.as_array().unwrap().iter().map(|each| each["content"].as_str().unwrap());
+        let page = bot
+            .get(&format!("/channels/{VOTES}/messages?{query}"))
+            .await
+            .1;
+        let texts = page
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|each| each["content"].as_str().unwrap());
         texts.collect::<String>()
     };
     assert_eq!(texts("limit=2".into()).await, "43");
@@ -134,7 +175,11 @@ async fn limits_show_in_headers_and_end_in_429() {
     let (sandbox, clock) = sandbox_with(|options| options.rate_limits = true).await;
     let bot = Bot::of(&sandbox);
     let path = format!("/channels/{VOTES}/messages");
-    let post = async || bot.send(Method::POST, &path, json!({ "content": "a" })).await.unwrap();
+    let post = async || {
+        bot.send(Method::POST, &path, json!({ "content": "a" }))
+            .await
+            .unwrap()
+    };
     for remaining in ["4", "3", "2", "1", "0"] {
         assert_eq!(post().await.headers()["x-ratelimit-remaining"], remaining);
     }
@@ -144,7 +189,10 @@ async fn limits_show_in_headers_and_end_in_429() {
     assert_eq!(refused.headers()["x-ratelimit-scope"], "user");
     assert_eq!(refused.headers()["retry-after"], "4");
     let body: Value = refused.json().await.unwrap();
-    assert_eq!((&body["retry_after"], &body["global"]), (&json!(3.5), &json!(false)));
+    assert_eq!(
+        (&body["retry_after"], &body["global"]),
+        (&json!(3.5), &json!(false))
+    );
     clock.advance(Duration::from_millis(3500));
     assert_eq!(post().await.status(), 200);
     sandbox.stop().await;
@@ -155,7 +203,10 @@ async fn faults_come_as_ordered() {
     let (sandbox, _) = sandbox().await;
     let bot = Bot::of(&sandbox);
     let path = format!("/channels/{VOTES}/messages");
-    let post = async || bot.send(Method::POST, &path, json!({ "content": "a" })).await;
+    let post = async || {
+        bot.send(Method::POST, &path, json!({ "content": "a" }))
+            .await
+    };
     let once = Times::Exactly(1);
     let order = |fault| sandbox.faults().order("POST", "/messages", once, fault);
     order(Fault::Drop);
@@ -164,12 +215,21 @@ async fn faults_come_as_ordered() {
     order(Fault::DoThenDrop);
     assert!(post().await.is_err());
     assert_eq!(sandbox.messages(VOTES).len(), 1);
-    order(Fault::DoThenGarble { status: 200, body: "{\"id\":".to_owned() });
+    order(Fault::DoThenGarble {
+        status: 200,
+        body: "{\"id\":".to_owned(),
+    });
     assert!(post().await.unwrap().json::<Value>().await.is_err());
-    order(Fault::RateLimit { scope: Scope::Shared, retry_after: Duration::from_millis(1500) });
+    order(Fault::RateLimit {
+        scope: Scope::Shared,
+        retry_after: Duration::from_millis(1500),
+    });
     let limited = post().await.unwrap();
     assert_eq!(limited.headers()["x-ratelimit-scope"], "shared");
-    order(Fault::Refuse { status: 403, code: 50013 });
+    order(Fault::Refuse {
+        status: 403,
+        code: 50013,
+    });
     assert_eq!(post().await.unwrap().status(), 403);
     let bell = Arc::new(tokio::sync::Notify::new());
     order(Fault::Wait(Arc::clone(&bell)));
@@ -178,7 +238,10 @@ async fn faults_come_as_ordered() {
     let rule = order(Fault::Hang);
     let hung = tokio::time::timeout(Duration::from_millis(200), post()).await;
     assert!(hung.is_err());
-    assert_eq!((sandbox.faults().hits(rule), sandbox.messages(VOTES).len()), (1, 3));
+    assert_eq!(
+        (sandbox.faults().hits(rule), sandbox.messages(VOTES).len()),
+        (1, 3)
+    );
     sandbox.stop().await;
 }
 
@@ -189,8 +252,13 @@ async fn files_come_with_their_json() {
     let body = "--x\r\nContent-Disposition: form-data; name=\"payload_json\"\r\n\r\n\
         {\"content\":\"hi\"}\r\n--x--\r\n";
     let url = format!("{}/api/v10/channels/{VOTES}/messages", bot.base);
-    let request = bot.http.post(url).header("authorization", format!("Bot {TOKEN}"));
-    let request = request.header("content-type", "multipart/form-data; boundary=x").body(body);
+    let request = bot
+        .http
+        .post(url)
+        .header("authorization", format!("Bot {TOKEN}"));
+    let request = request
+        .header("content-type", "multipart/form-data; boundary=x")
+        .body(body);
     assert_eq!(request.send().await.unwrap().status(), 200);
     assert_eq!(sandbox.messages(VOTES)[0].content, "hi");
     sandbox.stop().await;

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use serenity::all::{
-    ApplicationId, CommandOptionType, Context, CreateCommand, CreateCommandOption,
+    ApplicationId, ChannelId, CommandOptionType, Context, CreateCommand, CreateCommandOption,
     CreateInteractionResponse, CreateInteractionResponseMessage, CreateMessage,
-    EditInteractionResponse, EventHandler, GatewayIntents, GuildChannel, Guild as SerenityGuild,
-    HttpBuilder, Interaction, Member as SerenityMember, Message as SerenityMessage, Ready,
-    ChannelId, UserId,
+    EditInteractionResponse, EventHandler, GatewayIntents, Guild as SerenityGuild, GuildChannel,
+    HttpBuilder, Interaction, Member as SerenityMember, Message as SerenityMessage, Ready, UserId,
 };
 use serenity::async_trait;
 use serenity::client::ClientBuilder;
@@ -21,7 +20,11 @@ use super::*;
 #[derive(Debug, PartialEq)]
 enum Seen {
     Ready(u64),
-    Guild { id: u64, channels: usize, members: usize },
+    Guild {
+        id: u64,
+        channels: usize,
+        members: usize,
+    },
     Message(String),
     Joined(u64),
     ChannelGone(u64),
@@ -38,7 +41,11 @@ impl EventHandler for Handler {
 
     async fn guild_create(&self, _: Context, guild: SerenityGuild, _: Option<bool>) {
         let (channels, members) = (guild.channels.len(), guild.members.len());
-        let _ = self.0.send(Seen::Guild { id: guild.id.get(), channels, members });
+        let _ = self.0.send(Seen::Guild {
+            id: guild.id.get(),
+            channels,
+            members,
+        });
     }
 
     async fn message(&self, _: Context, message: SerenityMessage) {
@@ -73,14 +80,23 @@ async fn answer(context: Context, interaction: Interaction) {
         Interaction::Command(command) if command.data.name == "place" => {
             command.defer_ephemeral(&context).await.unwrap();
             let channel = command.data.resolved.channels.values().next().unwrap();
-            let may = command.member.as_ref().and_then(|member| member.permissions).unwrap();
-            let text = format!("{} {:?} {}", command.data.name, channel.name, may.send_messages());
+            let may = command
+                .member
+                .as_ref()
+                .and_then(|member| member.permissions)
+                .unwrap();
+            let text = format!(
+                "{} {:?} {}",
+                command.data.name,
+                channel.name,
+                may.send_messages()
+            );
             let edit = EditInteractionResponse::new().content(text);
             command.edit_response(&context, edit).await.unwrap();
         }
         Interaction::Autocomplete(command) => {
-            let response = serenity::all::CreateAutocompleteResponse::new()
-                .add_string_choice("One", "1");
+            let response =
+                serenity::all::CreateAutocompleteResponse::new().add_string_choice("One", "1");
             let response = CreateInteractionResponse::Autocomplete(response);
             command.create_response(&context, response).await.unwrap();
         }
@@ -94,7 +110,9 @@ async fn answer(context: Context, interaction: Interaction) {
 }
 
 pub(super) fn http(sandbox: &Sandbox) -> Http {
-    let builder = HttpBuilder::new(TOKEN).proxy(sandbox.base_url()).ratelimiter_disabled(true);
+    let builder = HttpBuilder::new(TOKEN)
+        .proxy(sandbox.base_url())
+        .ratelimiter_disabled(true);
     let http = builder.build();
     http.set_application_id(ApplicationId::new(BOT_USER));
     http
@@ -121,7 +139,10 @@ impl Running {
     }
 
     async fn next(&mut self) -> Seen {
-        tokio::time::timeout(PATIENCE, self.seen.recv()).await.unwrap().unwrap()
+        tokio::time::timeout(PATIENCE, self.seen.recv())
+            .await
+            .unwrap()
+            .unwrap()
     }
 
     pub(super) async fn stop(self) {
@@ -139,10 +160,20 @@ async fn a_client_gets_ready_and_its_guild_and_hears_what_happens() {
     let (sandbox, _) = sandbox().await;
     let mut client = Running::start(&sandbox, intents()).await;
     assert_eq!(client.next().await, Seen::Ready(BOT_USER));
-    assert_eq!(client.next().await, Seen::Guild { id: GUILD, channels: 7, members: 1 });
+    assert_eq!(
+        client.next().await,
+        Seen::Guild {
+            id: GUILD,
+            channels: 7,
+            members: 1
+        }
+    );
     let http = http(&sandbox);
     let message = CreateMessage::new().content("hello");
-    ChannelId::new(VOTES).send_message(&http, message).await.unwrap();
+    ChannelId::new(VOTES)
+        .send_message(&http, message)
+        .await
+        .unwrap();
     assert_eq!(client.next().await, Seen::Message("hello".into()));
     sandbox.person(MIRA).in_channel(VOTES).says("not for bots");
     assert_eq!(client.next().await, Seen::Message(String::new()));
@@ -176,12 +207,16 @@ async fn wrong_tokens_and_closed_intents_end_the_client() {
     let mut closed = Running::start(&sandbox, intents()).await;
     closed.seen.close();
     // Both ends are final: the client gives up by itself.
-    tokio::time::timeout(PATIENCE, closed.task.wait()).await.unwrap();
+    tokio::time::timeout(PATIENCE, closed.task.wait())
+        .await
+        .unwrap();
     let open = intents() - GatewayIntents::GUILD_MEMBERS;
     let mut client = Running::start(&sandbox, open).await;
     assert_eq!(client.next().await, Seen::Ready(BOT_USER));
     sandbox.revoke_token();
-    tokio::time::timeout(PATIENCE, client.task.wait()).await.unwrap();
+    tokio::time::timeout(PATIENCE, client.task.wait())
+        .await
+        .unwrap();
     sandbox.stop().await;
 }
 
@@ -190,16 +225,31 @@ async fn models_read_everything_that_can_be_asked_for() {
     let (sandbox, _) = sandbox().await;
     let http = http(&sandbox);
     assert_eq!(http.get_current_user().await.unwrap().id.get(), BOT_USER);
-    assert_eq!(http.get_current_application_info().await.unwrap().id.get(), BOT_USER);
+    assert_eq!(
+        http.get_current_application_info().await.unwrap().id.get(),
+        BOT_USER
+    );
     let guild = serenity::all::GuildId::new(GUILD);
     assert_eq!(http.get_guild(guild).await.unwrap().name, "Demo");
     assert_eq!(http.get_channels(guild).await.unwrap().len(), 7);
     assert_eq!(http.get_guild_roles(guild).await.unwrap().len(), 6);
-    assert_eq!(http.get_guild_members(guild, Some(100), None).await.unwrap().len(), 7);
+    assert_eq!(
+        http.get_guild_members(guild, Some(100), None)
+            .await
+            .unwrap()
+            .len(),
+        7
+    );
     let mira = UserId::new(MIRA);
     assert_eq!(http.get_member(guild, mira).await.unwrap().user.id, mira);
     assert_eq!(http.get_user(mira).await.unwrap().name, "mira");
-    assert!(http.get_channel(ChannelId::new(VOTES)).await.unwrap().guild().is_some());
+    assert!(
+        http.get_channel(ChannelId::new(VOTES))
+            .await
+            .unwrap()
+            .guild()
+            .is_some()
+    );
     let direct = mira.create_dm_channel(&http).await.unwrap();
     direct.id.say(&http, "psst").await.unwrap();
     sandbox.stop().await;
@@ -212,7 +262,9 @@ fn command() -> CreateCommand {
     let add = CreateCommandOption::new(kind, "add", "Adds one")
         .add_sub_option(channel.required(true))
         .add_sub_option(what.set_autocomplete(true));
-    CreateCommand::new("place").description("Places").add_option(add)
+    CreateCommand::new("place")
+        .description("Places")
+        .add_option(add)
 }
 
 #[tokio::test]
@@ -227,9 +279,15 @@ async fn a_typed_command_is_answered_after_a_deferral() {
     let reply = mira.types("/place add channel:#votes").await.unwrap();
     assert_eq!(reply.content, "place Some(\"votes\") true");
     assert!(reply.is_ephemeral && reply.was_deferred);
-    let choices = mira.completes("/place add channel:#votes what:o").await.unwrap();
+    let choices = mira
+        .completes("/place add channel:#votes what:o")
+        .await
+        .unwrap();
     assert_eq!(choices[0].name, "One");
-    assert!(matches!(mira.types("/place add").await, Err(PersonError::Line(_))));
+    assert!(matches!(
+        mira.types("/place add").await,
+        Err(PersonError::Line(_))
+    ));
     client.stop().await;
     sandbox.stop().await;
 }

@@ -43,7 +43,10 @@ impl World {
         callback: Callback,
         now: Timestamp,
     ) -> Result<Option<Message>, ApiError> {
-        let interaction = self.interactions.get(&id).filter(|known| known.token == token);
+        let interaction = self
+            .interactions
+            .get(&id)
+            .filter(|known| known.token == token);
         let mut interaction = interaction.ok_or(ApiError::UNKNOWN_INTERACTION)?.clone();
         if interaction.stage != Stage::Waiting {
             return Err(ApiError::ALREADY_ACKNOWLEDGED);
@@ -53,7 +56,10 @@ impl World {
         }
         check_fit(&interaction, &callback)?;
         let message = self.apply(&mut interaction, callback, now);
-        self.acts.push(Act::InteractionAnswered { interaction_id: id, stage: interaction.stage.into() });
+        self.acts.push(Act::InteractionAnswered {
+            interaction_id: id,
+            stage: interaction.stage.into(),
+        });
         self.interactions.insert(id, interaction);
         Ok(message)
     }
@@ -71,7 +77,14 @@ impl World {
                 interaction.stage = Stage::DeferredMessage;
                 interaction.was_deferred = true;
                 let flags = flags & EPHEMERAL | LOADING;
-                self.reply(interaction, Draft { flags, ..Draft::default() }, now)
+                self.reply(
+                    interaction,
+                    Draft {
+                        flags,
+                        ..Draft::default()
+                    },
+                    now,
+                )
             }
             Callback::DeferEdit => {
                 interaction.stage = Stage::DeferredEdit;
@@ -133,10 +146,14 @@ impl World {
             interaction.response_id
         } else {
             let id = name.parse().ok();
-            id.filter(|id| interaction.follow_ups.contains(id) || interaction.response_id == Some(*id))
+            id.filter(|id| {
+                interaction.follow_ups.contains(id) || interaction.response_id == Some(*id)
+            })
         };
         let key = id.map(|id| (interaction.target.channel_id, id));
-        key.and_then(|key| self.messages.get(&key)).cloned().ok_or(ApiError::UNKNOWN_MESSAGE)
+        key.and_then(|key| self.messages.get(&key))
+            .cloned()
+            .ok_or(ApiError::UNKNOWN_MESSAGE)
     }
 
     /// Edits a message that an interaction's token opens; a deferral ends with it.
@@ -206,5 +223,9 @@ fn check_fit(interaction: &Interaction, callback: &Callback) -> Result<(), ApiEr
         Callback::Modal(_) => kind != InteractionKind::Modal,
         Callback::Message(_) | Callback::DeferMessage { .. } => true,
     };
-    if fits { Ok(()) } else { Err(ApiError::INVALID_FORM_BODY) }
+    if fits {
+        Ok(())
+    } else {
+        Err(ApiError::INVALID_FORM_BODY)
+    }
 }

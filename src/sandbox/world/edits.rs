@@ -15,7 +15,12 @@ impl World {
     }
 
     /// Adds a channel to a guild.
-    pub(crate) fn add_channel(&mut self, guild_id: Snowflake, name: &str, now: Timestamp) -> Snowflake {
+    pub(crate) fn add_channel(
+        &mut self,
+        guild_id: Snowflake,
+        name: &str,
+        now: Timestamp,
+    ) -> Snowflake {
         let id = self.next_id(now);
         let mut channel = Channel::text(id, guild_id, name);
         channel.position = u16::try_from(self.channels.len()).unwrap_or(u16::MAX);
@@ -27,9 +32,11 @@ impl World {
     /// Takes a channel away with its threads and everything in them.
     pub(crate) fn delete_channel(&mut self, id: Snowflake) {
         self.tell_of_channel("CHANNEL_DELETE", id);
-        self.channels.retain(|_, channel| channel.id != id && channel.parent_id != Some(id));
+        self.channels
+            .retain(|_, channel| channel.id != id && channel.parent_id != Some(id));
         let channels = &self.channels;
-        self.messages.retain(|(channel_id, _), _| channels.contains_key(channel_id));
+        self.messages
+            .retain(|(channel_id, _), _| channels.contains_key(channel_id));
     }
 
     /// Changes a channel in whatever way.
@@ -37,8 +44,18 @@ impl World {
         if let Some(channel) = self.channels.get_mut(&id) {
             change(channel);
         }
-        let is_thread = self.channels.get(&id).is_some_and(|channel| channel.thread.is_some());
-        self.tell_of_channel(if is_thread { "THREAD_UPDATE" } else { "CHANNEL_UPDATE" }, id);
+        let is_thread = self
+            .channels
+            .get(&id)
+            .is_some_and(|channel| channel.thread.is_some());
+        self.tell_of_channel(
+            if is_thread {
+                "THREAD_UPDATE"
+            } else {
+                "CHANNEL_UPDATE"
+            },
+            id,
+        );
     }
 
     /// Gives or denies a role or a member something in a channel.
@@ -52,12 +69,21 @@ impl World {
     }
 
     /// Adds a role right above @everyone; those above move up.
-    pub(crate) fn add_role(&mut self, guild_id: Snowflake, name: &str, now: Timestamp) -> Snowflake {
+    pub(crate) fn add_role(
+        &mut self,
+        guild_id: Snowflake,
+        name: &str,
+        now: Timestamp,
+    ) -> Snowflake {
         let id = self.next_id(now);
         if let Some(guild) = self.guilds.get_mut(&guild_id) {
-            guild.roles.values_mut().filter(|role| role.position > 0).for_each(|role| {
-                role.position += 1;
-            });
+            guild
+                .roles
+                .values_mut()
+                .filter(|role| role.position > 0)
+                .for_each(|role| {
+                    role.position += 1;
+                });
             guild.add_role(id, name, 1, 0);
             self.tell_of_role("GUILD_ROLE_CREATE", guild_id, id);
         }
@@ -66,9 +92,14 @@ impl World {
 
     /// Takes a role away, and from everyone who had it.
     pub(crate) fn delete_role(&mut self, guild_id: Snowflake, role_id: Snowflake) {
-        let Some(guild) = self.guilds.get_mut(&guild_id) else { return };
+        let Some(guild) = self.guilds.get_mut(&guild_id) else {
+            return;
+        };
         guild.roles.remove(&role_id);
-        guild.members.values_mut().for_each(|member| member.roles.retain(|id| *id != role_id));
+        guild
+            .members
+            .values_mut()
+            .for_each(|member| member.roles.retain(|id| *id != role_id));
         let body = json!({ "guild_id": guild_id.to_string(), "role_id": role_id.to_string() });
         self.tell("GUILD_ROLE_DELETE", GUILDS, body);
     }
@@ -108,7 +139,9 @@ impl World {
             seed::user(user_id, &name, &name, false)
         };
         self.users.entry(user_id).or_insert_with(made_up);
-        let Some(guild) = self.guilds.get_mut(&guild_id) else { return };
+        let Some(guild) = self.guilds.get_mut(&guild_id) else {
+            return;
+        };
         guild.add_member(user_id, &[]).joined_at = now;
         let member = guild.members[&user_id].clone();
         let mut body = self.member_wire(&member);
@@ -118,7 +151,9 @@ impl World {
 
     /// Someone goes; the bot itself goes by being kicked.
     pub(crate) fn leave(&mut self, guild_id: Snowflake, user_id: Snowflake) {
-        let Some(guild) = self.guilds.get_mut(&guild_id) else { return };
+        let Some(guild) = self.guilds.get_mut(&guild_id) else {
+            return;
+        };
         if guild.members.remove(&user_id).is_none() {
             return;
         }
@@ -136,24 +171,40 @@ impl World {
     /// The bot is invited, to a new guild or back into an old one.
     pub(crate) fn invite_bot(&mut self, guild_id: Snowflake, now: Timestamp) {
         let bot_id = self.bot_id;
-        let Some(guild) = self.guilds.get_mut(&guild_id) else { return };
-        let own = guild.roles.values().find(|role| role.bot_id == Some(bot_id)).map(|role| role.id);
+        let Some(guild) = self.guilds.get_mut(&guild_id) else {
+            return;
+        };
+        let own = guild
+            .roles
+            .values()
+            .find(|role| role.bot_id == Some(bot_id))
+            .map(|role| role.id);
         guild.add_member(bot_id, own.as_slice()).joined_at = now;
         self.left.remove(&guild_id);
-        let body = self.guilds.get(&guild_id).map(|guild| self.full_guild_wire(guild));
+        let body = self
+            .guilds
+            .get(&guild_id)
+            .map(|guild| self.full_guild_wire(guild));
         self.tell("GUILD_CREATE", GUILDS, body.unwrap_or(Value::Null));
     }
 
     fn tell_of_channel(&mut self, name: &'static str, id: Snowflake) {
-        let wire = self.channels.get(&id).map(|channel| self.channel_wire(channel));
+        let wire = self
+            .channels
+            .get(&id)
+            .map(|channel| self.channel_wire(channel));
         if let Some(wire) = wire {
             self.tell(name, GUILDS, wire);
         }
     }
 
     fn tell_of_role(&mut self, name: &'static str, guild_id: Snowflake, role_id: Snowflake) {
-        let Some(guild) = self.guilds.get(&guild_id) else { return };
-        let Some(role) = guild.roles.get(&role_id) else { return };
+        let Some(guild) = self.guilds.get(&guild_id) else {
+            return;
+        };
+        let Some(role) = guild.roles.get(&role_id) else {
+            return;
+        };
         let body = json!({ "guild_id": guild_id.to_string(), "role": role_wire(role) });
         self.tell(name, GUILDS, body);
     }

@@ -180,29 +180,43 @@ impl Guild {
         position: u16,
         permissions: u64,
     ) -> &mut Role {
-        self.roles.entry(id).insert_entry(Role {
-            id,
-            name: name.to_owned(),
-            colour: 0,
-            position,
-            permissions,
-            is_hoisted: false,
-            is_mentionable: false,
-            bot_id: None,
-        })
-        .into_mut()
+        self.roles
+            .entry(id)
+            .insert_entry(Role {
+                id,
+                name: name.to_owned(),
+                colour: 0,
+                position,
+                permissions,
+                is_hoisted: false,
+                is_mentionable: false,
+                bot_id: None,
+            })
+            .into_mut()
     }
 
     /// Adds a member with some roles.
     pub fn add_member(&mut self, user_id: Snowflake, roles: &[Snowflake]) -> &mut Member {
         let joined_at = Timestamp::from_ms(1_700_000_000_000);
-        let member = Member { user_id, nick: None, roles: roles.to_vec(), joined_at };
+        let member = Member {
+            user_id,
+            nick: None,
+            roles: roles.to_vec(),
+            joined_at,
+        };
         self.members.entry(user_id).insert_entry(member).into_mut()
     }
 
     /// How high a member's highest role stands.
     pub(crate) fn top_position(&self, user_id: Snowflake) -> u16 {
-        let held = self.members.get(&user_id).map_or(&[][..], |member| &member.roles);
-        held.iter().filter_map(|id| self.roles.get(id)).map(|role| role.position).max().unwrap_or(0)
+        let held = self
+            .members
+            .get(&user_id)
+            .map_or(&[][..], |member| &member.roles);
+        held.iter()
+            .filter_map(|id| self.roles.get(id))
+            .map(|role| role.position)
+            .max()
+            .unwrap_or(0)
     }
 }

@@ -42,13 +42,18 @@ impl Rule<'_> {
     fn allows(&self, kind: &str, id: Snowflake) -> bool {
         let named = |allowed: &Value| {
             let list = allowed[kind].as_array();
-            list.is_some_and(|ids| ids.iter().any(|each| each.as_str() == Some(&id.to_string())))
+            list.is_some_and(|ids| {
+                ids.iter()
+                    .any(|each| each.as_str() == Some(&id.to_string()))
+            })
         };
         self.allows_kind(kind) || self.allowed.is_some_and(named)
     }
 
     fn allows_kind(&self, kind: &str) -> bool {
-        let Some(allowed) = self.allowed else { return true };
+        let Some(allowed) = self.allowed else {
+            return true;
+        };
         match allowed["parse"].as_array() {
             Some(kinds) => kinds.iter().any(|each| each == kind),
             None => false,
@@ -63,7 +68,9 @@ fn ids_after(text: &str, openings: &[&str]) -> Vec<Snowflake> {
         let rest = &text[start..];
         let Some(end) = rest.find('>') else { continue };
         let inside = &rest[..end];
-        let id = openings.iter().find_map(|opening| inside.strip_prefix(opening)?.parse().ok());
+        let id = openings
+            .iter()
+            .find_map(|opening| inside.strip_prefix(opening)?.parse().ok());
         ids.extend(id.filter(|id| !ids.contains(id)));
     }
     ids
@@ -104,7 +111,10 @@ mod tests {
     #[test]
     fn a_named_person_is_pinged() {
         let allowed = json!({"parse": [], "users": [OLEG.to_string()]});
-        assert_eq!(pinged(&format!("<@{MIRA}> <@{OLEG}>"), Some(allowed)).users, [OLEG]);
+        assert_eq!(
+            pinged(&format!("<@{MIRA}> <@{OLEG}>"), Some(allowed)).users,
+            [OLEG]
+        );
     }
 
     #[test]

@@ -85,7 +85,10 @@ pub struct Pings {
 
 /// The `custom_id` of the button with this label, or of the first select for an empty label.
 pub(crate) fn find_component(rows: &[Value], label: &str) -> Option<String> {
-    let parts = rows.iter().filter_map(|row| row["components"].as_array()).flatten();
+    let parts = rows
+        .iter()
+        .filter_map(|row| row["components"].as_array())
+        .flatten();
     parts
         .filter(|part| part["custom_id"].is_string())
         .find(|part| match part["label"].as_str() {
@@ -114,8 +117,6 @@ impl Draft {
     /// Whether there would be nothing to see.
     pub(crate) fn is_empty(&self) -> bool {
         let bare = |list: &Option<Vec<Value>>| list.as_ref().is_none_or(Vec::is_empty);
-        self.content.as_deref().is_none_or(str::is_empty)
-            && bare(&self.embeds)
-            && !self.has_files
+        self.content.as_deref().is_none_or(str::is_empty) && bare(&self.embeds) && !self.has_files
     }
 }

@@ -16,6 +16,7 @@ mod wire;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+pub(crate) use self::answering::Callback;
 pub use self::guild::{
     ANNOUNCEMENT_CHANNEL, CATEGORY, Channel, DIRECT_CHANNEL, FORUM_CHANNEL, Guild, Member,
     Overwrite, PUBLIC_THREAD, Role, TEXT_CHANNEL, ThreadState, User,
@@ -23,7 +24,6 @@ pub use self::guild::{
 pub(crate) use self::interaction::{Interaction, InteractionKind, Stage, Target};
 pub(crate) use self::message::{Draft, find_component};
 pub use self::message::{EPHEMERAL, LOADING, Message, Origin, Pings, SUPPRESS_EMBEDS};
-pub(crate) use self::answering::Callback;
 pub(crate) use self::posting::Poster;
 pub(crate) use self::roles::Grant;
 pub(crate) use self::wire::{partial_member_wire, role_wire};
@@ -113,10 +113,20 @@ impl World {
     /// The commands that can be typed in a guild.
     pub(crate) fn commands_in(&self, guild_id: Snowflake) -> Vec<Value> {
         let places = [guild_id, 0];
-        places.iter().filter_map(|place| self.commands.get(place)).flatten().cloned().collect()
+        places
+            .iter()
+            .filter_map(|place| self.commands.get(place))
+            .flatten()
+            .cloned()
+            .collect()
     }
 
     fn tell(&mut self, name: &'static str, intents: u64, body: Value) {
-        self.dispatches.push(Dispatch { name, intents, is_private_text: false, body });
+        self.dispatches.push(Dispatch {
+            name,
+            intents,
+            is_private_text: false,
+            body,
+        });
     }
 }

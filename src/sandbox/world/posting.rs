@@ -45,12 +45,24 @@ impl World {
             let message = self.messages.get(&(known.channel_id, known.message_id));
             return message.cloned().ok_or(PostError::DeletedMeanwhile);
         }
-        let message = self.put(Poster { channel_id, author_id, origin: None }, draft, now);
+        let message = self.put(
+            Poster {
+                channel_id,
+                author_id,
+                origin: None,
+            },
+            draft,
+            now,
+        );
         // An unenforced nonce is remembered too: a later enforced one finds its message.
         let used = message.nonce.as_ref().map(nonce_text);
         if let Some(nonce) = used {
             let (channel_id, message_id) = (message.channel_id, message.id);
-            let made = UsedNonce { channel_id, message_id, used_at: now };
+            let made = UsedNonce {
+                channel_id,
+                message_id,
+                used_at: now,
+            };
             self.nonces.insert((author_id, nonce), made);
         }
         Ok(message)
@@ -86,7 +98,8 @@ impl World {
         }
         self.tell_of_message("MESSAGE_CREATE", &message);
         self.acts.push(Act::MessageCreated(message.clone()));
-        self.messages.insert((message.channel_id, id), message.clone());
+        self.messages
+            .insert((message.channel_id, id), message.clone());
         message
     }
 
@@ -100,10 +113,15 @@ impl World {
     ) -> Option<Message> {
         let message = self.messages.get_mut(&(channel_id, message_id))?;
         let was_loading = message.flags & super::LOADING != 0;
-        message.content = draft.content.unwrap_or_else(|| std::mem::take(&mut message.content));
-        message.embeds = draft.embeds.unwrap_or_else(|| std::mem::take(&mut message.embeds));
-        message.components =
-            draft.components.unwrap_or_else(|| std::mem::take(&mut message.components));
+        message.content = draft
+            .content
+            .unwrap_or_else(|| std::mem::take(&mut message.content));
+        message.embeds = draft
+            .embeds
+            .unwrap_or_else(|| std::mem::take(&mut message.embeds));
+        message.components = draft
+            .components
+            .unwrap_or_else(|| std::mem::take(&mut message.components));
         message.flags = message.flags & EPHEMERAL | draft.flags & !EPHEMERAL;
         // The first edit of a deferred reply is the reply itself and carries no "(edited)".
         if !was_loading {
@@ -117,7 +135,9 @@ impl World {
 
     /// Takes a message away; whether it was there.
     pub(crate) fn delete_message(&mut self, channel_id: Snowflake, message_id: Snowflake) -> bool {
-        let Some(message) = self.messages.remove(&(channel_id, message_id)) else { return false };
+        let Some(message) = self.messages.remove(&(channel_id, message_id)) else {
+            return false;
+        };
         if message.is_public() {
             let body = serde_json::json!({
                 "id": message_id.to_string(),
@@ -127,7 +147,10 @@ impl World {
             let intents = message_intents(&message);
             self.tell("MESSAGE_DELETE", intents, body);
         }
-        self.acts.push(Act::MessageDeleted { channel_id, message_id });
+        self.acts.push(Act::MessageDeleted {
+            channel_id,
+            message_id,
+        });
         true
     }
 
@@ -155,7 +178,11 @@ impl World {
 }
 
 fn message_intents(message: &Message) -> u64 {
-    if message.guild_id.is_some() { GUILD_MESSAGES } else { DIRECT_MESSAGES }
+    if message.guild_id.is_some() {
+        GUILD_MESSAGES
+    } else {
+        DIRECT_MESSAGES
+    }
 }
 
 fn enforced_nonce(draft: &Draft) -> Option<String> {
@@ -165,7 +192,9 @@ fn enforced_nonce(draft: &Draft) -> Option<String> {
 
 /// A nonce is a number or a text; 7 and "7" are the same one.
 fn nonce_text(nonce: &Value) -> String {
-    nonce.as_str().map_or_else(|| nonce.to_string(), str::to_owned)
+    nonce
+        .as_str()
+        .map_or_else(|| nonce.to_string(), str::to_owned)
 }
 
 #[cfg(test)]
@@ -211,7 +240,10 @@ mod tests {
         let mut world = World::seeded();
         let first = post(&mut world, "one", 0).unwrap();
         assert!(world.delete_message(VOTES, first.id));
-        assert_eq!(post(&mut world, "one", 5).unwrap_err(), PostError::DeletedMeanwhile);
+        assert_eq!(
+            post(&mut world, "one", 5).unwrap_err(),
+            PostError::DeletedMeanwhile
+        );
     }
 
     #[test]
@@ -220,7 +252,10 @@ mod tests {
         let first = post(&mut world, "one", 0).unwrap();
         let other = world.post(VOTES, MIRA, draft("two", "n-1"), START).unwrap();
         assert_ne!(first.id, other.id);
-        let loose = Draft { is_nonce_enforced: false, ..draft("three", "n-1") };
+        let loose = Draft {
+            is_nonce_enforced: false,
+            ..draft("three", "n-1")
+        };
         let third = world.post(VOTES, BOT_USER, loose, START).unwrap();
         assert_ne!(first.id, third.id);
     }
@@ -230,7 +265,11 @@ mod tests {
         let mut world = World::seeded();
         post(&mut world, "seen", 0).unwrap();
         assert_eq!(world.dispatches.len(), 1);
-        let only_people = vec![super::super::Overwrite { id: BOT_USER, allow: 0, deny: VIEW_CHANNEL }];
+        let only_people = vec![super::super::Overwrite {
+            id: BOT_USER,
+            allow: 0,
+            deny: VIEW_CHANNEL,
+        }];
         world.channels.get_mut(&VOTES).unwrap().overwrites = only_people;
         world.post(VOTES, MIRA, Draft::default(), START).unwrap();
         assert_eq!(world.dispatches.len(), 1);

@@ -21,16 +21,36 @@ impl World {
     /// Gives a role on the bot's behalf, or takes it.
     pub(crate) fn set_role(&mut self, grant: Grant, is_given: bool) -> Result<(), ApiError> {
         self.check_grant(grant)?;
-        let Grant { guild_id, user_id, role_id } = grant;
-        let guild = self.guilds.get_mut(&guild_id).ok_or(ApiError::UNKNOWN_GUILD)?;
-        let member = guild.members.get_mut(&user_id).ok_or(ApiError::UNKNOWN_MEMBER)?;
+        let Grant {
+            guild_id,
+            user_id,
+            role_id,
+        } = grant;
+        let guild = self
+            .guilds
+            .get_mut(&guild_id)
+            .ok_or(ApiError::UNKNOWN_GUILD)?;
+        let member = guild
+            .members
+            .get_mut(&user_id)
+            .ok_or(ApiError::UNKNOWN_MEMBER)?;
         let is_changed = member.roles.contains(&role_id) != is_given;
         member.roles.retain(|id| *id != role_id);
         if is_given {
             member.roles.push(role_id);
-            self.acts.push(Act::RoleGranted { guild_id, user_id, role_id, is_changed });
+            self.acts.push(Act::RoleGranted {
+                guild_id,
+                user_id,
+                role_id,
+                is_changed,
+            });
         } else {
-            self.acts.push(Act::RoleRevoked { guild_id, user_id, role_id, is_changed });
+            self.acts.push(Act::RoleRevoked {
+                guild_id,
+                user_id,
+                role_id,
+                is_changed,
+            });
         }
         if is_changed {
             self.tell_of_member(guild_id, user_id);
@@ -43,20 +63,35 @@ impl World {
         if !guild.members.contains_key(&grant.user_id) {
             return Err(ApiError::UNKNOWN_MEMBER);
         }
-        let role = guild.roles.get(&grant.role_id).ok_or(ApiError::UNKNOWN_ROLE)?;
+        let role = guild
+            .roles
+            .get(&grant.role_id)
+            .ok_or(ApiError::UNKNOWN_ROLE)?;
         let may = in_guild(guild, self.bot_id) & MANAGE_ROLES != 0;
         let is_below = role.position < guild.top_position(self.bot_id);
         let is_free = role.bot_id.is_none() && role.id != guild.id;
-        if may && is_below && is_free { Ok(()) } else { Err(ApiError::MISSING_PERMISSIONS) }
+        if may && is_below && is_free {
+            Ok(())
+        } else {
+            Err(ApiError::MISSING_PERMISSIONS)
+        }
     }
 
     /// Says what a member looks like now. Of itself a bot hears without the intent.
     pub(crate) fn tell_of_member(&mut self, guild_id: Snowflake, user_id: Snowflake) {
-        let Some(guild) = self.guilds.get(&guild_id) else { return };
-        let Some(member) = guild.members.get(&user_id) else { return };
+        let Some(guild) = self.guilds.get(&guild_id) else {
+            return;
+        };
+        let Some(member) = guild.members.get(&user_id) else {
+            return;
+        };
         let mut body = self.member_wire(member);
         body["guild_id"] = json!(guild_id.to_string());
-        let intents = if user_id == self.bot_id { 0 } else { GUILD_MEMBERS };
+        let intents = if user_id == self.bot_id {
+            0
+        } else {
+            GUILD_MEMBERS
+        };
         self.tell("GUILD_MEMBER_UPDATE", intents, body);
     }
 }
@@ -68,7 +103,14 @@ mod tests {
 
     fn grant(user_id: Snowflake, role_id: Snowflake) -> Result<(), ApiError> {
         let mut world = World::seeded();
-        world.set_role(Grant { guild_id: GUILD, user_id, role_id }, true)
+        world.set_role(
+            Grant {
+                guild_id: GUILD,
+                user_id,
+                role_id,
+            },
+            true,
+        )
     }
 
     #[test]
@@ -95,7 +137,14 @@ mod tests {
         let guild = world.guilds.get_mut(&GUILD).unwrap();
         guild.roles.get_mut(&BOT_ROLE).unwrap().permissions = 0;
         assert!(guild.members.contains_key(&BOT_USER));
-        let grant = Grant { guild_id: GUILD, user_id: MIRA, role_id: SUPPORTER_ROLE };
-        assert_eq!(world.set_role(grant, true), Err(ApiError::MISSING_PERMISSIONS));
+        let grant = Grant {
+            guild_id: GUILD,
+            user_id: MIRA,
+            role_id: SUPPORTER_ROLE,
+        };
+        assert_eq!(
+            world.set_role(grant, true),
+            Err(ApiError::MISSING_PERMISSIONS)
+        );
     }
 }

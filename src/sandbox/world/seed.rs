@@ -4,8 +4,8 @@ use super::super::permissions::{
     ADMINISTRATOR, BOT, MANAGE_GUILD, MANAGE_MESSAGES, ORDINARY, VIEW_CHANNEL,
 };
 use super::super::snowflake::Snowflake;
-use super::guild::{Channel, FORUM_CHANNEL, Guild, Overwrite, User};
 use super::World;
+use super::guild::{Channel, FORUM_CHANNEL, Guild, Overwrite, User};
 
 /// The guild.
 pub const GUILD: Snowflake = 417_283_905_512_448_011;
@@ -65,7 +65,11 @@ const CHANNELS: [(Snowflake, &str, &str); 7] = [
     (REVIEWS, "reviews", "What people think of us."),
     (COMMENTS, "comments", "Comments from the site."),
     (FORUM, "forum", "New topics and posts."),
-    (STAFF, "staff", "Chat reports and bad reviews. Members do not see this."),
+    (
+        STAFF,
+        "staff",
+        "Chat reports and bad reviews. Members do not see this.",
+    ),
     (IDEAS, "ideas", "A forum channel: every post is a thread."),
 ];
 
@@ -109,8 +113,12 @@ fn demo() -> Guild {
     guild.add_role(CHAMPION_ROLE, "Champion", 2, 0).colour = 0x00F1_C40F;
     let own = guild.add_role(BOT_ROLE, "Crier", 3, BOT);
     own.bot_id = Some(BOT_USER);
-    let moderator =
-        guild.add_role(MODERATOR_ROLE, "Moderator", 4, MANAGE_GUILD | MANAGE_MESSAGES);
+    let moderator = guild.add_role(
+        MODERATOR_ROLE,
+        "Moderator",
+        4,
+        MANAGE_GUILD | MANAGE_MESSAGES,
+    );
     moderator.colour = 0x002E_CC71;
     moderator.is_hoisted = true;
     let admin = guild.add_role(ADMIN_ROLE, "Admin", 5, ADMINISTRATOR);
@@ -126,9 +134,17 @@ fn demo() -> Guild {
 }
 
 fn staff_only() -> Vec<Overwrite> {
-    let open = |id| Overwrite { id, allow: VIEW_CHANNEL, deny: 0 };
+    let open = |id| Overwrite {
+        id,
+        allow: VIEW_CHANNEL,
+        deny: 0,
+    };
     vec![
-        Overwrite { id: GUILD, allow: 0, deny: VIEW_CHANNEL },
+        Overwrite {
+            id: GUILD,
+            allow: 0,
+            deny: VIEW_CHANNEL,
+        },
         open(MODERATOR_ROLE),
         open(BOT_ROLE),
     ]

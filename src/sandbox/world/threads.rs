@@ -33,15 +33,28 @@ impl World {
         self.acts.push(Act::ThreadCreated(thread.clone()));
         let author_id = self.bot_id;
         let first = first.filter(|_| parent.kind == FORUM_CHANNEL);
-        let message = first
-            .map(|draft| self.put(Poster { channel_id: id, author_id, origin: None }, draft, now));
+        let message = first.map(|draft| {
+            self.put(
+                Poster {
+                    channel_id: id,
+                    author_id,
+                    origin: None,
+                },
+                draft,
+                now,
+            )
+        });
         (thread, message)
     }
 
     /// A post brings an archived thread back.
     pub(crate) fn unarchive(&mut self, channel_id: Snowflake) {
-        let Some(channel) = self.channels.get_mut(&channel_id) else { return };
-        let Some(state) = channel.thread.as_mut().filter(|state| state.is_archived) else { return };
+        let Some(channel) = self.channels.get_mut(&channel_id) else {
+            return;
+        };
+        let Some(state) = channel.thread.as_mut().filter(|state| state.is_archived) else {
+            return;
+        };
         state.is_archived = false;
         let channel = channel.clone();
         self.tell("THREAD_UPDATE", GUILDS, self.channel_wire(&channel));
@@ -49,7 +62,10 @@ impl World {
 
     /// The bot's conversation with someone, begun where there is none yet.
     pub(crate) fn direct_channel(&mut self, user_id: Snowflake, now: Timestamp) -> Channel {
-        let known = self.channels.values().find(|channel| channel.recipient_id == Some(user_id));
+        let known = self
+            .channels
+            .values()
+            .find(|channel| channel.recipient_id == Some(user_id));
         if let Some(channel) = known {
             return channel.clone();
         }

@@ -203,7 +203,10 @@ impl World {
     pub(crate) fn full_guild_wire(&self, guild: &Guild) -> Value {
         let mut wire = Self::guild_wire(guild);
         let own = guild.members.get(&self.bot_id);
-        let here = self.channels.values().filter(|each| each.guild_id == Some(guild.id));
+        let here = self
+            .channels
+            .values()
+            .filter(|each| each.guild_id == Some(guild.id));
         let (threads, channels): (Vec<_>, Vec<_>) = here.partition(|each| each.thread.is_some());
         let joined_at = own.map_or(Timestamp::default(), |member| member.joined_at);
         let more = json!({
