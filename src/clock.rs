@@ -20,10 +20,7 @@ pub type SharedClock = Arc<dyn Clock>;
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that reads system time"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads system time")]
     fn now(&self) -> Timestamp {
         Timestamp::from_ms(jiff::Timestamp::now().as_millisecond())
     }

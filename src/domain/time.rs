@@ -44,18 +44,12 @@ impl Timestamp {
 
     /// The moment `wait` later.
     pub fn plus(self, wait: Duration) -> Self {
-        Self(
-            self.0
-                .saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)),
-        )
+        Self(self.0.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)))
     }
 
     /// The moment `wait` earlier.
     pub fn minus(self, wait: Duration) -> Self {
-        Self(
-            self.0
-                .saturating_sub(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)),
-        )
+        Self(self.0.saturating_sub(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)))
     }
 
     /// How long it is until `later`; nothing where that has passed.
@@ -77,11 +71,7 @@ pub struct Calendar {
 
 impl Default for Calendar {
     fn default() -> Self {
-        Self {
-            zone: TimeZone::UTC,
-            week_starts: Weekday::Monday,
-            reset_hour: 0,
-        }
+        Self { zone: TimeZone::UTC, week_starts: Weekday::Monday, reset_hour: 0 }
     }
 }
 
@@ -101,9 +91,7 @@ impl Calendar {
     /// The first day of the week that `day` belongs to.
     pub fn week(&self, day: Day) -> Day {
         let into_week = day.0.weekday().since(self.week_starts);
-        Day(day
-            .0
-            .saturating_sub(jiff::Span::new().days(i64::from(into_week))))
+        Day(day.0.saturating_sub(jiff::Span::new().days(i64::from(into_week))))
     }
 }
 
@@ -142,11 +130,7 @@ mod tests {
 
     fn sofia(reset_hour: i8) -> Calendar {
         let zone = TimeZone::get("Europe/Sofia").unwrap();
-        Calendar {
-            zone,
-            week_starts: Weekday::Monday,
-            reset_hour,
-        }
+        Calendar { zone, week_starts: Weekday::Monday, reset_hour }
     }
 
     #[test]
@@ -167,10 +151,7 @@ mod tests {
     fn a_week_begins_on_the_chosen_weekday() {
         let wednesday = Day::parse("2026-03-04").unwrap();
         assert_eq!(sofia(0).week(wednesday).to_string(), "2026-03-02");
-        let sundays = Calendar {
-            week_starts: Weekday::Sunday,
-            ..Calendar::default()
-        };
+        let sundays = Calendar { week_starts: Weekday::Sunday, ..Calendar::default() };
         assert_eq!(sundays.week(wednesday).to_string(), "2026-03-01");
     }
 }

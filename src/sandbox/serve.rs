@@ -9,7 +9,7 @@ use axum::extract::{Request, State, WebSocketUpgrade};
 use axum::http::Response;
 use axum::response::IntoResponse;
 use axum::routing::{any, get};
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Collected};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
@@ -84,7 +84,7 @@ struct ConnectionDropped;
 
 async fn call(State(core): State<Arc<Core>>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let bytes = body.collect().await.map(|collected| collected.to_bytes());
+    let bytes = body.collect().await.map(Collected::to_bytes);
     match bytes {
         Ok(bytes) => rest::serve(core, parts, bytes).await,
         Err(_) => rest::serve(core, parts, Bytes::new()).await,

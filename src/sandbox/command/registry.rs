@@ -277,7 +277,7 @@ mod tests {
         code.unwrap_or_default().to_owned()
     }
 
-    fn with_options(options: Value) -> Value {
+    fn with_options(options: &Value) -> Value {
         json!({ "name": "vote", "description": "Votes", "options": options })
     }
 
@@ -312,9 +312,9 @@ mod tests {
     #[test]
     fn required_options_come_first() {
         let option = |name: &str, required: bool| json!({ "type": 3, "name": name, "description": "d", "required": required });
-        let good = with_options(json!([option("a", true), option("b", false)]));
+        let good = with_options(&json!([option("a", true), option("b", false)]));
         assert!(check_all(&[good]).is_ok());
-        let bad = with_options(json!([option("a", false), option("b", true)]));
+        let bad = with_options(&json!([option("a", false), option("b", true)]));
         let code = "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID";
         assert_eq!(complaint(bad, "/options/1"), code);
     }
@@ -325,9 +325,9 @@ mod tests {
             json!({ "type": 3, "name": name, "description": "d",
                     "name_localizations": { "ru": russian } })
         };
-        let good = with_options(json!([option("a", "а"), option("b", "б")]));
+        let good = with_options(&json!([option("a", "а"), option("b", "б")]));
         assert!(check_all(&[good]).is_ok());
-        let bad = with_options(json!([option("a", "а"), option("b", "а")]));
+        let bad = with_options(&json!([option("a", "а"), option("b", "а")]));
         let code = "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS";
         assert_eq!(complaint(bad, "/options/1/name"), code);
     }

@@ -39,7 +39,7 @@ impl Resolver<'_> {
                 let number = number
                     .or_else(|| text.parse().ok())
                     .ok_or("not a whole number")?;
-                within(option, number as f64)?;
+                within(option, json!(number).as_f64().unwrap_or_default())?;
                 Ok(json!(number))
             }
             Some(5) => match text.to_lowercase().as_str() {
@@ -92,7 +92,7 @@ impl Resolver<'_> {
             let names = [&choice["name"], &choice["name_localizations"][self.locale]];
             let mut names = names.into_iter().filter_map(Value::as_str);
             value == text
-                || value.to_string() == text
+                || (value.is_number() && value.to_string().as_str() == text)
                 || names.any(|name| name.to_lowercase() == text.to_lowercase())
         };
         option["choices"]

@@ -37,8 +37,8 @@ pub(crate) async fn serve(core: Arc<Core>, mut socket: WebSocket) {
         outlet,
         session_id: None,
     };
-    let code = connection.run(&mut socket, inlet).await;
-    if let Some(code) = code {
+    let ending = connection.run(&mut socket, inlet).await;
+    if let Some(code) = ending {
         let frame = CloseFrame {
             code,
             reason: "".into(),

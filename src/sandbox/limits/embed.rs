@@ -127,9 +127,9 @@ fn as_shown(embed: &Value) -> Value {
             field["inline"] = json!(is_inline);
         }
     }
-    shown
-        .as_object_mut()
-        .map(|parts| parts.retain(|_, part| !part.is_null()));
+    if let Some(parts) = shown.as_object_mut() {
+        parts.retain(|_, part| !part.is_null());
+    }
     shown
 }
 

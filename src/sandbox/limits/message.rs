@@ -105,6 +105,9 @@ mod tests {
         .err()
     }
 
+    /// Builds a body around a text.
+    type Build = fn(String) -> Value;
+
     /// The code of the first complaint at a path, or "" where there is none.
     fn complaint(json: &Value, pointer: &str) -> String {
         let errors = refusal(json)
@@ -120,7 +123,7 @@ mod tests {
 
     #[test]
     fn every_text_has_its_limit_in_scalar_values() {
-        let limits: [(usize, &str, fn(String) -> Value); 8] = [
+        let limits: [(usize, &str, Build); 8] = [
             (2000, "/content", |text| json!({ "content": text })),
             (
                 25,

@@ -17,7 +17,7 @@ use super::super::people::{Modal, Person, PersonError, Reply};
 use super::super::permissions::SEND_MESSAGES;
 
 /// How long the page waits for an answer. A deferred one may take its time.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Who does something, and where.
 #[derive(Clone, Debug, Deserialize)]
@@ -83,7 +83,8 @@ async fn type_line(State(core): State<Arc<Core>>, Json(typed): Json<Line>) -> Re
 async fn complete(State(core): State<Arc<Core>>, Json(typed): Json<Line>) -> Response {
     let person = typed.actor.person(core).patient_for(Duration::from_secs(3));
     let choices = person.completes(&typed.line).await.unwrap_or_default();
-    let wire = |choice: &super::super::Choice| json!({ "name": choice.name, "value": choice.value });
+    let wire =
+        |choice: &super::super::Choice| json!({ "name": choice.name, "value": choice.value });
     Json(choices.iter().map(wire).collect::<Value>()).into_response()
 }
 
@@ -112,10 +113,23 @@ async fn use_component(State(core): State<Arc<Core>>, Json(used): Json<Use>) -> 
 }
 
 async fn submit(State(core): State<Arc<Core>>, Json(filled): Json<Filled>) -> Response {
-    let OpenForm { custom_id, title, rows, message } = filled.modal;
+    let OpenForm {
+        custom_id,
+        title,
+        rows,
+        message,
+    } = filled.modal;
     let message_id = message.and_then(|id| id.parse().ok());
-    let modal = Modal { custom_id, title, rows, message_id };
-    let values = filled.values.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let modal = Modal {
+        custom_id,
+        title,
+        rows,
+        message_id,
+    };
+    let values = filled
+        .values
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()));
     let values: Vec<(&str, &str)> = values.collect();
     shown(filled.actor.person(core).submits(&modal, &values).await)
 }

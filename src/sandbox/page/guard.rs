@@ -11,16 +11,23 @@ pub(super) async fn only_loopback(request: Request, next: Next) -> Response {
     if is_meant_for_here(request.headers()) {
         next.run(request).await
     } else {
-        (StatusCode::FORBIDDEN, "This page is only for the machine it runs on.\n").into_response()
+        (
+            StatusCode::FORBIDDEN,
+            "This page is only for the machine it runs on.\n",
+        )
+            .into_response()
     }
 }
 
 fn is_meant_for_here(headers: &HeaderMap) -> bool {
-    let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let text = |name: HeaderName| {
+        headers
+            .get(name)
+            .map(|value| value.to_str().unwrap_or_default())
+    };
     let host = text(header::HOST).is_some_and(is_loopback);
-    let origin = text(header::ORIGIN).is_none_or(|origin| {
-        origin.strip_prefix("http://").is_some_and(is_loopback)
-    });
+    let origin = text(header::ORIGIN)
+        .is_none_or(|origin| origin.strip_prefix("http://").is_some_and(is_loopback));
     host && origin
 }
 
@@ -47,10 +54,21 @@ mod tests {
 
     #[test]
     fn only_this_machines_own_names_pass() {
-        for host in ["127.0.0.1:8080", "localhost:8080", "[::1]:8080", "localhost", "[::1]"] {
+        for host in [
+            "127.0.0.1:8080",
+            "localhost:8080",
+            "[::1]:8080",
+            "localhost",
+            "[::1]",
+        ] {
             assert!(passes(host, None), "{host}");
         }
-        for host in ["evil.example:8080", "127.0.0.1.evil.example", "localhost.evil:80", ""] {
+        for host in [
+            "evil.example:8080",
+            "127.0.0.1.evil.example",
+            "localhost.evil:80",
+            "",
+        ] {
             assert!(!passes(host, None), "{host}");
         }
     }

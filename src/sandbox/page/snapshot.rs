@@ -23,7 +23,9 @@ pub(super) struct Viewer {
 pub(super) fn take(state: &State, viewer: &Viewer) -> Value {
     let world = &state.world;
     let guild = viewer.guild.and_then(|id| world.guilds.get(&id));
-    let Some(guild) = guild.or_else(|| world.guilds.get(&seed::GUILD)) else { return Value::Null };
+    let Some(guild) = guild.or_else(|| world.guilds.get(&seed::GUILD)) else {
+        return Value::Null;
+    };
     let user_id = viewer.user_id.filter(|id| guild.members.contains_key(id));
     let user_id = user_id.unwrap_or(guild.owner_id);
     let names = |guild: &Guild| json!({ "id": guild.id.to_string(), "name": guild.name });
@@ -54,9 +56,13 @@ fn members(world: &World, guild: &Guild) -> Value {
 }
 
 fn channels(world: &World, guild: &Guild, user_id: Snowflake) -> Value {
-    let here = world.channels.values().filter(|channel| channel.guild_id == Some(guild.id));
-    let mut seen: Vec<&Channel> =
-        here.filter(|each| world.permissions_in(each, user_id) & VIEW_CHANNEL != 0).collect();
+    let here = world
+        .channels
+        .values()
+        .filter(|channel| channel.guild_id == Some(guild.id));
+    let mut seen: Vec<&Channel> = here
+        .filter(|each| world.permissions_in(each, user_id) & VIEW_CHANNEL != 0)
+        .collect();
     seen.sort_by_key(|channel| (channel.position, channel.id));
     let channel = |channel: &&Channel| {
         let may_post = world.permissions_in(channel, user_id) & SEND_MESSAGES != 0;
@@ -76,7 +82,11 @@ fn channels(world: &World, guild: &Guild, user_id: Snowflake) -> Value {
 /// The newest messages that this person sees, oldest first.
 fn messages(world: &World, channel_id: Snowflake, user_id: Snowflake) -> Value {
     let is_seen = |message: &&Message| message.seen_only_by.is_none_or(|only| only == user_id);
-    let newest = world.messages_in(channel_id).rev().filter(is_seen).take(SHOWN);
+    let newest = world
+        .messages_in(channel_id)
+        .rev()
+        .filter(is_seen)
+        .take(SHOWN);
     let mut wires: Vec<Value> = newest.map(|message| world.message_wire(message)).collect();
     wires.reverse();
     wires.into()
@@ -95,5 +105,9 @@ fn commands(world: &World, guild: &Guild, user_id: Snowflake) -> Value {
         };
         held & needed == needed
     };
-    world.commands_in(guild.id).into_iter().filter(is_offered).collect()
+    world
+        .commands_in(guild.id)
+        .into_iter()
+        .filter(is_offered)
+        .collect()
 }

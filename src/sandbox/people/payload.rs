@@ -34,14 +34,14 @@ pub(super) fn command(
         return Err(LineError::MissingSubcommand(entry.full_name()).into());
     }
     let typed = parse_options(entry.options(), entry.rest, &person.locale)?;
-    let resolved = Map::new();
+    let found = Map::new();
     let (user_id, locale) = (person.user_id, person.locale.as_str());
     let mut resolver = Resolver {
         world,
         guild,
         user_id,
         locale,
-        resolved,
+        resolved: found,
     };
     let options = if is_partial {
         partial_options(&mut resolver, &typed)
@@ -110,7 +110,7 @@ fn check_permissions(person: &Person, world: &World, command: &Value) -> Result<
     let needed = command["default_member_permissions"].as_str();
     let needed: u64 = match needed.map(str::parse) {
         None => 0,
-        Some(Ok(0)) | Some(Err(_)) => super::super::permissions::ADMINISTRATOR,
+        Some(Ok(0) | Err(_)) => super::super::permissions::ADMINISTRATOR,
         Some(Ok(needed)) => needed,
     };
     let always = VIEW_CHANNEL | USE_APPLICATION_COMMANDS;
@@ -180,7 +180,7 @@ fn check_values(select: &Value, values: &[&str]) -> Option<()> {
         select["type"] != 3
             || options.is_some_and(|all| all.iter().any(|option| option["value"] == **value))
     };
-    (counts && values.iter().all(|value| is_offered(&value))).then_some(())
+    (counts && values.iter().all(is_offered)).then_some(())
 }
 
 fn chosen(world: &World, select: &Value, values: &[&str]) -> Value {

@@ -71,9 +71,10 @@ fn act(core: &Core, call: &Call, is_authorised: Option<bool>) -> Response<Body> 
     }
     let is_limited = is_authorised.is_some();
     let (verdict, outcome) = core.change(|state, now| {
-        let verdict = match is_limited {
-            true => state.limiter.admit(call.quota(), now),
-            false => Verdict::default(),
+        let verdict = if is_limited {
+            state.limiter.admit(call.quota(), now)
+        } else {
+            Verdict::default()
         };
         let outcome = verdict
             .refused
@@ -201,14 +202,12 @@ fn too_many(scope: Scope, wait: Duration) -> Response<Body> {
 }
 
 pub(crate) fn json_response(status: u16, body: Option<&Value>) -> Response<Body> {
-    match body {
-        Some(body) => text_response(status, "application/json", body.to_string()),
-        None => {
-            let mut response = Response::new(Body::empty());
-            *response.status_mut() = status_of(status);
-            response
-        }
+    if let Some(body) = body {
+        return text_response(status, "application/json", body.to_string());
     }
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status_of(status);
+    response
 }
 
 fn text_response(status: u16, content_type: &str, body: String) -> Response<Body> {

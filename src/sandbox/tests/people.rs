@@ -17,11 +17,11 @@ async fn call(sandbox: &Sandbox, path: String, body: Value) -> u16 {
 }
 
 /// A sandbox with a client that answers no command, and a command without options.
-async fn stage(command: Value) -> (Sandbox, crate::clock::ManualClock, Running) {
+async fn stage(command: Value) -> (Sandbox, ManualClock, Running) {
     let (sandbox, clock) = sandbox().await;
     let client = Running::start(&sandbox, GatewayIntents::empty()).await;
     assert!(sandbox.wait_for_bot(PATIENCE).await);
-    let id = super::super::seed::BOT_USER;
+    let id = seed::BOT_USER;
     assert_eq!(
         call(&sandbox, format!("/applications/{id}/commands"), command).await,
         201
@@ -67,7 +67,7 @@ async fn a_client_hides_what_one_may_not_use() {
 #[tokio::test]
 async fn without_a_bot_nobody_listens() {
     let (sandbox, _) = sandbox().await;
-    let id = super::super::seed::BOT_USER;
+    let id = seed::BOT_USER;
     call(
         &sandbox,
         format!("/applications/{id}/guilds/{GUILD}/commands"),

@@ -15,7 +15,7 @@ use crate::domain::time::Timestamp;
 /// How long Discord waits for the first answer.
 const ANSWER_WINDOW: Duration = Duration::from_secs(3);
 /// How long an interaction's token opens its messages.
-const TOKEN_LIFETIME: Duration = Duration::from_secs(15 * 60);
+const TOKEN_LIFETIME: Duration = Duration::from_mins(15);
 
 /// A callback, checked and taken apart.
 #[derive(Clone, Debug)]

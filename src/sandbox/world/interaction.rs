@@ -33,6 +33,7 @@ pub(crate) enum Stage {
 }
 
 /// Who did something where.
+#[expect(clippy::struct_field_names, reason = "ids is what it is made of")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Target {
     pub(crate) user_id: Snowflake,

@@ -12,7 +12,7 @@ use super::{Dispatch, Draft, EPHEMERAL, Message, Origin, Pings, UsedNonce, World
 use crate::domain::time::Timestamp;
 
 /// How long a nonce stands for the message it made. Discord says "the past few minutes".
-const NONCE_WINDOW: Duration = Duration::from_secs(180);
+const NONCE_WINDOW: Duration = Duration::from_mins(3);
 
 /// Why a post came to nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

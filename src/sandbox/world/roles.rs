@@ -10,6 +10,7 @@ use super::super::snowflake::Snowflake;
 use super::World;
 
 /// One person's having or not having one role.
+#[expect(clippy::struct_field_names, reason = "ids is what it is made of")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Grant {
     pub(crate) guild_id: Snowflake,

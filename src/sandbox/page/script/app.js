@@ -138,7 +138,21 @@ function wire() {
     node.textContent = relative(Number(node.dataset.relative));
   }), 15000);
   document.addEventListener('visibilitychange', () => { if (app.state) render(); });
+  $('menu').append(icon('menu'));
+  $('people').append(icon('people'));
+  $('send').append(icon('send'));
+  stayAtEnd();
   wireCompose();
+}
+
+/** Whoever reads the newest message keeps seeing it when the box below grows. */
+function stayAtEnd() {
+  const scroll = $('scroll');
+  let isAtEnd = true;
+  scroll.addEventListener('scroll', () => {
+    isAtEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
+  });
+  new ResizeObserver(() => { if (isAtEnd) scroll.scrollTop = scroll.scrollHeight; }).observe(scroll);
 }
 
 wire();

@@ -27,6 +27,27 @@ const app = {
   locale: localStorage.getItem('locale') || 'en-US',
 };
 
+const ICONS = {
+  people: 'M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm8 0a3 3 0 1 0-1-5.8 6 6 0 0 1-.9 5.2A3 3 0 0 0 17 11ZM1 20c0-4 3.5-7 8-7s8 3 8 7v1H1v-1Zm18 1h4v-1c0-3.3-2.4-6-6-6-.5 0-1 .1-1.4.2 2.1 1.4 3.4 3.5 3.4 5.800v1Z',
+  eye: 'M12 5C6 5 2 12 2 12s4 7 10 7 10-7 10-7-4-7-10-7Zm0 11a4 4 0 1 1 0-8 4 4 0 0 1 0 8Zm0-2a2 2 0 1 0 0-4 2 2 0 0 0 0 4Z',
+  forum: 'M3 3h12v9H8l-5 4V3Zm14 5h4v13l-4-3h-7v-4h7V8Z',
+  send: 'M3 3l19 9-19 9 2-7 9-2-9-2-2-7Z',
+  menu: 'M3 5h18v2H3V5Zm0 6h18v2H3v-2Zm0 6h18v2H3v-2Z',
+};
+
+/** A small picture that needs no font. */
+function icon(name) {
+  const make = (tag) => document.createElementNS('http://www.w3.org/2000/svg', tag);
+  const picture = make('svg');
+  const path = make('path');
+  picture.setAttribute('viewBox', '0 0 24 24');
+  picture.setAttribute('class', 'picto');
+  picture.setAttribute('aria-hidden', 'true');
+  path.setAttribute('d', ICONS[name]);
+  picture.append(path);
+  return picture;
+}
+
 const COLOURS = ['#5865f2', '#3ba55c', '#c27c0e', '#d83c3e', '#a84300', '#206694', '#9b59b6', '#11806a'];
 
 function initials(name) {

@@ -60,14 +60,14 @@ function body(message) {
   const edited = message.edited_timestamp
     && el('span', { class: 'edited', title: longMoment(message.edited_timestamp) }, ' (edited)');
   const text = message.content ? el('div', { class: 'text' }, markdown(message.content)) : null;
-  if (text && edited) (text.querySelector('.para:last-child') || text).append(edited);
+  if (text && edited) (text.lastElementChild.matches('.para') ? text.lastElementChild : text).append(edited);
   return [text, message.embeds.map(embedNode), rowNodes(message), !text && edited, onlyYou(message)];
 }
 
 function onlyYou(message) {
   if (!(message.flags & EPHEMERAL)) return null;
   const dismiss = () => { app.dismissed.add(message.id); render(); };
-  return el('div', { class: 'only-you' }, '👁 Only you can see this • ',
+  return el('div', { class: 'only-you' }, icon('eye'), ' Only you can see this • ',
     el('button', { type: 'button', onclick: dismiss }, 'Dismiss message'));
 }
 
@@ -78,7 +78,7 @@ function embedNode(embed) {
     embed.title && linked('title', embed.url, inline(embed.title, Boolean(embed.url))),
     embed.description && el('div', { class: 'text' }, markdown(embed.description)),
     embed.fields && el('div', { class: 'fields' }, fieldNodes(embed.fields)),
-    [embed.image, embed.thumbnail].filter(Boolean).map((picture) => el('div', { class: 'picture' }, '🖼 ', picture.url)),
+    [embed.image, embed.thumbnail].filter(Boolean).map((picture) => el('div', { class: 'picture' }, 'Picture: ', picture.url)),
     (embed.footer || embed.timestamp) && footNode(embed));
 }
 

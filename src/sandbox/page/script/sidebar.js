@@ -23,7 +23,7 @@ function unreadIn(channel) {
 function channelNode(channel) {
   const unread = channel.id === app.channel ? [] : unreadIn(channel);
   const mentions = unread.filter(mentionsMe).length;
-  const sign = channel.kind === FORUM ? '🗨' : channel.kind === THREAD ? '└' : '#';
+  const sign = channel.kind === FORUM ? icon('forum') : channel.kind === THREAD ? '└' : '#';
   const kinds = ['channel', unread.length && 'unread', channel.kind === THREAD && 'thread'].filter(Boolean);
   return el('button', {
     class: kinds.join(' '), 'aria-current': channel.id === app.channel ? 'page' : null,
