@@ -349,7 +349,7 @@ mod tests {
         let choices = |count: usize| {
             let choices: Vec<_> = (0..count).map(choice).collect();
             with_options(
-                json!([{ "type": 3, "name": "a", "description": "d", "choices": choices }]),
+                &json!([{ "type": 3, "name": "a", "description": "d", "choices": choices }]),
             )
         };
         assert!(check_all(&[choices(25)]).is_ok());
