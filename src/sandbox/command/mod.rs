@@ -1,0 +1,6 @@
+//! Slash commands: what may be registered, and how a typed line becomes an interaction.
+
+pub(crate) mod entry;
+pub(crate) mod line;
+pub(crate) mod registry;
+pub(crate) mod resolve;
