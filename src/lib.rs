@@ -2,6 +2,8 @@
 //! people behind them.
 
 pub mod answer;
+pub mod app;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod delivery;
@@ -11,6 +13,7 @@ pub mod http;
 pub mod intake;
 pub mod locale;
 pub mod sandbox;
+pub mod shutdown;
 pub mod source;
 pub mod store;
 pub mod telemetry;

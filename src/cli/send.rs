@@ -60,10 +60,12 @@ impl SendArgs {
     }
 }
 
-async fn post(to: &str, call: SampleCall) -> anyhow::Result<(reqwest::StatusCode, String)> {
+pub(super) async fn post(to: &str, call: SampleCall) -> anyhow::Result<(reqwest::StatusCode, String)> {
     let url = match call.suffix {
-        Some(suffix) => format!("{}/{suffix}", to.trim_end_matches('/')),
-        None => to.to_owned(),
+        Some(suffix) if !to.trim_end_matches('/').ends_with(&format!("/{suffix}")) => {
+            format!("{}/{suffix}", to.trim_end_matches('/'))
+        }
+        _ => to.to_owned(),
     };
     let method = reqwest::Method::from_bytes(call.method.as_str().as_bytes())?;
     let client = crate::discord::rest::client(to)?;
