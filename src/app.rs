@@ -88,7 +88,11 @@ impl App {
         let (recorder, recording) = Recorder::new(store.clone(), wake.clone());
         let refusals = Refusals::default();
         tasks.spawn_core(recording.run(tasks.stop_core.clone()));
-        tasks.spawn_core(refusals.clone().flush_until(store.clone(), tasks.stop_core.clone()));
+        tasks.spawn_core(
+            refusals
+                .clone()
+                .flush_until(store.clone(), tasks.stop_core.clone()),
+        );
         let upkeep = upkeep::Upkeep {
             store: store.clone(),
             clock: clock.clone(),
@@ -103,7 +107,14 @@ impl App {
             refusals,
             keeps_bodies: config.retention_bodies_days > 0,
         };
-        Ok(Self { store, intake, tasks, clock, wake, _lock: lock })
+        Ok(Self {
+            store,
+            intake,
+            tasks,
+            clock,
+            wake,
+            _lock: lock,
+        })
     }
 
     /// Starts the senders' listener; says where it listens.
@@ -114,9 +125,13 @@ impl App {
             body_limit_bytes: config.http.body_limit_bytes,
         };
         let trusted = http::TrustedProxies::parse(&config.http.trusted_proxies).unwrap_or_default();
-        let manners = http::Manners { trusted: Arc::new(trusted), ..http::Manners::default() };
+        let manners = http::Manners {
+            trusted: Arc::new(trusted),
+            ..http::Manners::default()
+        };
         let stop = self.tasks.stop.clone();
-        self.tasks.spawn_edge(http::serve(listener, http::router(state), manners, stop));
+        self.tasks
+            .spawn_edge(http::serve(listener, http::router(state), manners, stop));
         tracing::info!(%address, "listening for senders");
         Ok(address)
     }
@@ -130,7 +145,12 @@ impl App {
         let (listener, address) = listen("metrics.listen", config.metrics_listen).await?;
         let router = http::operator_router(render);
         let stop = self.tasks.stop.clone();
-        self.tasks.spawn_edge(http::serve(listener, router, http::Manners::default(), stop));
+        self.tasks.spawn_edge(http::serve(
+            listener,
+            router,
+            http::Manners::default(),
+            stop,
+        ));
         tracing::info!(%address, "listening for Prometheus");
         Ok(())
     }

@@ -77,7 +77,9 @@ impl ConfigFile {
 /// Does what the command line says.
 pub fn run() -> anyhow::Result<ExitCode> {
     let cli = Cli::parse();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         match cli.command {
             Command::Run { file, only } => run::run(&file.load()?, &only).await,

@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod app;
+pub mod bot;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -49,9 +49,10 @@ impl Tasks {
 
 /// Comes back when the operator or the system wants the program to stop.
 pub async fn asked() {
-    let (Ok(mut terminate), Ok(mut interrupt)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    ) else {
         // Without signals there is nothing to wait for; the program runs until it is killed.
         return std::future::pending().await;
     };

@@ -31,7 +31,9 @@ pub(super) async fn open_vault(config: &Config, store: &Store) -> Result<Vault, 
     let kept = tx.find_installation_value(CHECK).await?.unwrap_or(check);
     tx.commit().await?;
     vault.open("installation", CHECK, &kept).map_err(|_| {
-        StartError::Key("is not the key that this database was sealed with: restore that one".to_owned())
+        StartError::Key(
+            "is not the key that this database was sealed with: restore that one".to_owned(),
+        )
     })?;
     Ok(vault)
 }
@@ -39,18 +41,23 @@ pub(super) async fn open_vault(config: &Config, store: &Store) -> Result<Vault, 
 /// The key in this file; made where there is none, readable by its owner alone.
 fn kept_key(path: &Path) -> Result<SecretString, StartError> {
     let failed = |error: std::io::Error| StartError::Key(format!("{}: {error}", path.display()));
-    let new = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let new = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
     match new {
         Ok(mut file) => {
             let key = vault::make_key();
-            file.write_all(key.expose_secret().as_bytes()).map_err(failed)?;
+            file.write_all(key.expose_secret().as_bytes())
+                .map_err(failed)?;
             file.sync_all().map_err(failed)?;
             tracing::info!(file = %path.display(), "made a key that seals the senders' secrets; keep a copy of it");
             Ok(key)
         }
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            std::fs::read_to_string(path).map(SecretString::from).map_err(failed)
-        }
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => std::fs::read_to_string(path)
+            .map(SecretString::from)
+            .map_err(failed),
         Err(error) => Err(failed(error)),
     }
 }

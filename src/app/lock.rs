@@ -17,11 +17,17 @@ impl Lock {
         let path = beside(database, "lock");
         let unusable =
             |error: std::io::Error| StartError::Unusable(path.display().to_string(), error);
-        let file =
-            OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(unusable)?;
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(unusable)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(StartError::Locked(database.display().to_string())),
+            Err(TryLockError::WouldBlock) => {
+                Err(StartError::Locked(database.display().to_string()))
+            }
             Err(TryLockError::Error(error)) => Err(unusable(error)),
         }
     }

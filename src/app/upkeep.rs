@@ -39,7 +39,9 @@ impl Upkeep {
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
         let credentials = tx.delete_purged_credentials(now).await?;
-        let bodies = tx.delete_old_bodies(now.minus(DAY * self.bodies_days)).await?;
+        let bodies = tx
+            .delete_old_bodies(now.minus(DAY * self.bodies_days))
+            .await?;
         tx.commit().await?;
         if credentials + bodies > 0 {
             tracing::info!(credentials, bodies, "deleted what has come to its end");

@@ -26,34 +26,52 @@ pub(super) async fn check(file: Option<&Path>) -> anyhow::Result<ExitCode> {
         }
     };
     let mut mistakes = 0;
-    for outcome in [check_url(&config), check_database(&config).await, check_discord(&config).await] {
+    for outcome in [
+        check_url(&config),
+        check_database(&config).await,
+        check_discord(&config).await,
+    ] {
         match outcome {
-            Ok(lines) => lines.iter().try_for_each(|line| say(format_args!("✓ {line}")))?,
+            Ok(lines) => lines
+                .iter()
+                .try_for_each(|line| say(format_args!("✓ {line}")))?,
             Err(line) => {
                 mistakes += 1;
                 say(format_args!("✗ {line}"))?;
             }
         }
     }
-    Ok(if mistakes == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if mistakes == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn check_url(config: &Config) -> Result<Vec<String>, String> {
     match &config.public_url {
         Some(url) => Ok(vec![format!("senders reach the listener at {url}")]),
-        None => Err("public_url is not set: it is printed in set-up replies, for instance \
+        None => Err(
+            "public_url is not set: it is printed in set-up replies, for instance \
             \"https://hooks.example.org\""
-            .to_owned()),
+                .to_owned(),
+        ),
     }
 }
 
 async fn check_database(config: &Config) -> Result<Vec<String>, String> {
     let file = crate::store::sqlite_file(&config.database_url);
     if file.is_some_and(|file| !file.exists()) {
-        return Ok(vec!["the database will be made at the first start".to_owned()]);
+        return Ok(vec![
+            "the database will be made at the first start".to_owned(),
+        ]);
     }
-    let store = open_store(config).await.map_err(|error| error.to_string())?;
-    let vault = open_vault(config, &store).await.map_err(|error| error.to_string());
+    let store = open_store(config)
+        .await
+        .map_err(|error| error.to_string())?;
+    let vault = open_vault(config, &store)
+        .await
+        .map_err(|error| error.to_string());
     store.close().await;
     vault.map(|_| vec!["the database opens, and the key fits".to_owned()])
 }
@@ -68,8 +86,17 @@ async fn check_discord(config: &Config) -> Result<Vec<String>, String> {
     };
     let me = discord.get("/users/@me").await.map_err(failed)?;
     let application = discord.get("/applications/@me").await.map_err(failed)?;
-    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let flags = application.get("flags").and_then(Value::as_u64).unwrap_or(0);
+    let text = |value: &Value, key: &str| {
+        value
+            .get(key)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let flags = application
+        .get("flags")
+        .and_then(Value::as_u64)
+        .unwrap_or(0);
     let members = if flags & MAY_SEE_MEMBERS == 0 {
         "Server Members Intent is off: members who join get waiting rewards at their next vote; switch it on on the \
          page \"Bot\" for at once"

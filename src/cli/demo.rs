@@ -70,8 +70,13 @@ async fn show(
         () = &mut stopped => return Ok(()),
         endpoints = scenario::set_up(sandbox, PATIENCE) => endpoints?,
     };
-    say(format_args!("Crier runs against a stand-in for Discord on this machine."))?;
-    say(format_args!("Open {} in a browser; Ctrl-C ends it.", sandbox.base_url()))?;
+    say(format_args!(
+        "Crier runs against a stand-in for Discord on this machine."
+    ))?;
+    say(format_args!(
+        "Open {} in a browser; Ctrl-C ends it.",
+        sandbox.base_url()
+    ))?;
     let every = Duration::from_secs(args.every);
     tokio::select! {
         () = &mut stopped => Ok(()),
@@ -90,19 +95,26 @@ async fn start_sandbox(port: u16, clock: SharedClock) -> anyhow::Result<Sandbox>
     };
     match Sandbox::start(options(port)).await {
         Ok(sandbox) => Ok(sandbox),
-        Err(_) => Sandbox::start(options(0)).await.context("no free port on 127.0.0.1"),
+        Err(_) => Sandbox::start(options(0))
+            .await
+            .context("no free port on 127.0.0.1"),
     }
 }
 
 fn config(folder: &tempfile::TempDir, sandbox: &Sandbox) -> anyhow::Result<Config> {
     let path = folder.path().join("demo.db");
-    let path = path.to_str().ok_or_else(|| anyhow!("the temporary folder's name is not text"))?;
+    let path = path
+        .to_str()
+        .ok_or_else(|| anyhow!("the temporary folder's name is not text"))?;
     let set = [
         ("CRIER__DISCORD__TOKEN", TOKEN.to_owned()),
         ("CRIER__DISCORD__API_URL", sandbox.base_url()),
         ("CRIER__HTTP__LISTEN", "127.0.0.1:0".to_owned()),
         ("CRIER__DATABASE__URL", format!("sqlite://{path}")),
     ];
-    let set = set.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let set = set
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
     Ok(Config::read("", &set)?)
 }

@@ -23,7 +23,10 @@ pub(super) async fn backup(config: &Config, to: &Path) -> anyhow::Result<ExitCod
     let store = open_store(config).await?;
     store.backup(to).await?;
     store.close().await;
-    say(format_args!("Copied to {}. Keep the key (secret.key) with it.", to.display()))?;
+    say(format_args!(
+        "Copied to {}. Keep the key (secret.key) with it.",
+        to.display()
+    ))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -50,6 +53,9 @@ pub(super) async fn recount(config: &Config) -> anyhow::Result<ExitCode> {
         say("Every counter equals its events.")?;
         return Ok(ExitCode::SUCCESS);
     }
-    say(format_args!("{} counters differed and were mended.", differences.len()))?;
+    say(format_args!(
+        "{} counters differed and were mended.",
+        differences.len()
+    ))?;
     Ok(ExitCode::FAILURE)
 }

@@ -35,8 +35,14 @@ pub(super) async fn send(args: SendArgs) -> anyhow::Result<ExitCode> {
     let number: u32 = rand::random();
     let user = MemberId::parse(&args.user);
     let parts = SampleParts {
-        user: user.or_else(|| MemberId::parse("530918274610028545")).context("no user")?,
-        name: if user.is_some() { "mira".to_owned() } else { args.user.clone() },
+        user: user
+            .or_else(|| MemberId::parse("530918274610028545"))
+            .context("no user")?,
+        name: if user.is_some() {
+            "mira".to_owned()
+        } else {
+            args.user.clone()
+        },
         guild: GuildId::parse("417283905512448011").context("no guild")?,
         now: SystemClock.now(),
         number,
@@ -47,7 +53,10 @@ pub(super) async fn send(args: SendArgs) -> anyhow::Result<ExitCode> {
     let (status, body) = post(&args.to, call).await?;
     say(format_args!("{status} {body}"))?;
     if status != reqwest::StatusCode::OK {
-        bail!("{} answered {status}, not 200: look at /endpoint show for the reason", args.to_host());
+        bail!(
+            "{} answered {status}, not 200: look at /endpoint show for the reason",
+            args.to_host()
+        );
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -56,11 +65,15 @@ impl SendArgs {
     /// The address without its key.
     fn to_host(&self) -> String {
         let url = url::Url::parse(&self.to).ok();
-        url.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
+        url.and_then(|url| url.host_str().map(str::to_owned))
+            .unwrap_or_default()
     }
 }
 
-pub(super) async fn post(to: &str, call: SampleCall) -> anyhow::Result<(reqwest::StatusCode, String)> {
+pub(super) async fn post(
+    to: &str,
+    call: SampleCall,
+) -> anyhow::Result<(reqwest::StatusCode, String)> {
     let url = match call.suffix {
         Some(suffix) if !to.trim_end_matches('/').ends_with(&format!("/{suffix}")) => {
             format!("{}/{suffix}", to.trim_end_matches('/'))
@@ -78,16 +91,32 @@ pub(super) async fn post(to: &str, call: SampleCall) -> anyhow::Result<(reqwest:
         anyhow!("--to cannot be reached: {}", error.without_url())
     })?;
     let status = response.status();
-    let body: String = response.text().await.unwrap_or_default().chars().take(500).collect();
+    let body: String = response
+        .text()
+        .await
+        .unwrap_or_default()
+        .chars()
+        .take(500)
+        .collect();
     Ok((status, body))
 }
 
 fn unknown_source(name: &str) -> anyhow::Error {
-    let known: Vec<&str> = source::ALL.iter().map(|source| source.profile().id.as_str()).collect();
-    anyhow!("there is no source {name:?}; there are {}", known.join(", "))
+    let known: Vec<&str> = source::ALL
+        .iter()
+        .map(|source| source.profile().id.as_str())
+        .collect();
+    anyhow!(
+        "there is no source {name:?}; there are {}",
+        known.join(", ")
+    )
 }
 
 fn unknown_event(source: &dyn Source, event: &str) -> anyhow::Error {
     let known: Vec<&str> = source.samples().iter().map(|sample| sample.event).collect();
-    anyhow!("{} sends no {event:?}; it sends {}", source.profile().title, known.join(", "))
+    anyhow!(
+        "{} sends no {event:?}; it sends {}",
+        source.profile().title,
+        known.join(", ")
+    )
 }

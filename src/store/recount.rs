@@ -54,7 +54,11 @@ impl Tx {
                 and c.counts = x.counts and c.period = x.period \
             where x.total is null and c.total <> 0"
         );
-        Ok(on_engine!(self, |conn| sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(conn).await)?)
+        Ok(on_engine!(self, |conn| sqlx::query_as(
+            sqlx::AssertSqlSafe(sql)
+        )
+        .fetch_all(conn)
+        .await)?)
     }
 
     /// Sets a counter to what the events say.

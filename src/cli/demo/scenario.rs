@@ -50,34 +50,100 @@ const PEOPLE: [(u64, &str); 4] = [
 ];
 
 const fn step(source: &'static str, event: &'static str, person: usize, thing: u32) -> Step {
-    Step { source, event, person, thing, text: None }
+    Step {
+        source,
+        event,
+        person,
+        thing,
+        text: None,
+    }
 }
 
-const fn saying(source: &'static str, event: &'static str, person: usize, thing: u32, text: &'static str) -> Step {
-    Step { source, event, person, thing, text: Some(text) }
+const fn saying(
+    source: &'static str,
+    event: &'static str,
+    person: usize,
+    thing: u32,
+    text: &'static str,
+) -> Step {
+    Step {
+        source,
+        event,
+        person,
+        thing,
+        text: Some(text),
+    }
 }
 
 /// One round. Every sender has its turn; what is edited or removed was written before.
 const ROUND: [Step; 22] = [
     step("boticord", "new_bot_bump", 0, 1),
-    saying("fastcomments", "created", 0, 2, "Does the new player work on phones? 🎧"),
+    saying(
+        "fastcomments",
+        "created",
+        0,
+        2,
+        "Does the new player work on phones? 🎧",
+    ),
     step("sphere", "VOTE_ADD", 1, 3),
     step("website-toolbox", "user.created", 2, 4),
     step("boticord", "up_added", 0, 5),
-    saying("sphere", "REVIEW_ADD", 3, 6, "Живой чат, вежливые модераторы, быстро отвечают."),
+    saying(
+        "sphere",
+        "REVIEW_ADD",
+        3,
+        6,
+        "Живой чат, вежливые модераторы, быстро отвечают.",
+    ),
     step("website-toolbox", "topic.created", 2, 7),
-    saying("website-toolbox", "post.created", 2, 7, "<p>What would you <b>change</b> in 2.4?</p>"),
-    saying("fastcomments", "updated", 0, 2, "Does the new player work on phones? Edit: it does! 🎧"),
+    saying(
+        "website-toolbox",
+        "post.created",
+        2,
+        7,
+        "<p>What would you <b>change</b> in 2.4?</p>",
+    ),
+    saying(
+        "fastcomments",
+        "updated",
+        0,
+        2,
+        "Does the new player work on phones? Edit: it does! 🎧",
+    ),
     step("boticord", "new_server_bump", 0, 8),
-    saying("boticord", "new_bot_comment", 1, 9, "Отличный бот, играет без остановки"),
+    saying(
+        "boticord",
+        "new_bot_comment",
+        1,
+        9,
+        "Отличный бот, играет без остановки",
+    ),
     step("barertc", "report", 3, 10),
     step("boticord", "new_bot_bump", 2, 11),
-    saying("boticord", "edit_bot_comment", 1, 9, "Отличный бот, но музыка иногда молчит"),
-    saying("fastcomments", "created", 3, 12, "@everyone **free** [nitro](https://bad.example) ‮gnp.exe"),
+    saying(
+        "boticord",
+        "edit_bot_comment",
+        1,
+        9,
+        "Отличный бот, но музыка иногда молчит",
+    ),
+    saying(
+        "fastcomments",
+        "created",
+        3,
+        12,
+        "@everyone **free** [nitro](https://bad.example) \u{202e}gnp.exe",
+    ),
     step("sphere", "VOTE_ADD", 0, 13),
     step("boticord", "up_added", 3, 14),
     step("fastcomments", "deleted", 3, 12),
-    saying("boticord", "comment_added", 2, 15, "Добре направен бот, препоръчвам го."),
+    saying(
+        "boticord",
+        "comment_added",
+        2,
+        15,
+        "Добре направен бот, препоръчвам го.",
+    ),
     step("boticord", "new_bot_bump", 1, 16),
     step("barertc", "profile", 0, 17),
     step("boticord", "delete_bot_comment", 1, 9),
@@ -88,10 +154,16 @@ pub(super) async fn set_up(sandbox: &Sandbox, patience: Duration) -> anyhow::Res
     if !sandbox.wait_for_bot(patience).await {
         bail!("the bot did not connect to the sandbox in time");
     }
-    let owner = sandbox.person(seed::ANNA).in_channel(seed::STAFF).patient_for(patience);
+    let owner = sandbox
+        .person(seed::ANNA)
+        .in_channel(seed::STAFF)
+        .patient_for(patience);
     let mut endpoints = Endpoints::new();
     for line in SET_UP {
-        let reply = owner.types(line).await.map_err(|error| anyhow!("{line}: {error}"))?;
+        let reply = owner
+            .types(line)
+            .await
+            .map_err(|error| anyhow!("{line}: {error}"))?;
         let text = reply.text();
         for source in source::ALL {
             let id = source.profile().id.as_str();
@@ -110,7 +182,10 @@ fn find_url(text: &str, source: &str) -> Option<String> {
         .split(|letter: char| letter.is_whitespace() || "`<>\"|".contains(letter))
         .find(|word| word.starts_with("http") && word.contains(&part))?;
     let (before, key) = word.split_once(&part)?;
-    let key: String = key.chars().take_while(char::is_ascii_alphanumeric).collect();
+    let key: String = key
+        .chars()
+        .take_while(char::is_ascii_alphanumeric)
+        .collect();
     Some(format!("{before}{part}{key}"))
 }
 
@@ -135,7 +210,9 @@ pub(super) async fn play(
             let source = source::find(step.source).context("no such source")?;
             let call = sample::call(source, step.event, &parts, &secret)
                 .with_context(|| format!("{} sends no {}", step.source, step.event))?;
-            let to = endpoints.get(step.source).with_context(|| format!("no {}", step.source))?;
+            let to = endpoints
+                .get(step.source)
+                .with_context(|| format!("no {}", step.source))?;
             post(to, call).await?;
             tokio::time::sleep(every).await;
         }
