@@ -1,6 +1,7 @@
 //! Crier announces votes, reviews, comments, forum posts and chat reports in Discord, and rewards the
 //! people behind them.
 
+pub mod answer;
 pub mod clock;
 pub mod discord;
 pub mod domain;

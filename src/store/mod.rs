@@ -2,9 +2,16 @@
 //!
 //! Every statement is written once and runs on SQLite and PostgreSQL; `engine.rs` holds all that differs.
 
+pub mod counter;
 pub mod endpoint;
 mod engine;
+mod grant;
 pub mod guild;
+pub mod health;
+pub mod identity;
+pub mod profile;
+pub mod reward;
+pub mod route;
 
 pub use engine::sqlite_file;
 use engine::{EnginePool, EngineTx, on_engine};
