@@ -1,16 +1,107 @@
-//! Profile questions answered from the database.
+//! What a site may show of the person behind a name: from the store, in the guild's language, as the person allows.
 
+use crate::domain::event::CounterKind;
+use crate::domain::id::MemberId;
 use crate::domain::profile::{ProfileAnswer, ProfileQuestion};
+use crate::domain::streak::streak;
 use crate::domain::time::Timestamp;
+use crate::locale::{Language, Texts};
+use crate::store::counter::{Holder, Span};
 use crate::store::endpoint::Endpoint;
 use crate::store::{StoreError, Tx};
 
-/// What may be shown of the person behind a name.
+/// The fields that a linked member shows unless they hide them.
+pub const BUILT_IN: [&str; 3] = ["votes", "streak", "rank"];
+
+/// The answer to a site's question; empty for a name that is unknown, linked to nobody, or to more than one.
 pub async fn answer(
-    _tx: &mut Tx,
-    _endpoint: &Endpoint,
-    _question: &ProfileQuestion,
-    _now: Timestamp,
+    tx: &mut Tx,
+    endpoint: &Endpoint,
+    question: &ProfileQuestion,
+    now: Timestamp,
 ) -> Result<ProfileAnswer, StoreError> {
-    Ok(ProfileAnswer::default())
+    let mut members: Vec<MemberId> = tx
+        .list_identities(&endpoint.id, question.name.trim())
+        .await?
+        .into_iter()
+        .filter(|identity| identity.name.to_lowercase() == question.name.trim().to_lowercase())
+        .filter_map(|identity| identity.member)
+        .collect();
+    members.sort_unstable();
+    members.dedup();
+    match members[..] {
+        [member] => Ok(ProfileAnswer {
+            fields: shown_fields(tx, endpoint, member, now).await?,
+            headline: None,
+        }),
+        _ => Ok(ProfileAnswer::default()),
+    }
+}
+
+/// The fields a member shows, labels and values in the guild's language.
+async fn shown_fields(
+    tx: &mut Tx,
+    endpoint: &Endpoint,
+    member: MemberId,
+    now: Timestamp,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let settings = tx.get_guild_settings(endpoint.guild).await?;
+    let texts = settings.language.unwrap_or(Language::En).texts();
+    let set = tx.list_profile_fields(endpoint.guild, member).await?;
+    let is_hidden = |name: &str| {
+        set.iter()
+            .any(|field| field.field == name && field.value.is_none())
+    };
+    let holder = Holder::Member(member);
+    let mut shown = Vec::new();
+    for name in BUILT_IN.into_iter().filter(|name| !is_hidden(name)) {
+        let value = match name {
+            "votes" => votes(tx, endpoint, &holder, texts).await?,
+            "streak" => {
+                let days = tx
+                    .list_counted_days(endpoint.guild, &holder, CounterKind::Vote)
+                    .await?;
+                let run = streak(&days, settings.calendar().day(now));
+                texts.with("count-days", [("n", run.into())])
+            }
+            _ => rank(tx, endpoint, &holder, texts).await?,
+        };
+        shown.push((texts.get(&format!("profile-{name}")), value));
+    }
+    let own = set.into_iter().filter_map(|field| {
+        let is_own = !BUILT_IN.contains(&field.field.as_str());
+        is_own.then_some((field.field, field.value?))
+    });
+    shown.extend(own);
+    Ok(shown)
+}
+
+async fn votes(
+    tx: &mut Tx,
+    endpoint: &Endpoint,
+    holder: &Holder,
+    texts: &Texts,
+) -> Result<String, StoreError> {
+    let total = tx
+        .get_total(endpoint.guild, holder, CounterKind::Vote, None)
+        .await?;
+    Ok(texts.with("count-vote", [("n", total.into())]))
+}
+
+async fn rank(
+    tx: &mut Tx,
+    endpoint: &Endpoint,
+    holder: &Holder,
+    texts: &Texts,
+) -> Result<String, StoreError> {
+    let rank = tx
+        .find_rank(endpoint.guild, holder, CounterKind::Vote, Span::All)
+        .await?;
+    Ok(match rank {
+        Some(rank) => texts.with(
+            "profile-rank-value",
+            [("place", rank.place.to_string().into())],
+        ),
+        None => texts.get("profile-rank-none"),
+    })
 }

@@ -3,15 +3,22 @@
 //! Every statement is written once and runs on SQLite and PostgreSQL; `engine.rs` holds all that differs.
 
 pub mod card;
+pub mod counter;
 pub mod delivery;
 pub mod endpoint;
 mod engine;
 pub mod event;
+mod grant;
 pub mod guild;
+pub mod health;
+pub mod identity;
 pub mod ledger;
 pub mod outbox;
 pub mod person;
+pub mod profile;
 pub mod recount;
+pub mod reward;
+pub mod route;
 pub mod subject;
 pub mod tally;
 

@@ -72,7 +72,10 @@ impl Crier {
             ("CRIER__DATABASE__URL", database.as_str()),
         ];
         set.extend_from_slice(settings);
-        let set = set.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let set = set
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
         let mut config = Config::read("", &set).unwrap();
         let app = App::start(&config, Arc::new(clock.clone())).await.unwrap();
         let address = app.start_http(&config).await.unwrap();
@@ -83,13 +86,24 @@ impl Crier {
         tx.upsert_guild(guild(), clock.now()).await.unwrap();
         tx.commit().await.unwrap();
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self { app, sandbox, clock, http, base, config, _folder: folder }
+        Self {
+            app,
+            sandbox,
+            clock,
+            http,
+            base,
+            config,
+            _folder: folder,
+        }
     }
 
     /// Starts the bot too, and waits until it has registered its commands.
     pub(crate) async fn with_bot(self) -> Self {
         self.app.start_bot(&self.config).unwrap();
-        assert!(self.sandbox.wait_for_bot(PATIENCE).await, "the bot connects");
+        assert!(
+            self.sandbox.wait_for_bot(PATIENCE).await,
+            "the bot connects"
+        );
         self
     }
 
@@ -113,9 +127,13 @@ impl Crier {
         let mut tx = self.app.store.write().await.unwrap();
         tx.insert_endpoint(&endpoint).await.unwrap();
         let hash = vault::hash_url_key(key.expose_secret());
-        tx.insert_endpoint_key(&endpoint.id, &hash, &cipher("key", &key), now).await.unwrap();
+        tx.insert_endpoint_key(&endpoint.id, &hash, &cipher("key", &key), now)
+            .await
+            .unwrap();
         let secret = cipher("secret", &SECRET.into());
-        tx.insert_endpoint_secret(&endpoint.id, "s1", &secret, now).await.unwrap_or_default();
+        tx.insert_endpoint_secret(&endpoint.id, "s1", &secret, now)
+            .await
+            .unwrap_or_default();
         tx.commit().await.unwrap();
         let hook = Hook {
             source,
@@ -145,7 +163,12 @@ impl Crier {
     }
 
     /// Sends what the sender would, and says what it heard.
-    pub(crate) async fn send(&self, hook: &Hook, event: &str, parts: &SampleParts) -> (u16, String) {
+    pub(crate) async fn send(
+        &self,
+        hook: &Hook,
+        event: &str,
+        parts: &SampleParts,
+    ) -> (u16, String) {
         let source = source::find(hook.source).unwrap();
         let call = sample::call(source, event, parts, &SECRET.into()).unwrap();
         let url = match call.suffix {
@@ -174,7 +197,11 @@ impl Crier {
     }
 
     /// Waits until a channel holds so many messages, and returns them.
-    pub(crate) async fn messages(&self, channel: u64, count: usize) -> Vec<crier::sandbox::Message> {
+    pub(crate) async fn messages(
+        &self,
+        channel: u64,
+        count: usize,
+    ) -> Vec<crier::sandbox::Message> {
         let sandbox = &self.sandbox;
         let reached = sandbox
             .log()
@@ -183,7 +210,12 @@ impl Crier {
                 (messages.len() >= count).then_some(messages)
             })
             .await;
-        reached.unwrap_or_else(|| panic!("{count} messages in {channel}: {:?}", sandbox.messages(channel)))
+        reached.unwrap_or_else(|| {
+            panic!(
+                "{count} messages in {channel}: {:?}",
+                sandbox.messages(channel)
+            )
+        })
     }
 
     /// Stops everything.

@@ -1,0 +1,292 @@
+//! Counters: totals, ranks and leaderboards; and rebuilding what a few holders have from the events themselves.
+
+use super::{StoreError, Tx, on_engine};
+use crate::domain::event::CounterKind;
+use crate::domain::id::{EndpointId, GuildId, IdentityId, MemberId};
+use crate::domain::time::Day;
+
+/// Whose counter it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Holder {
+    /// A Discord user.
+    Member(MemberId),
+    /// Someone a site knows, as long as nobody linked them.
+    Identity(IdentityId),
+}
+
+impl Holder {
+    /// The holder as the database writes it.
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::Member(member) => format!("m{member}"),
+            Self::Identity(identity) => format!("i{identity}"),
+        }
+    }
+
+    /// The holder that the database wrote so.
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Some(member) = text.strip_prefix('m') {
+            return MemberId::parse(member).map(Self::Member);
+        }
+        text.strip_prefix('i')
+            .map(|identity| Self::Identity(IdentityId::from_text(identity)))
+    }
+}
+
+/// The span that a counter counts over, as the database writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// Everything.
+    All,
+    /// One day.
+    Day(Day),
+    /// The week that begins on this day.
+    Week(Day),
+    /// The month that begins on this day.
+    Month(Day),
+}
+
+impl Span {
+    fn to_text(self) -> String {
+        match self {
+            Self::All => "all".to_owned(),
+            Self::Day(day) => format!("d{day}"),
+            Self::Week(day) => format!("w{day}"),
+            Self::Month(day) => format!("m{day}"),
+        }
+    }
+}
+
+/// The period of a rule's counter: all, or one endpoint's share.
+pub(super) fn period_of(endpoint: Option<&EndpointId>) -> String {
+    endpoint.map_or_else(|| "all".to_owned(), |endpoint| format!("e{endpoint}"))
+}
+
+/// One line of a leaderboard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Who.
+    pub holder: Holder,
+    /// The name their site knows them by; nothing for a Discord user.
+    pub name: Option<String>,
+    /// Their total.
+    pub total: i64,
+}
+
+/// Where someone stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rank {
+    /// Their place, from 1; equal totals share a place.
+    pub place: i64,
+    /// Their total.
+    pub total: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct StandingRow {
+    holder: String,
+    name: Option<String>,
+    total: i64,
+}
+
+impl TryFrom<StandingRow> for Standing {
+    type Error = StoreError;
+
+    fn try_from(row: StandingRow) -> Result<Self, StoreError> {
+        let holder = Holder::parse(&row.holder)
+            .ok_or_else(|| StoreError::row("counter", "holder", &row.holder))?;
+        Ok(Self {
+            holder,
+            name: row.name,
+            total: row.total,
+        })
+    }
+}
+
+impl Tx {
+    /// A holder's totals of all time, of every kind they have any of.
+    pub async fn list_totals(
+        &mut self,
+        guild: GuildId,
+        holder: &Holder,
+    ) -> Result<Vec<(CounterKind, i64)>, StoreError> {
+        const SQL: &str = "select counts, total from counter \
+            where guild_id = $1 and holder = $2 and period = 'all' and total > 0";
+        let rows: Vec<(String, i64)> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(guild.get())
+            .bind(holder.to_text())
+            .fetch_all(conn)
+            .await)?;
+        let mut totals = rows
+            .into_iter()
+            .map(|(counts, total)| match CounterKind::parse(&counts) {
+                Some(kind) => Ok((kind, total)),
+                None => Err(StoreError::row("counter", "counts", counts)),
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        totals.sort_unstable();
+        Ok(totals)
+    }
+
+    /// A holder's total as a rule looks at it: of all events of the kind, or of one endpoint's.
+    pub async fn get_total(
+        &mut self,
+        guild: GuildId,
+        holder: &Holder,
+        counts: CounterKind,
+        endpoint: Option<&EndpointId>,
+    ) -> Result<i64, StoreError> {
+        const SQL: &str = "select total from counter \
+            where guild_id = $1 and holder = $2 and counts = $3 and period = $4";
+        let total: Option<i64> = on_engine!(self, |conn| sqlx::query_scalar(SQL)
+            .bind(guild.get())
+            .bind(holder.to_text())
+            .bind(counts.as_str())
+            .bind(period_of(endpoint))
+            .fetch_optional(conn)
+            .await)?;
+        Ok(total.unwrap_or(0))
+    }
+
+    /// Where a holder stands in a span; `None` without a count there.
+    pub async fn find_rank(
+        &mut self,
+        guild: GuildId,
+        holder: &Holder,
+        counts: CounterKind,
+        span: Span,
+    ) -> Result<Option<Rank>, StoreError> {
+        const SQL: &str = "select mine.total, (select cast(count(*) as bigint) from counter above \
+            where above.guild_id = mine.guild_id and above.counts = mine.counts \
+            and above.period = mine.period and above.total > mine.total) as above \
+            from counter mine where mine.guild_id = $1 and mine.holder = $2 and mine.counts = $3 \
+            and mine.period = $4 and mine.total > 0";
+        let row: Option<(i64, i64)> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(guild.get())
+            .bind(holder.to_text())
+            .bind(counts.as_str())
+            .bind(span.to_text())
+            .fetch_optional(conn)
+            .await)?;
+        Ok(row.map(|(total, above)| Rank {
+            place: above + 1,
+            total,
+        }))
+    }
+
+    /// How many have a count in a span.
+    pub async fn count_holders(
+        &mut self,
+        guild: GuildId,
+        counts: CounterKind,
+        span: Span,
+    ) -> Result<i64, StoreError> {
+        const SQL: &str = "select cast(count(*) as bigint) from counter \
+            where guild_id = $1 and counts = $2 and period = $3 and total > 0";
+        Ok(on_engine!(self, |conn| sqlx::query_scalar(SQL)
+            .bind(guild.get())
+            .bind(counts.as_str())
+            .bind(span.to_text())
+            .fetch_one(conn)
+            .await)?)
+    }
+
+    /// `limit` lines of a span's leaderboard after the first `skip`.
+    pub async fn list_top(
+        &mut self,
+        guild: GuildId,
+        counts: CounterKind,
+        span: Span,
+        (skip, limit): (i64, i64),
+    ) -> Result<Vec<Standing>, StoreError> {
+        const SQL: &str = "select c.holder, i.name, c.total from counter c \
+            left join identity i on i.identity_id = substr(c.holder, 2) and i.guild_id = c.guild_id \
+            where c.guild_id = $1 and c.counts = $2 and c.period = $3 and c.total > 0 \
+            order by c.total desc, c.holder limit $4 offset $5";
+        let rows: Vec<StandingRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(guild.get())
+            .bind(counts.as_str())
+            .bind(span.to_text())
+            .bind(limit)
+            .bind(skip)
+            .fetch_all(conn)
+            .await)?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// The days on which a holder was counted, the latest first.
+    pub async fn list_counted_days(
+        &mut self,
+        guild: GuildId,
+        holder: &Holder,
+        counts: CounterKind,
+    ) -> Result<Vec<Day>, StoreError> {
+        const SQL: &str = "select period from counter where guild_id = $1 and holder = $2 \
+            and counts = $3 and substr(period, 1, 1) = 'd' and total > 0 order by period desc";
+        let periods: Vec<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL)
+            .bind(guild.get())
+            .bind(holder.to_text())
+            .bind(counts.as_str())
+            .fetch_all(conn)
+            .await)?;
+        periods
+            .into_iter()
+            .map(|period| {
+                Day::parse(&period[1..]).ok_or_else(|| StoreError::row("counter", "period", period))
+            })
+            .collect()
+    }
+
+    /// Counts these holders anew from the events: for a link that was made or ended, and for a recount.
+    pub async fn rebuild_counters(
+        &mut self,
+        guild: GuildId,
+        holders: &[Holder],
+    ) -> Result<(), StoreError> {
+        const DELETE: &str = "delete from counter where guild_id = $1 and holder = $2";
+        for holder in holders {
+            let text = holder.to_text();
+            let (member, identity) = match holder {
+                Holder::Member(member) => (member.get(), ""),
+                Holder::Identity(identity) => (0, identity.as_str()),
+            };
+            on_engine!(self, |conn| sqlx::query(DELETE)
+                .bind(guild.get())
+                .bind(&text)
+                .execute(conn)
+                .await
+                .map(|_| ()))?;
+            on_engine!(self, |conn| sqlx::query(REBUILD)
+                .bind(guild.get())
+                .bind(&text)
+                .bind(member)
+                .bind(identity)
+                .execute(conn)
+                .await
+                .map(|_| ()))?;
+        }
+        Ok(())
+    }
+}
+
+/// A holder's counters from the events. Whose an event is: the Discord user it names; else the one its site's
+/// person is linked to; else that person.
+const REBUILD: &str = "insert into counter (guild_id, holder, counts, period, total) \
+    with counted as ( \
+        select e.guild_id, e.counted_as as counts, e.day, e.week, e.endpoint_id, \
+            case when p.member_id is not null then 'm' || cast(p.member_id as text) \
+                when i.member_id is not null then 'm' || cast(i.member_id as text) \
+                else 'i' || p.identity_id end as holder \
+        from event_person p join event e on e.event_id = p.event_id \
+            left join identity i on i.identity_id = p.identity_id \
+        where e.guild_id = $1 and e.counted_as is not null \
+            and (p.member_id = $3 or p.identity_id = $4 or i.member_id = $3) \
+    ), spread as ( \
+        select guild_id, holder, counts, 'all' as period from counted \
+        union all select guild_id, holder, counts, 'd' || day from counted \
+        union all select guild_id, holder, counts, 'w' || week from counted \
+        union all select guild_id, holder, counts, 'm' || substr(day, 1, 7) || '-01' from counted \
+        union all select guild_id, holder, counts, 'e' || endpoint_id from counted \
+    ) \
+    select guild_id, holder, counts, period, cast(count(*) as bigint) from spread \
+    where holder = $2 group by guild_id, holder, counts, period";

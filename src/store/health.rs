@@ -1,0 +1,90 @@
+//! What waits and what was given up: the promises that an admin can do something about.
+
+use super::{StoreError, Tx, on_engine};
+use crate::domain::effect::{EffectKind, Reason};
+use crate::domain::id::{EndpointId, GuildId};
+
+/// Promises of one kind that are stuck for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stuck {
+    /// Whether they were given up; else they wait for something to change.
+    pub is_dead: bool,
+    /// What they would do.
+    pub kind: EffectKind,
+    /// Why they are stuck.
+    pub reason: Reason,
+    /// How many there are.
+    pub count: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct StuckRow {
+    state: String,
+    kind: String,
+    reason: String,
+    count: i64,
+}
+
+impl TryFrom<StuckRow> for Stuck {
+    type Error = StoreError;
+
+    fn try_from(row: StuckRow) -> Result<Self, StoreError> {
+        let kind = EffectKind::parse(&row.kind)
+            .ok_or_else(|| StoreError::row("effect", "kind", &row.kind))?;
+        let reason = Reason::parse(&row.reason)
+            .ok_or_else(|| StoreError::row("effect", "reason", &row.reason))?;
+        Ok(Self {
+            is_dead: row.state == "dead",
+            kind,
+            reason,
+            count: row.count,
+        })
+    }
+}
+
+impl Tx {
+    /// All that is stuck in a guild.
+    pub async fn list_stuck(&mut self, guild: GuildId) -> Result<Vec<Stuck>, StoreError> {
+        const SQL: &str = "select state, kind, coalesce(reason, 'exhausted') as reason, \
+            cast(count(*) as bigint) as count from effect \
+            where guild_id = $1 and state in ('parked', 'dead') \
+            group by state, kind, coalesce(reason, 'exhausted') order by 1 desc, 2, 3";
+        let rows: Vec<StuckRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(guild.get())
+            .fetch_all(conn)
+            .await)?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// All that is stuck of what one endpoint's events promised.
+    pub async fn list_stuck_of_endpoint(
+        &mut self,
+        guild: GuildId,
+        endpoint: &EndpointId,
+    ) -> Result<Vec<Stuck>, StoreError> {
+        const SQL: &str = "select f.state, f.kind, coalesce(f.reason, 'exhausted') as reason, \
+            cast(count(*) as bigint) as count from effect f \
+            where f.guild_id = $1 and f.state in ('parked', 'dead') and ( \
+                exists (select 1 from message_event m join event e on e.event_id = m.event_id \
+                    where m.message_id = f.message_id and e.endpoint_id = $2) \
+                or exists (select 1 from reward_grant g join event e on e.event_id = g.event_id \
+                    where g.grant_id = f.grant_id and e.endpoint_id = $2)) \
+            group by f.state, f.kind, coalesce(f.reason, 'exhausted') order by 1 desc, 2, 3";
+        let rows: Vec<StuckRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(guild.get())
+            .bind(endpoint.as_str())
+            .fetch_all(conn)
+            .await)?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// How many promises of a guild are still to be carried out.
+    pub async fn count_pending(&mut self, guild: GuildId) -> Result<i64, StoreError> {
+        const SQL: &str = "select cast(count(*) as bigint) from effect \
+            where guild_id = $1 and state = 'pending'";
+        Ok(on_engine!(self, |conn| sqlx::query_scalar(SQL)
+            .bind(guild.get())
+            .fetch_one(conn)
+            .await)?)
+    }
+}
