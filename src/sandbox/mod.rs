@@ -119,6 +119,21 @@ impl Sandbox {
         Person::new(Arc::clone(&self.core), user_id)
     }
 
+    /// Waits until something is true of the sandbox, looking after every change; whether it became so in
+    /// time.
+    pub async fn wait_until(&self, patience: Duration, is_true: impl Fn(&Self) -> bool) -> bool {
+        let mut changed = self.core.subscribe();
+        let search = async {
+            loop {
+                changed.borrow_and_update();
+                if is_true(self) || changed.changed().await.is_err() {
+                    return;
+                }
+            }
+        };
+        tokio::time::timeout(patience, search).await.is_ok()
+    }
+
     /// Waits until a bot is connected to the gateway; whether one was in time.
     pub async fn wait_for_bot(&self, patience: Duration) -> bool {
         let connected = self

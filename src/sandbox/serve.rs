@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -22,6 +23,8 @@ use super::core::Core;
 use super::rest::{self, Dropped};
 use super::{gateway, page};
 
+/// How long a client that is still talking keeps a stopping sandbox waiting.
+const FAREWELL: Duration = Duration::from_secs(1);
 /// Where the gateway is.
 pub(crate) const GATEWAY_PATH: &str = "/gateway-socket";
 
@@ -72,7 +75,7 @@ async fn connection(core: Arc<Core>, stream: TcpStream, router: Router) {
         _ = serving.as_mut() => {}
         () = core.stopping.cancelled() => {
             serving.as_mut().graceful_shutdown();
-            let _ = serving.await;
+            let _ = tokio::time::timeout(FAREWELL, serving).await;
         }
     }
 }

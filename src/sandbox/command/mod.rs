@@ -2,5 +2,6 @@
 
 pub(crate) mod entry;
 pub(crate) mod line;
+mod naming;
 pub(crate) mod registry;
 pub(crate) mod resolve;

@@ -1,12 +1,15 @@
 //! What Discord asks of commands before it registers them.
 //! <https://discord.com/developers/docs/interactions/application-commands>
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use serde_json::Value;
 
 use super::super::api_error::{ApiError, Violations};
 use super::super::limits::length;
+use super::naming::{
+    check_description, check_locale, check_names_differ, check_texts, translations,
+};
 
 const SUBCOMMAND: u64 = 1;
 const GROUP: u64 = 2;
@@ -16,13 +19,6 @@ const OPEN_KINDS: [u64; 3] = [3, 4, 10];
 const MOST_COMMANDS: usize = 100;
 /// Names, descriptions and choices of one command together.
 const TOTAL: usize = 8000;
-
-/// The languages that Discord's client speaks.
-const LOCALES: [&str; 32] = [
-    "id", "da", "de", "en-GB", "en-US", "es-ES", "es-419", "fr", "hr", "it", "lt", "hu", "nl",
-    "no", "pl", "pt-BR", "ro", "fi", "sv-SE", "vi", "tr", "cs", "el", "bg", "ru", "uk", "hi", "th",
-    "zh-CN", "ja", "zh-TW", "ko",
-];
 
 /// Checks a whole set of commands.
 pub(crate) fn check_all(commands: &[Value]) -> Result<(), ApiError> {
@@ -59,58 +55,6 @@ fn check_command(command: &Value, path: &str, wrong: &mut Violations) {
     if total(command) > TOTAL {
         let message = format!("Command exceeds maximum size of {TOTAL}");
         wrong.add(path, "APPLICATION_COMMAND_TOO_LARGE", &message);
-    }
-}
-
-/// Name, description and their translations.
-fn check_texts(part: &Value, path: &str, wrong: &mut Violations) {
-    check_name(&part["name"], &format!("{path}.name"), wrong);
-    check_description(&part["description"], &format!("{path}.description"), wrong);
-    for (locale, name) in translations(part, "name_localizations") {
-        let path = format!("{path}.name_localizations.{locale}");
-        check_locale(locale, &path, wrong);
-        check_name(name, &path, wrong);
-    }
-    for (locale, text) in translations(part, "description_localizations") {
-        let path = format!("{path}.description_localizations.{locale}");
-        check_locale(locale, &path, wrong);
-        check_description(text, &path, wrong);
-    }
-}
-
-fn translations<'a>(
-    part: &'a Value,
-    kind: &str,
-) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
-    part[kind].as_object().into_iter().flatten()
-}
-
-fn check_locale(locale: &str, path: &str, wrong: &mut Violations) {
-    if !LOCALES.contains(&locale) {
-        wrong.not_a_choice(path, "This locale is not supported.");
-    }
-}
-
-/// As `^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$`, in lower case where there is one.
-fn check_name(name: &Value, path: &str, wrong: &mut Violations) {
-    let Some(name) = name.as_str() else {
-        return wrong.required(path);
-    };
-    if !(1..=32).contains(&length(name)) {
-        return wrong.bad_length(path, 1, 32);
-    }
-    let fits = |letter: char| letter.is_alphanumeric() || "-_'".contains(letter);
-    if !name.chars().all(fits) || name.to_lowercase() != name {
-        let message = "Command name is invalid";
-        wrong.add(path, "APPLICATION_COMMAND_INVALID_NAME", message);
-    }
-}
-
-fn check_description(text: &Value, path: &str, wrong: &mut Violations) {
-    match text.as_str().map(|text| length(text.trim())) {
-        Some(1..=100) => {}
-        Some(_) => wrong.bad_length(path, 1, 100),
-        None => wrong.required(path),
     }
 }
 
@@ -217,31 +161,6 @@ fn check_choices(option: &Value, path: &str, kind: u64, wrong: &mut Violations) 
         if !seen.insert(choice["value"].to_string()) {
             let code = "APPLICATION_COMMAND_OPTIONS_CHOICE_VALUE_ALREADY_EXISTS";
             wrong.add(&at("value"), code, "Choice value already exists");
-        }
-    }
-}
-
-/// Siblings need names of their own, in the default language and in each other one.
-fn check_names_differ(
-    siblings: &[Value],
-    path: impl Fn(usize) -> String,
-    code: &str,
-    wrong: &mut Violations,
-) {
-    let locales = siblings
-        .iter()
-        .flat_map(|each| translations(each, "name_localizations"));
-    let locales: BTreeSet<&str> = locales.map(|(locale, _)| locale.as_str()).collect();
-    for locale in std::iter::once("").chain(locales) {
-        let mut seen = HashSet::new();
-        for (place, each) in siblings.iter().enumerate() {
-            let name = each["name_localizations"][locale]
-                .as_str()
-                .or(each["name"].as_str());
-            if !seen.insert(name) {
-                let message = format!("Names must be unique {locale}");
-                wrong.add(&path(place), code, message.trim());
-            }
         }
     }
 }

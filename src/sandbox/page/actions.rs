@@ -19,6 +19,9 @@ use super::super::permissions::SEND_MESSAGES;
 /// How long the page waits for an answer. A deferred one may take its time.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// How long Discord gives a bot to say anything at all.
+const FIRST_WORD: Duration = Duration::from_secs(3);
+
 /// Who does something, and where.
 #[derive(Clone, Debug, Deserialize)]
 struct Actor {
@@ -31,7 +34,10 @@ impl Actor {
     fn person(&self, core: Arc<Core>) -> Person {
         let id = |text: &str| text.parse().unwrap_or_default();
         let person = Person::new(core, id(&self.user)).in_channel(id(&self.channel));
-        person.speaking(&self.locale).patient_for(PATIENCE)
+        person
+            .speaking(&self.locale)
+            .patient_for(PATIENCE)
+            .expecting_a_word_within(FIRST_WORD)
     }
 }
 

@@ -26,6 +26,8 @@ pub struct Person {
     channel_id: Snowflake,
     locale: String,
     patience: Duration,
+    /// How long until the bot must have said anything at all.
+    first_word: Duration,
     minds_permissions: bool,
 }
 
@@ -37,6 +39,7 @@ impl Person {
             channel_id: seed::LOBBY,
             locale: "en-US".to_owned(),
             patience: PATIENCE,
+            first_word: PATIENCE,
             minds_permissions: true,
         }
     }
@@ -59,6 +62,15 @@ impl Person {
     #[must_use]
     pub fn patient_for(mut self, patience: Duration) -> Self {
         self.patience = patience;
+        self.first_word = patience;
+        self
+    }
+
+    /// The same person, giving up early on a bot that says nothing at all, as Discord does after three
+    /// seconds.
+    #[must_use]
+    pub fn expecting_a_word_within(mut self, first_word: Duration) -> Self {
+        self.first_word = first_word;
         self
     }
 
@@ -210,6 +222,14 @@ impl Person {
 
     async fn act(&self, action: Action) -> Result<Reply, PersonError> {
         let id = self.begin(action)?;
+        let word = self
+            .core
+            .wait_for(|state| reply::find_word(&state.world, id));
+        if tokio::time::timeout(self.first_word, word).await.is_err() {
+            return Err(PersonError::NoAnswer {
+                was_deferred: false,
+            });
+        }
         let reply = self
             .core
             .wait_for(|state| reply::find_final(&state.world, id));

@@ -111,6 +111,12 @@ pub enum PersonError {
     },
 }
 
+/// That the bot has said anything at all.
+pub(super) fn find_word(world: &World, id: Snowflake) -> Option<()> {
+    let stage = world.interactions.get(&id)?.stage;
+    (stage != Stage::Waiting).then_some(())
+}
+
 /// The reply to an interaction, once it is final.
 pub(super) fn find_final(world: &World, id: Snowflake) -> Option<Reply> {
     let interaction = world.interactions.get(&id)?;

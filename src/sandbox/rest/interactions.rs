@@ -22,7 +22,7 @@ pub(super) fn answer(state: &mut State, call: &Call, now: Timestamp) -> Result<A
         }
         ("POST", ["webhooks", _, token]) => {
             let draft = parse_draft(body(call))?;
-            if draft.is_empty() && draft.components.is_none() {
+            if draft.is_empty() {
                 return Err(ApiError::EMPTY_MESSAGE);
             }
             let message = world.follow_up(token, draft, now)?;
@@ -34,6 +34,9 @@ pub(super) fn answer(state: &mut State, call: &Call, now: Timestamp) -> Result<A
         }
         ("PATCH", ["webhooks", _, token, "messages", message]) => {
             let draft = parse_draft(body(call))?;
+            if draft.would_empty(&world.webhook_message(token, message, now)?) {
+                return Err(ApiError::EMPTY_MESSAGE);
+            }
             let message = world.edit_webhook_message(token, message, draft, now)?;
             Answer::ok(world.message_wire(&message))
         }
@@ -63,8 +66,7 @@ fn parse_callback(call: &Call) -> Result<Callback, ApiError> {
     match call.body["type"].as_u64() {
         Some(4) => {
             let draft = draft()?;
-            let is_bare = draft.is_empty() && draft.components.is_none();
-            if is_bare {
+            if draft.is_empty() {
                 Err(ApiError::EMPTY_MESSAGE)
             } else {
                 Ok(Callback::Message(draft))

@@ -156,17 +156,11 @@ fn edit(
         has_files: call.has_files,
     })?;
     check_may_show(world, world.channel_for_bot(channel_id)?, &draft)?;
-    if would_be_empty(message, &draft) {
+    if draft.would_empty(message) {
         return Err(ApiError::EMPTY_MESSAGE);
     }
     let edited = world.edit(channel_id, message_id, draft, now);
     Answer::ok(world.message_wire(&edited.ok_or(ApiError::UNKNOWN_MESSAGE)?))
-}
-
-fn would_be_empty(message: &Message, draft: &Draft) -> bool {
-    let content = draft.content.as_ref().unwrap_or(&message.content);
-    let embeds = draft.embeds.as_ref().unwrap_or(&message.embeds);
-    content.is_empty() && embeds.is_empty()
 }
 
 fn delete(

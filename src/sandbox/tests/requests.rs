@@ -280,3 +280,88 @@ async fn the_log_can_be_waited_for() {
     assert_eq!(sandbox.log().posted()[0].author_id, BOT_USER);
     sandbox.stop().await;
 }
+
+#[tokio::test]
+async fn the_page_answers_this_machine_only_and_brings_everything_itself() {
+    let (sandbox, _) = sandbox().await;
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let page = http.get(sandbox.base_url()).send().await.unwrap();
+    let policy = page.headers()["content-security-policy"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    assert!(policy.contains("default-src 'none'") && policy.contains("script-src 'sha256-"));
+    let text = page.text().await.unwrap();
+    assert!(text.contains("</html>") && !text.contains("src=\"http"));
+    let stranger = http.get(sandbox.base_url()).header("host", "evil.example");
+    assert_eq!(stranger.send().await.unwrap().status(), 403);
+    let url = format!("{}/_sandbox/say", sandbox.base_url());
+    let body = json!({ "line": "hi", "actor": {
+        "user": MIRA.to_string(), "channel": VOTES.to_string(), "locale": "ru" } });
+    let form = http
+        .post(&url)
+        .header("content-type", "text/plain")
+        .body(body.to_string());
+    assert_eq!(form.send().await.unwrap().status(), 415);
+    assert_eq!(
+        http.post(&url).json(&body).send().await.unwrap().status(),
+        200
+    );
+    assert_eq!(sandbox.messages(VOTES)[0].author_id, MIRA);
+    let state = format!("{}/_sandbox/state?as={MIRA}", sandbox.base_url());
+    let state: Value = http.get(state).send().await.unwrap().json().await.unwrap();
+    let names = state["channels"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|each| &each["name"]);
+    assert!(
+        names.clone().any(|name| name == "votes") && !names.clone().any(|name| name == "staff")
+    );
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn the_state_can_be_waited_for() {
+    let (sandbox, _) = sandbox().await;
+    let bot = Bot::of(&sandbox);
+    let path = format!("/guilds/{GUILD}/members/{MIRA}/roles/{SUPPORTER_ROLE}");
+    let granted = sandbox.wait_until(PATIENCE, |sandbox| sandbox.has_role(MIRA, SUPPORTER_ROLE));
+    let (granted, _) = tokio::join!(granted, bot.ask(Method::PUT, &path, Value::Null));
+    assert!(granted);
+    let never = sandbox.wait_until(Duration::from_millis(20), |_| false);
+    assert!(!never.await);
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn a_forum_takes_threads_and_no_messages() {
+    let (sandbox, _) = sandbox().await;
+    let bot = Bot::of(&sandbox);
+    let ideas = seed::IDEAS;
+    assert_eq!(
+        bot.post(ideas, json!({ "content": "a" })).await.1["code"],
+        50008
+    );
+    let body = json!({ "name": "News", "message": { "content": "first" } });
+    let (status, thread) = bot
+        .ask(Method::POST, &format!("/channels/{ideas}/threads"), body)
+        .await;
+    assert_eq!(
+        (status, &thread["message"]["content"]),
+        (201, &json!("first"))
+    );
+    let thread_id = thread["id"].as_str().unwrap().parse().unwrap();
+    assert_eq!(
+        bot.post(thread_id, json!({ "content": "second" })).await.0,
+        200
+    );
+    sandbox.change_channel(thread_id, |thread| {
+        thread.thread.as_mut().unwrap().is_locked = true;
+    });
+    assert_eq!(
+        bot.post(thread_id, json!({ "content": "third" })).await.1["code"],
+        160_005
+    );
+    sandbox.stop().await;
+}

@@ -117,6 +117,17 @@ impl Draft {
     /// Whether there would be nothing to see.
     pub(crate) fn is_empty(&self) -> bool {
         let bare = |list: &Option<Vec<Value>>| list.as_ref().is_none_or(Vec::is_empty);
-        self.content.as_deref().is_none_or(str::is_empty) && bare(&self.embeds) && !self.has_files
+        self.content.as_deref().is_none_or(str::is_empty)
+            && bare(&self.embeds)
+            && bare(&self.components)
+            && !self.has_files
+    }
+
+    /// Whether a message changed like this would show nothing.
+    pub(crate) fn would_empty(&self, message: &Message) -> bool {
+        let content = self.content.as_ref().unwrap_or(&message.content);
+        let embeds = self.embeds.as_ref().unwrap_or(&message.embeds);
+        let components = self.components.as_ref().unwrap_or(&message.components);
+        content.is_empty() && embeds.is_empty() && components.is_empty() && !self.has_files
     }
 }

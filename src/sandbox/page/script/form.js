@@ -3,7 +3,7 @@
 function inputNode(input) {
   const props = {
     name: input.custom_id, required: input.required !== false, maxLength: input.max_length || 4000,
-    placeholder: input.placeholder || '', value: input.value || '',
+    placeholder: input.placeholder || '', value: input.value || '', autocomplete: 'off',
   };
   if (input.min_length && input.required !== false) props.minLength = input.min_length;
   const field = input.style === 2 ? el('textarea', { ...props, rows: '4' }) : el('input', { ...props, type: 'text' });

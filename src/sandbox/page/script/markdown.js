@@ -124,13 +124,13 @@ const HEADINGS = { 1: 'h3', 2: 'h4', 3: 'h5' };
 
 /** Reads a whole text: blocks first, lines within them. */
 function markdown(text, isQuoted) {
-  const nodes = [];
-  for (const [place, part] of text.split(/```/).entries()) {
-    const isLast = place === text.split(/```/).length - 1;
-    if (place % 2 && !isLast) nodes.push(codeBlock(part));
-    else nodes.push(...blocks(place % 2 ? '```' + part : part, isQuoted));
-  }
-  return nodes;
+  const parts = text.split('```');
+  return parts.flatMap((part, place) => {
+    const isInside = place % 2 === 1;
+    // The last opening has no end: it is only three strokes.
+    if (isInside && place < parts.length - 1) return [codeBlock(part)];
+    return part.trim() ? blocks(isInside ? '```' + part : part, isQuoted) : [];
+  });
 }
 
 function codeBlock(text) {
