@@ -2,6 +2,7 @@
 //! people behind them.
 
 pub mod answer;
+pub mod bot;
 pub mod clock;
 pub mod discord;
 pub mod domain;

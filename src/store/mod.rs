@@ -11,7 +11,9 @@ pub mod health;
 pub mod identity;
 pub mod profile;
 pub mod reward;
+mod rotation;
 pub mod route;
+mod unpark_stub;
 
 pub use engine::sqlite_file;
 use engine::{EnginePool, EngineTx, on_engine};
