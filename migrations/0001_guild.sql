@@ -3,7 +3,7 @@
 create table guild (
     -- Discord's snowflake
     guild_id bigint not null primary key,
-    -- en, ru or bg; null follows the guild's own preference in Discord
+    -- en, ru or bg; null is en
     language text,
     -- IANA name; null is UTC
     timezone text,

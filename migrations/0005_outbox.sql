@@ -45,6 +45,8 @@ create table message_event (
     event_id text not null,
     -- what the event is about: a later event of the same subject changes this embed
     subject_id text,
+    -- the person's total of that kind when this event was counted; null where it was not
+    tally bigint,
     primary key (message_id, position)
 );
 

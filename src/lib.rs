@@ -4,8 +4,11 @@
 pub mod answer;
 pub mod bot;
 pub mod clock;
+pub mod delivery;
 pub mod discord;
 pub mod domain;
+pub mod http;
+pub mod intake;
 pub mod locale;
 pub mod sandbox;
 pub mod source;

@@ -1,1 +1,141 @@
-# post
+# Текстове на обявите.
+
+## Заглавия. $state е new, edited, removed или held; $listed е bot, server или other.
+
+post-vote-title =
+    { $listed ->
+        [bot] Нов глас за бота
+        [server] Нов глас за сървъра
+       *[other] Нов глас
+    }
+post-review-title =
+    { $state ->
+        [edited] Отзивът е променен
+        [removed] Отзивът е премахнат
+        [held] Отзивът е скрит
+       *[new]
+            { $listed ->
+                [bot] Нов отзив за бота
+                [server] Нов отзив за сървъра
+               *[other] Нов отзив
+            }
+    }
+# $thing е comment или reply.
+post-comment-title =
+    { $thing ->
+        [reply]
+            { $state ->
+                [edited] Отговорът е променен
+                [removed] Отговорът е премахнат
+                [held] Отговорът е скрит
+               *[new] Нов отговор
+            }
+       *[comment]
+            { $state ->
+                [edited] Коментарът е променен
+                [removed] Коментарът е премахнат
+                [held] Коментарът е скрит
+               *[new] Нов коментар
+            }
+    }
+# $thing е topic или post.
+post-forum-title =
+    { $thing ->
+        [topic]
+            { $state ->
+                [edited] Темата е променена
+                [removed] Темата е премахната
+                [held] Темата е скрита
+               *[new] Нова тема
+            }
+       *[post]
+            { $state ->
+                [edited] Мнението е променено
+                [removed] Мнението е премахнато
+                [held] Мнението е скрито
+               *[new] Ново мнение във форума
+            }
+    }
+post-member-joined = Нов член на форума
+post-member-approved = Одобрен член на форума
+post-member-updated = Профилът е обновен
+post-member-deleted = Профилът във форума е изтрит
+post-member-email = Имейлът е потвърден
+post-payment-received = Получено плащане
+post-payment-started = Започна абонамент
+post-payment-ended = Абонаментът изтече
+post-private-conversation = Нов личен разговор
+post-private-message = Ново лично съобщение
+post-report-title = Сигнал от чата
+post-report-automatic = Автоматичен сигнал от чата
+post-test-title = Проверка на връзката
+post-test-text = Събитията от сайта стигат до този канал.
+post-other-title = Ново събитие в сайта
+
+## Където текстът вече го няма.
+
+post-removed = Премахнато.
+post-removed-author = Премахнато от автора.
+post-removed-moderation = Премахнато от модерацията.
+post-held-pending = Чака проверка от модератор на сайта.
+post-held-spam = Сайтът го отбеляза като спам.
+
+## Хора и оценки.
+
+post-someone = Някой
+post-score-positive = 👍 положително
+post-score-neutral = 😐 неутрално
+post-score-negative = 👎 отрицателно
+
+## Подробности: надпис и това, което стои до него.
+
+post-before = Преди
+post-after = Сега
+post-page = Страница
+post-reason = Причина
+post-subject = Тема
+post-participants = Участници
+post-about = За кого
+post-reporter = От кого
+post-reporter-automatic = от самия чат
+post-channel = Канал
+post-when = Кога
+post-message = Съобщение
+post-comment = Коментар
+post-event = Събитие
+post-thing = Вид
+post-bonus = Бонус
+post-bonus-active = активен
+post-site-total = В сайта
+# $count се чете като „12 гласа“; стои до човека.
+post-total = общо { $count }
+post-earned = Награда
+# $moment се чете като „след 7 дни“ или „преди 2 дни“.
+post-ends = изтича { $moment }
+# Стои в края на списък: „Мира, Олег, още 3“.
+post-more =
+    { $count ->
+        [one] още { $count }
+       *[other] още { $count }
+    }
+post-count-vote =
+    { $count ->
+        [one] { $count } глас
+       *[other] { $count } гласа
+    }
+post-count-review =
+    { $count ->
+        [one] { $count } отзив
+       *[other] { $count } отзива
+    }
+post-count-comment =
+    { $count ->
+        [one] { $count } коментар
+       *[other] { $count } коментара
+    }
+# Теми и мнения заедно.
+post-count-forum =
+    { $count ->
+        [one] { $count } мнение
+       *[other] { $count } мнения
+    }

@@ -1,3 +1,5 @@
 //! Discord as Crier speaks to it.
 
+pub mod limits;
 pub mod render;
+pub mod rest;

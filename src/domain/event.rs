@@ -135,6 +135,31 @@ pub struct NewEvent {
     pub content: Content,
 }
 
+impl NewEvent {
+    /// Something new and public that nobody in particular did; what is known beyond that is set on it.
+    pub fn new(
+        kind: EventKind,
+        site_event: impl Into<String>,
+        sameness: Sameness,
+        content: Content,
+    ) -> Self {
+        Self {
+            kind,
+            site_event: site_event.into(),
+            change: Change::Created,
+            sameness,
+            subject: None,
+            person: Person::Nobody,
+            occurred_at: None,
+            hold: None,
+            is_test: false,
+            is_announced: true,
+            claimed_guild: None,
+            content,
+        }
+    }
+}
+
 /// What the sender says happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

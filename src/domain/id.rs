@@ -208,6 +208,20 @@ impl<K: Named> Id<K> {
     }
 }
 
+/// Makes ids that keep the order in which they were asked for.
+#[derive(Debug, Default)]
+pub struct Mint {
+    place: u32,
+}
+
+impl Mint {
+    /// The next id, made at `now`.
+    pub fn next<K: Named>(&mut self, now: Timestamp) -> Id<K> {
+        self.place += 1;
+        Id::sortable(now, self.place, rand::random())
+    }
+}
+
 impl<K> fmt::Display for Id<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -1,5 +1,7 @@
 //! Pure values and rules: no async, no I/O, no vendor's name.
 
+mod content;
+pub mod decision;
 pub mod effect;
 pub mod event;
 pub mod id;

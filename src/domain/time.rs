@@ -32,6 +32,18 @@ impl Timestamp {
         (0..=LATEST_MS).contains(&ms).then_some(Self(ms))
     }
 
+    /// The moment a sender wrote as `2026-03-02T10:15:30.000Z`, or `None` where that is none.
+    pub fn from_sender_iso(text: &str) -> Option<Self> {
+        let moment: jiff::Timestamp = text.parse().ok()?;
+        Self::from_sender_ms(moment.as_millisecond())
+    }
+
+    /// The moment as `2026-03-02T10:15:30.000Z`.
+    pub fn as_iso(self) -> String {
+        let moment = jiff::Timestamp::from_millisecond(self.0).unwrap_or_default();
+        format!("{moment:.3}")
+    }
+
     /// Milliseconds since the Unix epoch.
     pub const fn as_ms(self) -> i64 {
         self.0
@@ -146,6 +158,18 @@ mod tests {
             zone,
             week_starts: Weekday::Monday,
             reset_hour,
+        }
+    }
+
+    #[test]
+    fn a_moment_is_written_as_it_is_read() {
+        let moment = Timestamp::from_ms(1_772_446_530_120);
+        assert_eq!(moment.as_iso(), "2026-03-02T10:15:30.120Z");
+        assert_eq!(Timestamp::from_sender_iso(&moment.as_iso()), Some(moment));
+        let elsewhere = "2026-03-02T12:15:30.12+02:00";
+        assert_eq!(Timestamp::from_sender_iso(elsewhere), Some(moment));
+        for wrong in ["", "soon", "2026-03-02", "1969-12-31T23:59:59Z"] {
+            assert_eq!(Timestamp::from_sender_iso(wrong), None, "{wrong:?}");
         }
     }
 

@@ -30,10 +30,57 @@ pub fn parse(body: &[u8]) -> Result<Value, NotJson> {
 
 /// Reads JSON as one of a sender's shapes; the error says where it does not fit.
 pub fn read<T: DeserializeOwned>(json: &Value) -> Result<T, FieldError> {
-    serde_path_to_error::deserialize(json).map_err(|error| FieldError {
-        path: error.path().to_string(),
-        why: error.inner().to_string(),
+    serde_path_to_error::deserialize(json).map_err(|error| {
+        let why = error.inner().to_string();
+        let around = error.path().to_string();
+        // For a field that is not there serde names the object around it.
+        let path = match missing_field(&why) {
+            Some(field) => join(&around, field),
+            None => around,
+        };
+        FieldError {
+            path,
+            why: without_value(why),
+        }
     })
+}
+
+/// Reads the part of `json` at `path`, as `data.object`; an error names the whole path.
+pub fn read_at<T: DeserializeOwned>(json: &Value, path: &str) -> Result<T, FieldError> {
+    let mut part = json;
+    let mut walked = String::from(".");
+    for key in path.split('.').filter(|key| !key.is_empty()) {
+        walked = join(&walked, key);
+        part = part.get(key).ok_or_else(|| FieldError {
+            path: walked.clone(),
+            why: format!("missing field `{key}`"),
+        })?;
+    }
+    read(part).map_err(|error| FieldError {
+        path: join(&walked, &error.path),
+        why: error.why,
+    })
+}
+
+/// What is wrong, without the sender's own words: they have no place in a log.
+fn without_value(why: String) -> String {
+    match why.rsplit_once(", expected ") {
+        Some((_, expected)) => format!("expected {expected}"),
+        None => why,
+    }
+}
+
+fn missing_field(why: &str) -> Option<&str> {
+    why.strip_prefix("missing field `")?.strip_suffix('`')
+}
+
+/// The path of `inner` within `outer`; a lone dot is the whole.
+fn join(outer: &str, inner: &str) -> String {
+    match (outer, inner) {
+        (".", _) => inner.to_owned(),
+        (_, ".") => outer.to_owned(),
+        _ => format!("{outer}.{inner}"),
+    }
 }
 
 /// A JSON value in which no object has a key twice.
@@ -147,5 +194,39 @@ mod tests {
         }
         let json = parse(b"{\"data\":{\"at\":\"soon\"}}").unwrap();
         assert_eq!(read::<Outer>(&json).unwrap_err().path, "data.at");
+    }
+
+    #[test]
+    fn a_field_that_is_not_there_is_named_itself() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Outer {
+            #[serde(rename = "data")]
+            _inner: Inner,
+        }
+        #[derive(Debug, serde::Deserialize)]
+        struct Inner {
+            #[serde(rename = "at")]
+            _at: i64,
+        }
+        for (body, path) in [("{}", "data"), ("{\"data\":{}}", "data.at"), ("7", ".")] {
+            let json = parse(body.as_bytes()).unwrap();
+            let error = read::<Outer>(&json).unwrap_err();
+            assert_eq!(error.path, path, "{body}");
+        }
+        let json = parse(b"{\"x\":{\"y\":{\"data\":{}}}}").unwrap();
+        assert_eq!(
+            read_at::<Outer>(&json, "x.y").unwrap_err().path,
+            "x.y.data.at"
+        );
+        assert_eq!(read_at::<Outer>(&json, "x.z.y").unwrap_err().path, "x.z");
+        let json = parse(b"{\"x\":7}").unwrap();
+        assert_eq!(read_at::<Outer>(&json, "x").unwrap_err().path, "x");
+    }
+
+    #[test]
+    fn an_error_does_not_repeat_what_was_sent() {
+        let json = parse(b"{\"at\":\"Mira, expected at 7\"}").unwrap();
+        let error = read::<std::collections::BTreeMap<String, i64>>(&json).unwrap_err();
+        assert_eq!(error.to_string(), "at: expected i64");
     }
 }

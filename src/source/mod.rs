@@ -12,8 +12,15 @@ pub mod scheme;
 mod barertc;
 mod boticord;
 mod fastcomments;
+mod field;
+mod sameness;
 mod sphere;
 mod website_toolbox;
+
+#[cfg(test)]
+mod contract;
+#[cfg(test)]
+mod testing;
 
 use crate::domain::event::{EventKind, NewEvent};
 use crate::domain::profile::{ProfileAnswer, ProfileQuestion};
@@ -82,7 +89,8 @@ pub struct SourceProfile {
     pub kinds: &'static [EventKind],
     /// The kinds that `/endpoint add` routes at once.
     pub default_kinds: &'static [EventKind],
-    /// JSON keys whose values are never stored, wherever in the body they stand.
+    /// JSON keys whose values are never stored, wherever in the body they stand. Of an event of the kind
+    /// [`EventKind::Private`] no body is stored at all.
     pub redacted: &'static [&'static str],
     /// Whether the site's terms allow a reward for its events.
     pub may_reward: bool,

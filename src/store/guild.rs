@@ -1,7 +1,10 @@
 //! Guilds: what their admins chose for the whole guild, and whether the bot is in.
 
+use std::collections::HashMap;
+
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
+use sqlx::QueryBuilder;
 
 use super::{StoreError, Tx, on_engine};
 use crate::domain::id::GuildId;
@@ -63,8 +66,8 @@ const WEEKDAYS: [(&str, Weekday); 7] = [
 ];
 
 #[derive(sqlx::FromRow)]
-pub(super) struct GuildRow {
-    pub(super) guild_id: i64,
+struct GuildRow {
+    guild_id: i64,
     language: Option<String>,
     timezone: Option<String>,
     week_starts: Option<String>,
@@ -81,8 +84,6 @@ impl From<GuildRow> for GuildSettings {
         }
     }
 }
-
-pub(super) const GUILD_COLUMNS: &str = "guild_id, language, timezone, week_starts, reset_hour";
 
 impl Tx {
     /// Notes that the bot is in a guild; says whether it had been out or was never in.
@@ -149,6 +150,33 @@ impl Tx {
             .fetch_optional(conn)
             .await)?;
         Ok(row.map(Into::into).unwrap_or_default())
+    }
+
+    /// What the admins of these guilds chose.
+    pub async fn list_guild_settings(
+        &mut self,
+        guilds: &[GuildId],
+    ) -> Result<HashMap<GuildId, GuildSettings>, StoreError> {
+        if guilds.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows: Vec<GuildRow> = on_engine!(self, |conn| {
+            let mut query = QueryBuilder::new(
+                "select guild_id, language, timezone, week_starts, reset_hour from guild where guild_id in (",
+            );
+            let mut ids = query.separated(", ");
+            for guild in guilds {
+                ids.push_bind(guild.get());
+            }
+            ids.push_unseparated(")");
+            query.build_query_as().fetch_all(conn).await
+        })?;
+        rows.into_iter()
+            .map(|row| {
+                let bad = || StoreError::row("guild", "guild_id", row.guild_id);
+                Ok((GuildId::new(row.guild_id).ok_or_else(bad)?, row.into()))
+            })
+            .collect()
     }
 
     /// Keeps what the guild's admins chose.

@@ -2,18 +2,24 @@
 //!
 //! Every statement is written once and runs on SQLite and PostgreSQL; `engine.rs` holds all that differs.
 
+pub mod card;
 pub mod counter;
+pub mod delivery;
 pub mod endpoint;
 mod engine;
-mod grant;
+pub mod event;
 pub mod guild;
 pub mod health;
 pub mod identity;
+pub mod ledger;
+pub mod outbox;
+pub mod person;
 pub mod profile;
 pub mod reward;
 mod rotation;
 pub mod route;
-mod unpark_stub;
+pub mod subject;
+pub mod tally;
 
 pub use engine::sqlite_file;
 use engine::{EnginePool, EngineTx, on_engine};
@@ -59,7 +65,7 @@ impl StoreError {
     }
 
     /// A row that cannot be understood.
-    fn row(table: &'static str, column: &'static str, key: impl ToString) -> Self {
+    pub(crate) fn row(table: &'static str, column: &'static str, key: impl ToString) -> Self {
         Self::Row {
             table,
             column,

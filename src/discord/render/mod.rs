@@ -1,8 +1,39 @@
 //! Events become messages: pure, in the guild's language, within Discord's limits, and safe whatever strangers
 //! wrote. Never I/O, never the database.
 
-use serde_json::Value;
+mod brief;
+mod colour;
+mod comment;
+mod embed;
+mod foreign;
+mod forum;
+mod html;
+mod link;
+mod member;
+mod other;
+mod payment;
+mod pen;
+mod person;
+mod post;
+mod private;
+mod report;
+mod review;
+mod state;
+mod vote;
+mod writer;
 
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+
+use serde_json::{Value, json};
+
+use self::pen::Room;
+use self::post::Post;
+use crate::discord::limits;
 use crate::domain::event::{Content, EventKind, Hold, Remover};
 use crate::domain::id::{MemberId, RoleId};
 use crate::domain::route::Style;
@@ -91,8 +122,65 @@ pub struct Look<'a> {
     pub texts: &'a Texts,
 }
 
+/// Discord's flag on a message whose links are not to unfurl.
+const SUPPRESS_EMBEDS: u32 = 1 << 2;
+
 /// The body of a message for Discord, without its nonce: the same for creating and for editing it.
+///
+/// Ten cards fit into one message whatever they say; what is too long is shown in part.
 pub fn message(cards: &[Card<'_>], look: Look<'_>) -> Value {
-    let _ = (cards, look);
-    Value::Null
+    let cards = &cards[..cards.len().min(limits::EMBEDS)];
+    let mut body = Value::Null;
+    for room in Room::ALL {
+        body = with_room(cards, look, room);
+        if limits::allow(&body) {
+            break;
+        }
+    }
+    body
+}
+
+fn with_room(cards: &[Card<'_>], look: Look<'_>, room: Room) -> Value {
+    let room = match look.style {
+        Style::Full => room,
+        Style::Compact | Style::Plain => room.flat(),
+    };
+    let mut posts: Vec<Post> = cards
+        .iter()
+        .map(|card| Post::of(card, look.texts, room))
+        .collect();
+    keep_addresses_apart(&mut posts);
+    let mut content: Vec<String> = look.mention.map(pen::role).into_iter().collect();
+    let mut embeds = Vec::new();
+    match look.style {
+        Style::Full => embeds.extend(posts.iter().map(embed::full)),
+        Style::Compact => embeds.extend(posts.iter().map(embed::compact)),
+        Style::Plain => content.extend(posts.iter().map(brief::plain)),
+    }
+    let mut body = json!({
+        "content": content.join("\n"),
+        "embeds": embeds,
+        "allowed_mentions": allowed_mentions(look.mention),
+    });
+    if look.style == Style::Plain {
+        body["flags"] = json!(SUPPRESS_EMBEDS);
+    }
+    body
+}
+
+/// Of several embeds with one address Discord shows the first, so only that one keeps it.
+fn keep_addresses_apart(posts: &mut [Post]) {
+    let mut seen = HashSet::new();
+    for post in posts {
+        post.address
+            .take_if(|address| !seen.insert(address.clone()));
+    }
+}
+
+/// Nobody is ever pinged but the role that the route names.
+fn allowed_mentions(role: Option<RoleId>) -> Value {
+    match role {
+        Some(role) => json!({ "parse": [], "roles": [role] }),
+        None => json!({ "parse": [] }),
+    }
 }

@@ -1,26 +1,50 @@
-//! BotiCord.
+//! BotiCord, a Russian listing of Discord bots and servers.
+#![doc = include_str!("README.md")]
 
-use crate::domain::event::EventKind;
-use crate::source::json::FieldError;
+mod samples;
+mod v2;
+mod v3;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+use crate::domain::event::{EventKind, Listed, NewEvent};
+use crate::source::json::{self, FieldError};
 use crate::source::request::VerifiedRequest;
 use crate::source::sample::Sample;
 use crate::source::scheme::Scheme;
 use crate::source::{Ignored, Inbound, SecretOrigin, Source, SourceId, SourceProfile};
+use v2::Done;
 
 /// BotiCord.
 #[derive(Debug)]
 pub(super) struct BotiCord;
 
+/// The hook key of 2021 to 2023.
+const HOOK_KEY: Scheme = Scheme::HeaderSecret {
+    header: "x-hook-key",
+};
+
+/// The API token of the notifications of 2023 on.
+const TOKEN: Scheme = Scheme::HeaderSecret {
+    header: "x-boticord-token",
+};
+
 static PROFILE: SourceProfile = SourceProfile {
     id: SourceId("boticord"),
     title: "BotiCord",
-    schemes: &[Scheme::UrlKey],
+    schemes: &[HOOK_KEY, TOKEN],
     secret: SecretOrigin::Site,
-    kinds: &[EventKind::Vote],
-    default_kinds: &[EventKind::Vote],
+    kinds: &[EventKind::Vote, EventKind::Review],
+    default_kinds: &[EventKind::Vote, EventKind::Review],
     redacted: &[],
     may_reward: true,
-    texts: &[],
+    texts: &[
+        ("en", include_str!("texts/en.ftl")),
+        ("ru", include_str!("texts/ru.ftl")),
+        ("bg", include_str!("texts/bg.ftl")),
+    ],
 };
 
 impl Source for BotiCord {
@@ -28,11 +52,56 @@ impl Source for BotiCord {
         &PROFILE
     }
 
-    fn parse(&self, _request: &VerifiedRequest<'_>) -> Result<Inbound, FieldError> {
-        Ok(Inbound::Ignored(Ignored::NotForUs("not written yet")))
+    fn parse(&self, request: &VerifiedRequest<'_>) -> Result<Inbound, FieldError> {
+        let path = frame(request.json());
+        let call: wire::Call = json::read_at(request.json(), path)?;
+        let name = call.kind.0;
+        Ok(match event(&name, request, path)? {
+            Some(event) => Inbound::Event(Box::new(event)),
+            None => Inbound::Ignored(Ignored::UnknownEvent(name)),
+        })
     }
 
     fn samples(&self) -> &'static [Sample] {
-        &[]
+        samples::ALL
     }
+}
+
+/// Where in the body the call stands: BotiCord's WebSocket wraps each notification in a frame of its own, and
+/// users forward those as they are.
+fn frame(json: &serde_json::Value) -> &'static str {
+    let is_framed = json.get("type").is_none()
+        && json.get("event").and_then(|event| event.as_str()) == Some("notify");
+    if is_framed { "data" } else { "" }
+}
+
+/// The event of this name, or `None` where the name is not known. The names of the two generations differ.
+fn event(
+    name: &str,
+    request: &VerifiedRequest<'_>,
+    path: &str,
+) -> Result<Option<NewEvent>, FieldError> {
+    let json = request.json();
+    let event = match name {
+        "new_bot_bump" => v2::bump(name, Listed::Bot, &request.read()?),
+        "new_server_bump" => v2::bump(name, Listed::Server, &request.read()?),
+        "new_bot_comment" => v2::review(name, (Listed::Bot, Done::Added), request.read()?)?,
+        "edit_bot_comment" => v2::review(name, (Listed::Bot, Done::Edited), request.read()?)?,
+        "delete_bot_comment" => v2::review(name, (Listed::Bot, Done::Removed), request.read()?)?,
+        "new_server_comment" => v2::review(name, (Listed::Server, Done::Added), request.read()?)?,
+        "edit_server_comment" => v2::review(name, (Listed::Server, Done::Edited), request.read()?)?,
+        "delete_server_comment" => {
+            v2::review(name, (Listed::Server, Done::Removed), request.read()?)?
+        }
+        "up_added" => v3::up(name, &json::read_at(json, path)?),
+        "comment_added" => v3::review(name, Done::Added, json::read_at(json, path)?),
+        "comment_edited" => v3::review(name, Done::Edited, json::read_at(json, path)?),
+        "comment_removed" => v3::review(name, Done::Removed, json::read_at(json, path)?),
+        // The test button of v3 sends a type that no document names.
+        _ if name.to_ascii_lowercase().contains("test") => {
+            v2::test(name, request.read()?, request.raw().body)
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some(event))
 }

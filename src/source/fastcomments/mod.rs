@@ -1,26 +1,60 @@
-//! FastComments.
+//! FastComments, comments under pages.
+#![doc = include_str!("README.md")]
 
-use crate::domain::event::EventKind;
+mod samples;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+use serde_json::Value;
+
+use crate::domain::event::{
+    Change, Content, EventKind, Hold, NewEvent, Person, Remover, Sameness, SitePerson,
+    SubjectClaim, Text,
+};
+use crate::domain::time::Timestamp;
+use crate::source::field::{filled, web_url};
 use crate::source::json::FieldError;
-use crate::source::request::VerifiedRequest;
+use crate::source::request::{Method, VerifiedRequest};
+use crate::source::sameness;
 use crate::source::sample::Sample;
 use crate::source::scheme::Scheme;
 use crate::source::{Ignored, Inbound, SecretOrigin, Source, SourceId, SourceProfile};
+use wire::WebhookComment;
 
 /// FastComments.
 #[derive(Debug)]
 pub(super) struct FastComments;
 
+/// Since 2026-01-09 on every call.
+const SIGNATURE: Scheme = Scheme::Hmac {
+    header: "x-fastcomments-signature",
+    prefix: "sha256=",
+    timestamp: Some("x-fastcomments-timestamp"),
+};
+
+/// The API secret itself, on webhooks that were set up before 2026-01-09.
+const TOKEN: Scheme = Scheme::HeaderSecret { header: "token" };
+
+/// On calls of the site's AI agents, which bear the same signature and are about no comment.
+/// <https://docs.fastcomments.com/guide-ai-agents.html>, seen 2026-11.
+const AGENT_HEADER: &str = "x-fastcomments-agent-event";
+
 static PROFILE: SourceProfile = SourceProfile {
     id: SourceId("fastcomments"),
     title: "FastComments",
-    schemes: &[Scheme::UrlKey],
+    schemes: &[SIGNATURE, TOKEN],
     secret: SecretOrigin::Site,
-    kinds: &[EventKind::Vote],
-    default_kinds: &[EventKind::Vote],
-    redacted: &[],
+    kinds: &[EventKind::Comment],
+    default_kinds: &[EventKind::Comment],
+    redacted: &["commenterEmail", "avatarSrc", "token"],
     may_reward: true,
-    texts: &[],
+    texts: &[
+        ("en", include_str!("texts/en.ftl")),
+        ("ru", include_str!("texts/ru.ftl")),
+        ("bg", include_str!("texts/bg.ftl")),
+    ],
 };
 
 impl Source for FastComments {
@@ -28,11 +62,114 @@ impl Source for FastComments {
         &PROFILE
     }
 
-    fn parse(&self, _request: &VerifiedRequest<'_>) -> Result<Inbound, FieldError> {
-        Ok(Inbound::Ignored(Ignored::NotForUs("not written yet")))
+    fn parse(&self, request: &VerifiedRequest<'_>) -> Result<Inbound, FieldError> {
+        if request.raw().header(AGENT_HEADER).next().is_some() {
+            return Ok(Inbound::Ignored(Ignored::NotForUs(
+                "a call of the site's AI agents",
+            )));
+        }
+        let comment: WebhookComment = request.read()?;
+        let change = change(request);
+        let raw = request.raw();
+        // The sender has no names for its events; the URL's end or the method is what tells them apart.
+        let label = raw.suffix.unwrap_or(raw.method.as_str());
+        let same = Sameness::for_ever(sameness::of_body(label, raw.body));
+        Ok(Inbound::Event(Box::new(event(
+            label, comment, change, same,
+        ))))
     }
 
     fn samples(&self) -> &'static [Sample] {
-        &[]
+        samples::ALL
     }
+}
+
+/// The body never says what happened: the URL does where the admin set it up so, else the method, and a body
+/// that is nothing but an id can only be a removal.
+fn change(request: &VerifiedRequest<'_>) -> Change {
+    match (request.raw().suffix, request.raw().method) {
+        (Some("created"), _) => Change::Created,
+        (Some("updated"), _) => Change::Edited,
+        (Some("deleted"), _) | (_, Method::Delete) => Change::Removed(Remover::Unknown),
+        _ if is_id_alone(request.json()) => Change::Removed(Remover::Unknown),
+        _ => Change::Present,
+    }
+}
+
+fn is_id_alone(json: &Value) -> bool {
+    json.as_object()
+        .is_some_and(|members| members.iter().all(|(key, it)| key == "id" || it.is_null()))
+}
+
+fn event(label: &str, comment: WebhookComment, change: Change, same: Sameness) -> NewEvent {
+    let page_url = web_url(comment.url.as_deref()).or_else(|| web_url(comment.url_id.as_deref()));
+    let content = Content::Comment {
+        text: text(&comment),
+        old_text: None,
+        page: filled(comment.url_id.clone()).filter(|_| page_url.is_none()),
+        page_url,
+        is_reply: filled(comment.parent_id.clone()).is_some(),
+    };
+    NewEvent {
+        change,
+        subject: Some(SubjectClaim {
+            key: comment.id.clone(),
+            also: None,
+            version: None,
+            fingerprint: fingerprint(&comment, change),
+        }),
+        occurred_at: occurred_at(&comment),
+        hold: hold(&comment),
+        person: person(comment),
+        ..NewEvent::new(EventKind::Comment, label, same, content)
+    }
+}
+
+/// What was typed; the rendered form only where that is missing.
+fn text(comment: &WebhookComment) -> Option<Text> {
+    let plain = filled(comment.comment.clone()).map(Text::Plain);
+    plain.or_else(|| filled(comment.comment_html.clone()).map(Text::Html))
+}
+
+/// Every vote, pin and renumbering of pages is an update too: only these are worth showing.
+fn fingerprint(comment: &WebhookComment, change: Change) -> Option<String> {
+    let text = match text(comment) {
+        Some(Text::Plain(text) | Text::Html(text)) => text,
+        None => String::new(),
+    };
+    let flags = [
+        comment.approved.unwrap_or(true),
+        comment.is_spam.unwrap_or(false),
+        comment.reviewed.unwrap_or(false),
+    ];
+    let [approved, spam, reviewed] = flags.map(|flag| if flag { "1" } else { "0" });
+    let is_removal = matches!(change, Change::Removed(_));
+    (!is_removal).then(|| sameness::key(&[&text, approved, spam, reviewed]))
+}
+
+fn hold(comment: &WebhookComment) -> Option<Hold> {
+    if comment.is_spam == Some(true) {
+        Some(Hold::Spam)
+    } else if comment.approved == Some(false) {
+        Some(Hold::Pending)
+    } else {
+        None
+    }
+}
+
+fn person(comment: WebhookComment) -> Person {
+    let id = filled(comment.user_id);
+    let name = filled(comment.commenter_name);
+    if id.is_none() && name.is_none() {
+        return Person::Nobody;
+    }
+    Person::Site(SitePerson {
+        id,
+        name: name.unwrap_or_else(|| "…".to_owned()),
+        avatar_url: web_url(comment.avatar_src.as_deref()),
+    })
+}
+
+fn occurred_at(comment: &WebhookComment) -> Option<Timestamp> {
+    Timestamp::from_sender_iso(comment.date.as_ref()?.as_str()?)
 }

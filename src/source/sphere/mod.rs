@@ -1,26 +1,52 @@
-//! SphereCord.
+//! SphereCord, a Russian listing of Discord servers.
+#![doc = include_str!("README.md")]
 
-use crate::domain::event::EventKind;
+mod samples;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use crate::domain::event::{Content, EventKind, Listed, NewEvent, Person, Sameness, Text};
+use crate::source::field::{filled, stars};
 use crate::source::json::FieldError;
 use crate::source::request::VerifiedRequest;
+use crate::source::sameness;
 use crate::source::sample::Sample;
 use crate::source::scheme::Scheme;
 use crate::source::{Ignored, Inbound, SecretOrigin, Source, SourceId, SourceProfile};
+use wire::{Call, ReviewAdd, VoteAdd};
 
 /// SphereCord.
 #[derive(Debug)]
 pub(super) struct Sphere;
 
+const SIGNATURE: Scheme = Scheme::Hmac {
+    header: "x-sphere-signature",
+    prefix: "",
+    timestamp: None,
+};
+
+/// A user may vote every six hours, and two of their votes are the same bytes: so an equal body is a repeat only
+/// for somewhat less than that.
+const VOTE_WINDOW: Duration = Duration::from_hours(5);
+
 static PROFILE: SourceProfile = SourceProfile {
     id: SourceId("sphere"),
     title: "SphereCord",
-    schemes: &[Scheme::UrlKey],
+    schemes: &[SIGNATURE],
     secret: SecretOrigin::Site,
-    kinds: &[EventKind::Vote],
-    default_kinds: &[EventKind::Vote],
+    kinds: &[EventKind::Vote, EventKind::Review],
+    default_kinds: &[EventKind::Vote, EventKind::Review],
     redacted: &[],
     may_reward: true,
-    texts: &[],
+    texts: &[
+        ("en", include_str!("texts/en.ftl")),
+        ("ru", include_str!("texts/ru.ftl")),
+        ("bg", include_str!("texts/bg.ftl")),
+    ],
 };
 
 impl Source for Sphere {
@@ -28,11 +54,66 @@ impl Source for Sphere {
         &PROFILE
     }
 
-    fn parse(&self, _request: &VerifiedRequest<'_>) -> Result<Inbound, FieldError> {
-        Ok(Inbound::Ignored(Ignored::NotForUs("not written yet")))
+    fn parse(&self, request: &VerifiedRequest<'_>) -> Result<Inbound, FieldError> {
+        let call: Call = request.read()?;
+        let event = match call.event.as_str() {
+            "VOTE_ADD" => vote(&request.read()?, request.raw().body),
+            "REVIEW_ADD" => review(request.read()?),
+            _ => return Ok(Inbound::Ignored(Ignored::UnknownEvent(call.event))),
+        };
+        Ok(Inbound::Event(Box::new(event)))
     }
 
     fn samples(&self) -> &'static [Sample] {
-        &[]
+        samples::ALL
+    }
+}
+
+fn vote(call: &VoteAdd, body: &[u8]) -> NewEvent {
+    let same = Sameness::within(sameness::of_body("VOTE_ADD", body), VOTE_WINDOW);
+    let content = Content::Vote {
+        listed: Some(Listed::Server),
+        bonus: None,
+        bonus_until: None,
+        site_total: None,
+    };
+    NewEvent {
+        person: Person::Discord(call.user_id),
+        claimed_guild: Some(call.guild_id.to_string()),
+        ..NewEvent::new(EventKind::Vote, "VOTE_ADD", same, content)
+    }
+}
+
+/// A review has no subject: nothing can happen to it later, and a second one by the same user is one more.
+fn review(call: ReviewAdd) -> NewEvent {
+    let published = call.review.published_timestamp.0;
+    let guild = call.guild_id.to_string();
+    let same = sameness::key(&[
+        "REVIEW_ADD",
+        &guild,
+        &call.user_id.to_string(),
+        &call.review.id.to_string(),
+        &published.as_ms().to_string(),
+    ]);
+    let words = call.review.content.unwrap_or_default();
+    let content = Content::Review {
+        listed: Some(Listed::Server),
+        title: filled(words.title),
+        text: filled(words.description).map(Text::Plain),
+        old_text: None,
+        score: stars(&call.review.stars),
+        old_score: None,
+        reason: None,
+    };
+    NewEvent {
+        person: Person::Discord(call.user_id),
+        occurred_at: Some(published),
+        claimed_guild: Some(guild),
+        ..NewEvent::new(
+            EventKind::Review,
+            "REVIEW_ADD",
+            Sameness::for_ever(same),
+            content,
+        )
     }
 }

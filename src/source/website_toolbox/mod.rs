@@ -1,11 +1,26 @@
-//! Website Toolbox.
+//! Website Toolbox, hosted forums.
+#![doc = include_str!("README.md")]
 
-use crate::domain::event::EventKind;
-use crate::source::json::FieldError;
+mod forum;
+mod member;
+mod samples;
+mod talk;
+mod title;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+use serde_json::Value;
+
+use crate::domain::event::{Content, EventKind, NewEvent, Person, Sameness, SitePerson};
+use crate::source::field::{filled, web_url};
+use crate::source::json::{self, FieldError};
 use crate::source::request::VerifiedRequest;
 use crate::source::sample::Sample;
 use crate::source::scheme::Scheme;
 use crate::source::{Ignored, Inbound, SecretOrigin, Source, SourceId, SourceProfile};
+use wire::{Envelope, Thing, User};
 
 /// Website Toolbox.
 #[derive(Debug)]
@@ -15,12 +30,28 @@ static PROFILE: SourceProfile = SourceProfile {
     id: SourceId("website-toolbox"),
     title: "Website Toolbox",
     schemes: &[Scheme::UrlKey],
-    secret: SecretOrigin::Site,
-    kinds: &[EventKind::Vote],
-    default_kinds: &[EventKind::Vote],
-    redacted: &[],
+    secret: SecretOrigin::Url,
+    kinds: &[
+        EventKind::Forum,
+        EventKind::Member,
+        EventKind::Payment,
+        EventKind::Private,
+    ],
+    default_kinds: &[EventKind::Forum, EventKind::Member],
+    redacted: &[
+        "email",
+        "name",
+        "signature",
+        "customFields",
+        "instantMessagingType",
+        "instantMessagingId",
+    ],
     may_reward: true,
-    texts: &[],
+    texts: &[
+        ("en", include_str!("texts/en.ftl")),
+        ("ru", include_str!("texts/ru.ftl")),
+        ("bg", include_str!("texts/bg.ftl")),
+    ],
 };
 
 impl Source for WebsiteToolbox {
@@ -28,11 +59,91 @@ impl Source for WebsiteToolbox {
         &PROFILE
     }
 
-    fn parse(&self, _request: &VerifiedRequest<'_>) -> Result<Inbound, FieldError> {
-        Ok(Inbound::Ignored(Ignored::NotForUs("not written yet")))
+    fn parse(&self, request: &VerifiedRequest<'_>) -> Result<Inbound, FieldError> {
+        let envelope: Envelope = request.read()?;
+        if envelope.object.as_deref().is_some_and(|it| it != "event") {
+            return Ok(Inbound::Ignored(Ignored::NotForUs("not an event object")));
+        }
+        Ok(match event(&envelope, request.json())? {
+            Some(event) => Inbound::Event(Box::new(event)),
+            None => Inbound::Ignored(Ignored::UnknownEvent(envelope.kind)),
+        })
     }
 
     fn samples(&self) -> &'static [Sample] {
-        &[]
+        samples::ALL
     }
+}
+
+/// Where in the body the thing stands that an event is about.
+const OBJECT: &str = "data.object";
+
+/// The event, or `None` where its name is of no family that is known. The vendor invites wishes for more events,
+/// so a new name in a known family is shown by that name.
+fn event(envelope: &Envelope, body: &Value) -> Result<Option<NewEvent>, FieldError> {
+    let kind = envelope.kind.as_str();
+    let known = match kind.split_once('.') {
+        Some(("user", what)) => member::event(envelope, what, body)?,
+        Some(("topic", what)) => forum::topic(envelope, what, body)?,
+        Some(("post", what)) => forum::post(envelope, what, body)?,
+        Some(("conversation" | "message", "created")) => Some(talk::event(envelope, body)?),
+        _ => None,
+    };
+    Ok(known.or_else(|| unknown(envelope, body)))
+}
+
+fn unknown(envelope: &Envelope, body: &Value) -> Option<NewEvent> {
+    let (family, _) = envelope.kind.split_once('.')?;
+    let kind = match family {
+        "user" => EventKind::Member,
+        "topic" | "post" => EventKind::Forum,
+        "conversation" | "message" => EventKind::Private,
+        _ => return None,
+    };
+    let thing: Option<Thing> = json::read_at(body, OBJECT).ok();
+    let (name, title, author) = thing.map_or((None, None, None), |thing| {
+        (thing.object, thing.title.or(thing.subject), thing.author)
+    });
+    let is_forum = kind == EventKind::Forum;
+    let content = Content::Other {
+        thing: filled(name),
+        title: title
+            .and_then(|html| title::plain(&html))
+            .filter(|_| is_forum),
+    };
+    Some(NewEvent {
+        person: person(author),
+        is_announced: kind != EventKind::Member,
+        ..base(envelope, kind, content)
+    })
+}
+
+/// An event known by the envelope's id. Any mode but `live` is taken for a try.
+fn base(envelope: &Envelope, kind: EventKind, content: Content) -> NewEvent {
+    let same = Sameness::for_ever(envelope.id.0.to_string());
+    NewEvent {
+        is_test: envelope.mode.as_deref().is_some_and(|mode| mode != "live"),
+        ..NewEvent::new(kind, envelope.kind.as_str(), same, content)
+    }
+}
+
+/// The person by username, or by number where there is none; the real name is never used.
+fn person(user: Option<User>) -> Person {
+    let Some(user) = user else {
+        return Person::Nobody;
+    };
+    let id = filled(user.user_id.map(|id| id.0));
+    match filled(user.username).or_else(|| id.clone()) {
+        None => Person::Nobody,
+        Some(name) => Person::Site(SitePerson {
+            id,
+            name,
+            avatar_url: web_url(user.avatar_url.as_deref()),
+        }),
+    }
+}
+
+/// The author within the object, else the one whose id and name stand beside its other fields.
+fn author(author: Option<User>, body: &Value) -> Person {
+    person(author.or_else(|| json::read_at(body, OBJECT).ok()))
 }

@@ -1,0 +1,93 @@
+//! Roles given and taken as the ledger says; only what the ledger gave is ever taken.
+
+use crate::delivery::Worker;
+use crate::delivery::lane::Outcome;
+use crate::discord::rest::{DiscordError, Done};
+use crate::store::StoreError;
+use crate::store::delivery::DueEffect;
+use crate::store::ledger::{GrantRecord, GrantState};
+
+impl Worker {
+    pub(super) async fn carry_out_grant(&self, effect: &DueEffect) -> Result<Outcome, StoreError> {
+        let Some(grant) = self.find_grant(effect).await? else {
+            return Ok(Outcome::DONE);
+        };
+        if !grant.state.is_live() {
+            return Ok(Outcome::DONE);
+        }
+        let is_over = grant.expires_at.is_some_and(|end| end <= self.clock.now());
+        if is_over {
+            self.note(&grant, GrantState::Ended).await?;
+            return Ok(Outcome::DONE);
+        }
+        if !self.store.read().await?.is_in_guild(effect.guild).await? {
+            return Ok(Outcome::Left);
+        }
+        let done = self
+            .discord
+            .add_role(grant.guild, grant.member, grant.role)
+            .await;
+        self.conclude(&grant, GrantState::Given, done).await
+    }
+
+    pub(super) async fn carry_out_revoke(&self, effect: &DueEffect) -> Result<Outcome, StoreError> {
+        let Some(grant) = self.find_grant(effect).await? else {
+            return Ok(Outcome::DONE);
+        };
+        let now = self.clock.now();
+        let after = match grant.state {
+            GrantState::Superseded => GrantState::Superseded,
+            GrantState::Given => GrantState::Ended,
+            GrantState::Promised => {
+                self.note(&grant, GrantState::Ended).await?;
+                return Ok(Outcome::DONE);
+            }
+            GrantState::Ended => return Ok(Outcome::DONE),
+        };
+        let mut tx = self.store.read().await?;
+        if tx.is_role_held_otherwise(&grant, now).await? {
+            drop(tx);
+            self.note(&grant, after).await?;
+            return Ok(Outcome::DONE);
+        }
+        if !tx.is_in_guild(effect.guild).await? {
+            return Ok(Outcome::Left);
+        }
+        drop(tx);
+        let done = self
+            .discord
+            .remove_role(grant.guild, grant.member, grant.role)
+            .await;
+        self.conclude(&grant, after, done).await
+    }
+
+    async fn find_grant(&self, effect: &DueEffect) -> Result<Option<GrantRecord>, StoreError> {
+        let Some(grant) = &effect.grant else {
+            return Ok(None);
+        };
+        self.store.read().await?.find_grant(grant).await
+    }
+
+    async fn conclude(
+        &self,
+        grant: &GrantRecord,
+        after: GrantState,
+        done: Result<Done<()>, DiscordError>,
+    ) -> Result<Outcome, StoreError> {
+        match done {
+            Ok(done) => {
+                self.note(grant, after).await?;
+                Ok(Outcome::Done {
+                    rest: done.exhausted_for,
+                })
+            }
+            Err(error) => Ok(Outcome::Failed(error)),
+        }
+    }
+
+    async fn note(&self, grant: &GrantRecord, state: GrantState) -> Result<(), StoreError> {
+        let mut tx = self.store.write().await?;
+        tx.upsert_grant_state(&grant.id, state).await?;
+        tx.commit().await
+    }
+}

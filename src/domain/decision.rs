@@ -1,0 +1,290 @@
+//! What an event means given what was there before: is it counted, is it announced, does it change a message?
+//!
+//! A source only claims; this decides, inside the recording transaction, over the state loaded for the whole batch.
+
+use crate::domain::event::{Change, Content, Hold, NewEvent, Remover};
+
+/// What is known of a subject.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SubjectState {
+    /// What became of it.
+    pub standing: Standing,
+    /// The highest version seen; `None` where the sender has none.
+    pub version: Option<i64>,
+    /// Changes when something worth showing changed.
+    pub fingerprint: Option<String>,
+    /// Whether it was counted.
+    pub is_counted: bool,
+    /// Whether it was announced.
+    pub is_announced: bool,
+    /// What is shown of it.
+    pub content: Content,
+}
+
+/// What became of a subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It stands as it was first seen.
+    Live,
+    /// It stands, and was changed after it was announced.
+    Edited,
+    /// Its site holds it back.
+    Held(Hold),
+    /// It is gone.
+    Removed(Remover),
+}
+
+impl Standing {
+    const ALL: [Self; 7] = [
+        Self::Live,
+        Self::Edited,
+        Self::Held(Hold::Pending),
+        Self::Held(Hold::Spam),
+        Self::Removed(Remover::Author),
+        Self::Removed(Remover::Moderation),
+        Self::Removed(Remover::Unknown),
+    ];
+
+    /// The name the database keeps.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Edited => "edited",
+            Self::Held(Hold::Pending) => "pending",
+            Self::Held(Hold::Spam) => "spam",
+            Self::Removed(Remover::Author) => "removed-author",
+            Self::Removed(Remover::Moderation) => "removed-moderation",
+            Self::Removed(Remover::Unknown) => "removed",
+        }
+    }
+
+    /// The standing the database calls so.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|standing| standing.as_str() == name)
+    }
+
+    /// Whether it may be seen by everyone.
+    pub const fn is_public(self) -> bool {
+        matches!(self, Self::Live | Self::Edited)
+    }
+}
+
+/// Whether and how an event is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Announcement {
+    /// It is not.
+    Silent,
+    /// A message of its own.
+    Post,
+    /// The messages that announced its subject are brought up to date.
+    Edit,
+}
+
+/// What is to be done with an event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// Whether it is counted.
+    pub is_counted: bool,
+    /// Whether and how it is shown.
+    pub announcement: Announcement,
+    /// The subject from now on; `None` where the event changes nothing of it or has none.
+    pub subject: Option<SubjectState>,
+    /// Whether the subject now shows this event; not so where it came late.
+    pub is_latest: bool,
+    /// Why, as a code for the trace.
+    pub why: &'static str,
+}
+
+/// Decides about one event, given its subject's state before it.
+pub fn decide(event: &NewEvent, before: Option<&SubjectState>, is_paused: bool) -> Verdict {
+    let mut verdict = if event.is_test {
+        Verdict {
+            is_counted: false,
+            announcement: Announcement::Post,
+            subject: None,
+            is_latest: false,
+            why: "test",
+        }
+    } else if event.subject.is_some() {
+        decide_about_subject(event, before)
+    } else {
+        decide_alone(event)
+    };
+    if !event.is_announced && !event.is_test {
+        verdict.announcement = Announcement::Silent;
+    }
+    if is_paused && verdict.announcement == Announcement::Post && !event.is_test {
+        verdict.announcement = Announcement::Silent;
+        verdict.why = "paused";
+    }
+    if let (Announcement::Post, Some(subject)) = (verdict.announcement, &mut verdict.subject) {
+        subject.is_announced = true;
+    }
+    verdict
+}
+
+/// Whether the sender says that it is there, and everyone may see it.
+fn is_arrival(event: &NewEvent) -> bool {
+    matches!(event.change, Change::Created | Change::Present) && event.hold.is_none()
+}
+
+fn is_countable(event: &NewEvent) -> bool {
+    event.kind.counts_as().is_some() && !matches!(event.content, Content::Other { .. })
+}
+
+fn decide_alone(event: &NewEvent) -> Verdict {
+    let is_arrival = is_arrival(event);
+    Verdict {
+        is_counted: is_arrival && is_countable(event),
+        announcement: if is_arrival {
+            Announcement::Post
+        } else {
+            Announcement::Silent
+        },
+        subject: None,
+        is_latest: false,
+        why: if is_arrival { "new" } else { "held" },
+    }
+}
+
+fn decide_about_subject(event: &NewEvent, before: Option<&SubjectState>) -> Verdict {
+    match before {
+        None => first_seen(event),
+        Some(before) if is_late(event, before) => seen_late(event, before),
+        Some(before) => seen_again(event, before),
+    }
+}
+
+fn first_seen(event: &NewEvent) -> Verdict {
+    let is_arrival = is_arrival(event);
+    let state = SubjectState {
+        standing: standing_after(event),
+        version: version(event),
+        fingerprint: fingerprint(event),
+        is_counted: is_arrival && is_countable(event),
+        is_announced: false,
+        content: event.content.clone(),
+    };
+    Verdict {
+        is_counted: state.is_counted,
+        announcement: if is_arrival {
+            Announcement::Post
+        } else {
+            Announcement::Silent
+        },
+        why: match (is_arrival, event.hold) {
+            (true, _) => "new",
+            (false, Some(_)) => "held",
+            (false, None) => "first-seen-late",
+        },
+        subject: Some(state),
+        is_latest: true,
+    }
+}
+
+/// Whether something newer was seen before, or the thing is gone for good.
+fn is_late(event: &NewEvent, before: &SubjectState) -> bool {
+    match (version(event), before.version) {
+        (Some(now), Some(then)) => now < then,
+        _ => {
+            matches!(before.standing, Standing::Removed(_))
+                && !matches!(event.change, Change::Removed(_))
+        }
+    }
+}
+
+/// A late call changes nothing of what is shown; but what was created was created, and counts.
+fn seen_late(event: &NewEvent, before: &SubjectState) -> Verdict {
+    let is_arrival = is_arrival(event);
+    let is_counted = is_arrival && is_countable(event) && !before.is_counted;
+    let is_due = is_arrival && !before.is_announced && before.standing.is_public();
+    Verdict {
+        is_counted,
+        announcement: if is_due {
+            Announcement::Post
+        } else {
+            Announcement::Silent
+        },
+        subject: is_counted.then(|| SubjectState {
+            is_counted,
+            ..before.clone()
+        }),
+        is_latest: false,
+        why: "late",
+    }
+}
+
+fn seen_again(event: &NewEvent, before: &SubjectState) -> Verdict {
+    let was_held = matches!(before.standing, Standing::Held(_));
+    let was_removed = matches!(before.standing, Standing::Removed(_));
+    let is_public = event.hold.is_none() && !matches!(event.change, Change::Removed(_));
+    let appears = is_public && (is_arrival(event) || was_held);
+    let is_counted = appears && is_countable(event) && !before.is_counted;
+    let mut next = SubjectState {
+        standing: standing_after(event),
+        version: version(event).max(before.version),
+        fingerprint: fingerprint(event).or_else(|| before.fingerprint.clone()),
+        is_counted: before.is_counted || is_counted,
+        is_announced: before.is_announced,
+        content: event.content.clone().after(&before.content),
+    };
+    let is_changed = is_visibly_changed(event, before, &next);
+    let announcement = if !before.is_announced || (was_removed && appears) {
+        if appears {
+            Announcement::Post
+        } else {
+            Announcement::Silent
+        }
+    } else if is_changed {
+        Announcement::Edit
+    } else {
+        Announcement::Silent
+    };
+    if announcement == Announcement::Edit && next.standing == Standing::Live && !was_held {
+        next.standing = Standing::Edited;
+    } else if next.standing == Standing::Live && before.standing == Standing::Edited {
+        next.standing = Standing::Edited;
+    }
+    let why = if is_changed { "changed" } else { "unchanged" };
+    Verdict {
+        is_counted,
+        announcement,
+        subject: Some(next),
+        is_latest: true,
+        why,
+    }
+}
+
+fn is_visibly_changed(event: &NewEvent, before: &SubjectState, next: &SubjectState) -> bool {
+    let was_public = before.standing.is_public();
+    let is_public = next.standing.is_public();
+    match (was_public, is_public) {
+        (true, true) => match (fingerprint(event), &before.fingerprint) {
+            (Some(now), Some(then)) => now != *then,
+            _ => next.content != before.content,
+        },
+        (false, false) => before.standing != next.standing,
+        _ => true,
+    }
+}
+
+fn standing_after(event: &NewEvent) -> Standing {
+    match (event.change, event.hold) {
+        (Change::Removed(remover), _) => Standing::Removed(remover),
+        (_, Some(hold)) => Standing::Held(hold),
+        _ => Standing::Live,
+    }
+}
+
+fn version(event: &NewEvent) -> Option<i64> {
+    event.subject.as_ref().and_then(|subject| subject.version)
+}
+
+fn fingerprint(event: &NewEvent) -> Option<String> {
+    event
+        .subject
+        .as_ref()
+        .and_then(|subject| subject.fingerprint.clone())
+}

@@ -1,0 +1,32 @@
+//! Whether the program is alive, and whether it is able to store.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use crate::http::{State as HttpState, refusal};
+use crate::store::Store;
+
+/// How long the database may take to say that it is there.
+const WITHIN: Duration = Duration::from_secs(3);
+
+/// Alive.
+pub(super) async fn alive() -> Response {
+    axum::Json(json!({ "ok": true })).into_response()
+}
+
+/// Able to store: the database answers.
+pub(super) async fn ready(State(state): State<HttpState>) -> Response {
+    let answered = tokio::time::timeout(WITHIN, probe(&state.intake.store)).await;
+    match answered {
+        Ok(Ok(())) => axum::Json(json!({ "ok": true })).into_response(),
+        _ => refusal(StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+    }
+}
+
+async fn probe(store: &Store) -> Result<(), crate::store::StoreError> {
+    store.read().await?.probe().await
+}

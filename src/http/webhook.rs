@@ -1,0 +1,168 @@
+//! The senders' route: bytes in, status out. Every status and body a stranger can see is made here.
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::header::{ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue, Method as HttpMethod, Request, StatusCode};
+use axum::response::{IntoResponse, Response};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde_json::json;
+
+use crate::http::{BODY_WITHIN, State as HttpState, refusal};
+use crate::intake::{IntakeError, Reply};
+use crate::source::request::{Method, RawRequest};
+
+/// The methods every endpoint takes.
+const ALLOWED: HeaderValue = HeaderValue::from_static("POST, PUT, DELETE");
+/// Seconds after which a sender should come again when the fault is ours.
+const COME_AGAIN: HeaderValue = HeaderValue::from_static("5");
+/// The one source whose senders may name the event behind the key, and the names it uses.
+const WITH_SUFFIX: (&str, [&str; 3]) = ("fastcomments", ["created", "updated", "deleted"]);
+
+/// `/hooks/{source}/{key}`.
+pub(super) async fn call(
+    State(state): State<HttpState>,
+    Path((source, key)): Path<(String, String)>,
+    request: Request<Body>,
+) -> Response {
+    receive(&state, (&source, &key, None), request).await
+}
+
+/// `/hooks/fastcomments/{key}/{created,updated,deleted}`.
+pub(super) async fn call_with_suffix(
+    State(state): State<HttpState>,
+    Path((source, key, suffix)): Path<(String, String, String)>,
+    request: Request<Body>,
+) -> Response {
+    let is_known = source == WITH_SUFFIX.0 && WITH_SUFFIX.1.contains(&suffix.as_str());
+    if !is_known {
+        return unknown_path(request).await;
+    }
+    receive(&state, (&source, &key, Some(&suffix)), request).await
+}
+
+/// Anything that is no route: the same for every method below `/hooks/` but the three.
+pub(super) async fn unknown_path(request: Request<Body>) -> Response {
+    let is_hook = request.uri().path().starts_with("/hooks");
+    if is_hook && method(request.method()).is_none() {
+        return wrong_method().await;
+    }
+    refusal(StatusCode::NOT_FOUND, "not_found")
+}
+
+/// A method that no endpoint takes.
+pub(super) async fn wrong_method() -> Response {
+    let mut response = refusal(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed");
+    response.headers_mut().insert(ALLOW, ALLOWED);
+    response
+}
+
+fn method(method: &HttpMethod) -> Option<Method> {
+    match *method {
+        HttpMethod::POST => Some(Method::Post),
+        HttpMethod::PUT => Some(Method::Put),
+        HttpMethod::DELETE => Some(Method::Delete),
+        _ => None,
+    }
+}
+
+/// Checks in the promised order: method, size, content encoding; then credential, JSON and shape in `intake`.
+async fn receive(
+    state: &HttpState,
+    (source, key, suffix): (&str, &str, Option<&str>),
+    request: Request<Body>,
+) -> Response {
+    let Some(method) = method(request.method()) else {
+        return wrong_method().await;
+    };
+    let (parts, body) = request.into_parts();
+    if announced_length(&parts.headers).is_some_and(|length| length > state.body_limit_bytes as u64)
+    {
+        return too_large();
+    }
+    if is_encoded(&parts.headers) {
+        return refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_encoding");
+    }
+    let body = match read(body, state.body_limit_bytes).await {
+        Ok(body) => body,
+        Err(response) => return response,
+    };
+    let headers = headers(&parts.headers);
+    let raw = RawRequest {
+        method,
+        suffix,
+        headers: &headers,
+        body: &body,
+        received_at: state.intake.clock.now(),
+    };
+    match state.intake.receive(source, key, raw).await {
+        Ok(reply) => good(reply),
+        Err(error) => bad(error),
+    }
+}
+
+fn announced_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+fn is_encoded(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(CONTENT_ENCODING)
+        .iter()
+        .any(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"))
+}
+
+async fn read(body: Body, limit: usize) -> Result<Vec<u8>, Response> {
+    let collected = tokio::time::timeout(BODY_WITHIN, Limited::new(body, limit).collect()).await;
+    match collected {
+        Ok(Ok(body)) => Ok(body.to_bytes().to_vec()),
+        Ok(Err(error)) if error.downcast_ref::<LengthLimitError>().is_some() => Err(too_large()),
+        Ok(Err(_)) => Err(refusal(StatusCode::BAD_REQUEST, "bad_body")),
+        Err(_) => {
+            let mut response = refusal(StatusCode::REQUEST_TIMEOUT, "too_slow");
+            response
+                .headers_mut()
+                .insert("connection", HeaderValue::from_static("close"));
+            Err(response)
+        }
+    }
+}
+
+fn too_large() -> Response {
+    let mut response = refusal(StatusCode::PAYLOAD_TOO_LARGE, "too_large");
+    response
+        .headers_mut()
+        .insert("connection", HeaderValue::from_static("close"));
+    response
+}
+
+fn headers(headers: &HeaderMap) -> Vec<(String, Vec<u8>)> {
+    headers
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()))
+        .collect()
+}
+
+fn good(reply: Reply) -> Response {
+    match reply {
+        Reply::Accepted => axum::Json(json!({ "ok": true })).into_response(),
+        Reply::Answer(answer) => axum::Json(answer).into_response(),
+    }
+}
+
+fn bad(error: IntakeError) -> Response {
+    match error {
+        IntakeError::Unauthorized => refusal(StatusCode::UNAUTHORIZED, "unauthorized"),
+        IntakeError::NotJson => refusal(StatusCode::BAD_REQUEST, "bad_json"),
+        IntakeError::Field(field) => {
+            let body = json!({ "error": "bad_field", "path": field.path });
+            (StatusCode::BAD_REQUEST, axum::Json(body)).into_response()
+        }
+        IntakeError::Unavailable(why) => {
+            tracing::error!(%why, "a call could not be taken in; its sender was asked to come again");
+            let mut response = refusal(StatusCode::SERVICE_UNAVAILABLE, "unavailable");
+            response.headers_mut().insert(RETRY_AFTER, COME_AGAIN);
+            response
+        }
+    }
+}

@@ -1,0 +1,389 @@
+//! One transaction for everything queued: events, counters, the rewards they earn and the promises they make.
+//!
+//! What is known is loaded once for the whole batch; then each claim is judged in the order of arrival, over a
+//! state that the earlier ones of the batch have already changed; then a few statements write it all.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::domain::decision::{Announcement, SubjectState, Verdict, decide};
+use crate::domain::event::{Change, NewEvent, Person};
+use crate::domain::id::{EndpointId, EventId, GuildId, MemberId, Mint, SubjectId};
+use crate::domain::time::{Calendar, Timestamp};
+use crate::intake::people::People;
+use crate::store::event::{EventRecord, Known, SamenessKey};
+use crate::store::subject::{SubjectAlias, SubjectKey, SubjectRecord};
+use crate::store::tally::{self, CounterKey};
+use crate::store::{StoreError, Tx};
+
+/// A verified call that waits to be recorded.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// Where it came in.
+    pub endpoint: EndpointId,
+    /// Whose endpoint that is.
+    pub guild: GuildId,
+    /// Whether the endpoint announces nothing now.
+    pub is_paused: bool,
+    /// What the source says happened.
+    pub event: NewEvent,
+    /// The hash of the raw body.
+    pub body_hash: String,
+    /// The redacted body.
+    pub body: Option<String>,
+    /// When it came in.
+    pub received_at: Timestamp,
+}
+
+/// What became of a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    /// It is stored.
+    Stored,
+    /// It was known; nothing was written.
+    Duplicate,
+    /// Its key was known with another body; the first is kept.
+    Conflict,
+}
+
+/// An event that is counted, for the rewards.
+#[derive(Clone, Debug)]
+pub(super) struct Counted {
+    pub(super) event: EventId,
+    pub(super) endpoint: EndpointId,
+    pub(super) guild: GuildId,
+    pub(super) member: Option<MemberId>,
+    pub(super) holder: String,
+    pub(super) counts: &'static str,
+    pub(super) at: Timestamp,
+}
+
+/// An event that is shown.
+#[derive(Clone, Debug)]
+pub(super) struct Announced {
+    pub(super) event: EventId,
+    pub(super) endpoint: EndpointId,
+    pub(super) guild: GuildId,
+    pub(super) kind: crate::domain::event::EventKind,
+    pub(super) subject: Option<SubjectId>,
+    pub(super) is_test: bool,
+    pub(super) at: Timestamp,
+}
+
+/// What the batch is to write.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    calendars: HashMap<GuildId, Calendar>,
+    known: HashMap<SamenessKey, Known>,
+    keys: HashMap<SubjectKey, SubjectId>,
+    subjects: HashMap<SubjectId, SubjectRecord>,
+    changed: BTreeSet<SubjectId>,
+    aliases: Vec<SubjectAlias>,
+    pub(super) people: People,
+    pub(super) mint: Mint,
+    pub(super) events: Vec<EventRecord>,
+    pub(super) bumps: BTreeMap<CounterKey, i64>,
+    pub(super) counted: Vec<Counted>,
+    pub(super) posts: Vec<Announced>,
+    pub(super) edits: BTreeSet<SubjectId>,
+}
+
+/// Records claims in the order of arrival. Nothing lasts before the transaction is committed.
+pub async fn record(tx: &mut Tx, claims: &[Claim]) -> Result<Vec<Recorded>, StoreError> {
+    let mut batch = Batch::load(tx, claims).await?;
+    let outcomes = claims
+        .iter()
+        .map(|claim| batch.judge(claim))
+        .collect::<Result<Vec<_>, _>>()?;
+    if let Some(last) = claims.last() {
+        batch.write(tx, last.received_at).await?;
+    }
+    Ok(outcomes)
+}
+
+fn subject_keys(claim: &Claim) -> impl Iterator<Item = SubjectKey> {
+    let (endpoint, kind) = (claim.endpoint.clone(), claim.event.kind.as_str());
+    let subject = claim.event.subject.clone();
+    subject.into_iter().flat_map(move |subject| {
+        let endpoint = endpoint.clone();
+        let keys = std::iter::once(subject.key).chain(subject.also);
+        keys.map(move |key| (endpoint.clone(), kind, key))
+    })
+}
+
+impl Batch {
+    async fn load(tx: &mut Tx, claims: &[Claim]) -> Result<Self, StoreError> {
+        let endpoints: BTreeSet<&EndpointId> = claims.iter().map(|claim| &claim.endpoint).collect();
+        tx.lock_endpoints(&endpoints.into_iter().collect::<Vec<_>>())
+            .await?;
+        let guilds: BTreeSet<GuildId> = claims.iter().map(|claim| claim.guild).collect();
+        let guilds: Vec<GuildId> = guilds.into_iter().collect();
+        let settings = tx.list_guild_settings(&guilds).await?;
+        let samenesses: BTreeSet<SamenessKey> = claims
+            .iter()
+            .map(|claim| (claim.endpoint.clone(), claim.event.sameness.key.clone()))
+            .collect();
+        let keys: BTreeSet<SubjectKey> = claims.iter().flat_map(subject_keys).collect();
+        let found = tx
+            .list_subjects(&keys.into_iter().collect::<Vec<_>>())
+            .await?;
+        Ok(Self {
+            calendars: settings
+                .iter()
+                .map(|(guild, chosen)| (*guild, chosen.calendar()))
+                .collect(),
+            known: tx
+                .list_known(&samenesses.into_iter().collect::<Vec<_>>())
+                .await?,
+            keys: found
+                .iter()
+                .map(|(key, record)| (key.clone(), record.id.clone()))
+                .collect(),
+            subjects: found
+                .into_values()
+                .map(|record| (record.id.clone(), record))
+                .collect(),
+            people: People::load(tx, claims).await?,
+            ..Self::default()
+        })
+    }
+
+    /// Judges one claim over the state that the earlier ones left.
+    fn judge(&mut self, claim: &Claim) -> Result<Recorded, StoreError> {
+        let sameness = &claim.event.sameness;
+        let key = (claim.endpoint.clone(), sameness.key.clone());
+        if let Some(known) = self.known.get(&key) {
+            let is_repeat = sameness
+                .window
+                .is_none_or(|window| claim.received_at < known.received_at.plus(window));
+            if is_repeat {
+                let is_same = known.body_hash == claim.body_hash;
+                return Ok(if is_same {
+                    Recorded::Duplicate
+                } else {
+                    Recorded::Conflict
+                });
+            }
+        }
+        let (received_at, body_hash) = (claim.received_at, claim.body_hash.clone());
+        self.known.insert(
+            key,
+            Known {
+                received_at,
+                body_hash,
+            },
+        );
+        let event = self.mint.next(received_at);
+        let before = self.find_subject(claim);
+        let state = before.as_ref().map(|record| &record.state);
+        let verdict = decide(&claim.event, state, claim.is_paused);
+        let subject = self.keep_subject(claim, &event, before, verdict.subject.clone(), &verdict);
+        self.keep_event(claim, event, subject, &verdict)?;
+        Ok(Recorded::Stored)
+    }
+
+    fn find_subject(&self, claim: &Claim) -> Option<SubjectRecord> {
+        let id = subject_keys(claim).find_map(|key| self.keys.get(&key).cloned())?;
+        self.subjects.get(&id).cloned()
+    }
+
+    /// Keeps the subject's new state, and every key it goes by.
+    fn keep_subject(
+        &mut self,
+        claim: &Claim,
+        event: &EventId,
+        before: Option<SubjectRecord>,
+        state: Option<SubjectState>,
+        verdict: &Verdict,
+    ) -> Option<SubjectId> {
+        let own_key = subject_keys(claim).next()?;
+        if claim.event.is_test {
+            return None;
+        }
+        let mut record = match (before, &state) {
+            (Some(record), _) => record,
+            (None, Some(state)) => SubjectRecord {
+                id: self.mint.next(claim.received_at),
+                key: own_key,
+                latest: event.clone(),
+                state: state.clone(),
+            },
+            (None, None) => return None,
+        };
+        if let Some(state) = state {
+            record.state = state;
+            if verdict.is_latest {
+                record.latest = event.clone();
+            }
+            self.changed.insert(record.id.clone());
+        }
+        self.keep_keys(claim, &record);
+        let id = record.id.clone();
+        self.subjects.insert(id.clone(), record);
+        Some(id)
+    }
+
+    fn keep_keys(&mut self, claim: &Claim, record: &SubjectRecord) {
+        for key in subject_keys(claim) {
+            if self.keys.insert(key.clone(), record.id.clone()).is_none() && key != record.key {
+                self.aliases.push(SubjectAlias {
+                    id: self.mint.next(claim.received_at),
+                    key,
+                    same_as: record.id.clone(),
+                    latest: record.latest.clone(),
+                });
+            }
+        }
+    }
+
+    fn keep_event(
+        &mut self,
+        claim: &Claim,
+        id: EventId,
+        subject: Option<SubjectId>,
+        verdict: &Verdict,
+    ) -> Result<(), StoreError> {
+        let event = &claim.event;
+        let calendar = self.calendars.entry(claim.guild).or_default();
+        let day = calendar.day(claim.received_at);
+        let week = calendar.week(day);
+        let content = match &verdict.subject {
+            Some(state) if verdict.is_latest => &state.content,
+            _ => &event.content,
+        };
+        let (member, identity) = self.people.resolve(claim, &mut self.mint);
+        let mut record = EventRecord {
+            id: id.clone(),
+            endpoint: claim.endpoint.clone(),
+            guild: claim.guild,
+            kind: event.kind.as_str(),
+            site_event: event.site_event.clone(),
+            change: change_name(event.change),
+            sameness: event.sameness.key.clone(),
+            sameness_at: event
+                .sameness
+                .window
+                .map_or(0, |_| claim.received_at.as_ms()),
+            body_hash: claim.body_hash.clone(),
+            subject: subject.clone(),
+            is_test: event.is_test,
+            occurred_at: event.occurred_at,
+            received_at: claim.received_at,
+            day,
+            week,
+            counted_as: None,
+            trace: trace(claim, verdict),
+            member: match event.person {
+                Person::Discord(member) => Some(member),
+                _ => None,
+            },
+            avatar_url: avatar_url(&event.person),
+            content: serde_json::to_string(content)
+                .map_err(|_| StoreError::row("event_content", "content", &id))?,
+            body: claim.body.clone(),
+            identity: identity.clone(),
+        };
+        let holder = member.map(tally::member_holder);
+        let holder = holder.or_else(|| identity.as_ref().map(tally::identity_holder));
+        if let (true, Some(holder)) = (verdict.is_counted, holder) {
+            self.count(&mut record, member, holder);
+        }
+        self.announce(&record, claim, verdict.announcement);
+        self.events.push(record);
+        Ok(())
+    }
+
+    fn count(&mut self, record: &mut EventRecord, member: Option<MemberId>, holder: String) {
+        let kind = crate::domain::event::EventKind::parse(record.kind);
+        let Some(counts) = kind
+            .and_then(|kind| kind.counts_as())
+            .map(|counter| counter.as_str())
+        else {
+            return;
+        };
+        record.counted_as = Some(counts);
+        for period in tally::periods(record.day, record.week, &record.endpoint) {
+            *self
+                .bumps
+                .entry((record.guild, holder.clone(), counts, period))
+                .or_default() += 1;
+        }
+        self.counted.push(Counted {
+            event: record.id.clone(),
+            endpoint: record.endpoint.clone(),
+            guild: record.guild,
+            member,
+            holder,
+            counts,
+            at: record.received_at,
+        });
+    }
+
+    fn announce(&mut self, record: &EventRecord, claim: &Claim, announcement: Announcement) {
+        match announcement {
+            Announcement::Silent => {}
+            Announcement::Edit => self.edits.extend(record.subject.clone()),
+            Announcement::Post => self.posts.push(Announced {
+                event: record.id.clone(),
+                endpoint: record.endpoint.clone(),
+                guild: record.guild,
+                kind: claim.event.kind,
+                subject: record.subject.clone(),
+                is_test: record.is_test,
+                at: record.received_at,
+            }),
+        }
+    }
+
+    async fn write(mut self, tx: &mut Tx, now: Timestamp) -> Result<(), StoreError> {
+        tx.upsert_identities(&self.people.changed(), now).await?;
+        tx.insert_events(&self.events).await?;
+        let changed = self
+            .changed
+            .iter()
+            .filter_map(|id| self.subjects.get(id).cloned());
+        tx.upsert_subjects(&changed.collect::<Vec<_>>(), now)
+            .await?;
+        tx.insert_subject_aliases(&self.aliases).await?;
+        let totals = tx.bump_counters(&self.bumps).await?;
+        let tallies = super::promise::tallies(&self, &totals);
+        super::promise::rewards(tx, &mut self, &totals, now).await?;
+        super::promise::messages(tx, &mut self, &tallies, now).await
+    }
+}
+
+fn change_name(change: Change) -> &'static str {
+    match change {
+        Change::Created => "created",
+        Change::Edited => "edited",
+        Change::Present => "present",
+        Change::Removed(_) => "removed",
+    }
+}
+
+fn avatar_url(person: &Person) -> Option<String> {
+    match person {
+        Person::Site(person) => person.avatar_url.clone(),
+        Person::Discord(_) | Person::Nobody => None,
+    }
+}
+
+/// Short codes that say what was decided, and another guild's id where the body named one.
+fn trace(claim: &Claim, verdict: &Verdict) -> String {
+    let mut codes = vec![verdict.why.to_owned()];
+    if verdict.is_counted {
+        codes.push("counted".to_owned());
+    }
+    match verdict.announcement {
+        Announcement::Post => codes.push("posted".to_owned()),
+        Announcement::Edit => codes.push("edits".to_owned()),
+        Announcement::Silent => {}
+    }
+    let own = claim.guild.to_string();
+    let stranger = claim
+        .event
+        .claimed_guild
+        .as_ref()
+        .filter(|named| **named != own);
+    codes.extend(stranger.map(|named| format!("guild-mismatch:{named}")));
+    codes.join(" ")
+}

@@ -1,0 +1,114 @@
+//! Who is behind the events of a batch: Discord's users as they are, a site's people by their identity there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::event::{Person, SitePerson};
+use crate::domain::id::{EndpointId, IdentityId, MemberId, Mint};
+use crate::intake::batch::Claim;
+use crate::store::person::Identity;
+use crate::store::{StoreError, Tx};
+
+/// The identities that a batch meets.
+#[derive(Debug, Default)]
+pub(super) struct People {
+    known: Vec<Identity>,
+    changed: BTreeMap<(EndpointId, String), Identity>,
+}
+
+/// How a site's person is known: by the site's id, or for want of one by the name in lower case.
+pub fn person_key(person: &SitePerson) -> String {
+    match &person.id {
+        Some(id) => format!("id:{id}"),
+        None => format!("name:{}", person.name.to_lowercase()),
+    }
+}
+
+fn site_person(claim: &Claim) -> Option<&SitePerson> {
+    match &claim.event.person {
+        Person::Site(person) => Some(person),
+        Person::Discord(_) | Person::Nobody => None,
+    }
+}
+
+impl People {
+    pub(super) async fn load(tx: &mut Tx, claims: &[Claim]) -> Result<Self, StoreError> {
+        let met = || {
+            claims
+                .iter()
+                .filter_map(|claim| Some((&claim.endpoint, site_person(claim)?)))
+        };
+        let keys: BTreeSet<_> = met()
+            .map(|(endpoint, person)| (endpoint.clone(), person_key(person)))
+            .collect();
+        let names: BTreeSet<_> = met()
+            .map(|(endpoint, person)| (endpoint.clone(), person.name.to_lowercase()))
+            .collect();
+        let (keys, names) = (
+            keys.into_iter().collect::<Vec<_>>(),
+            names.into_iter().collect::<Vec<_>>(),
+        );
+        Ok(Self {
+            known: tx.list_identities_for(&keys, &names).await?,
+            changed: BTreeMap::new(),
+        })
+    }
+
+    /// Who did it: the Discord user where one is known, and the identity where a site has one.
+    pub(super) fn resolve(
+        &mut self,
+        claim: &Claim,
+        mint: &mut Mint,
+    ) -> (Option<MemberId>, Option<IdentityId>) {
+        match &claim.event.person {
+            Person::Nobody => (None, None),
+            Person::Discord(member) => (Some(*member), None),
+            Person::Site(person) => {
+                let identity = self.identity(claim, person, mint);
+                (identity.member, Some(identity.id))
+            }
+        }
+    }
+
+    fn identity(&mut self, claim: &Claim, person: &SitePerson, mint: &mut Mint) -> Identity {
+        let key = person_key(person);
+        let at_key = |known: &&mut Identity| known.endpoint == claim.endpoint && known.key == key;
+        if let Some(known) = self.known.iter_mut().find(at_key) {
+            if known.name != person.name {
+                known.name.clone_from(&person.name);
+                self.changed
+                    .insert((claim.endpoint.clone(), key), known.clone());
+            }
+            return known.clone();
+        }
+        let identity = Identity {
+            id: mint.next(claim.received_at),
+            endpoint: claim.endpoint.clone(),
+            guild: claim.guild,
+            member: self.linked_by_name(&claim.endpoint, person),
+            key: key.clone(),
+            name: person.name.clone(),
+        };
+        self.known.push(identity.clone());
+        self.changed
+            .insert((claim.endpoint.clone(), key), identity.clone());
+        identity
+    }
+
+    /// Staff may link a name before its bearer was ever seen; the first to come under it is meant, and no second.
+    fn linked_by_name(&self, endpoint: &EndpointId, person: &SitePerson) -> Option<MemberId> {
+        let lower = person.name.to_lowercase();
+        let named = || {
+            self.known
+                .iter()
+                .filter(|known| known.endpoint == *endpoint && known.name.to_lowercase() == lower)
+        };
+        let is_taken = named().any(|known| known.key.starts_with("id:"));
+        let by_name = named().find(|known| known.key.starts_with("name:"));
+        by_name.filter(|_| !is_taken).and_then(|known| known.member)
+    }
+
+    /// Everyone who is new or has another name.
+    pub(super) fn changed(&self) -> Vec<Identity> {
+        self.changed.values().cloned().collect()
+    }
+}

@@ -1,0 +1,99 @@
+//! A sample sent through the whole path by `/endpoint test`: marked TEST, never counted.
+
+use crate::domain::event::Sameness;
+use crate::domain::id::{EventId, MemberId, Mint};
+use crate::intake::{Intake, IntakeError};
+use crate::source::request::RawRequest;
+use crate::source::sample::{self, SampleParts};
+use crate::source::scheme;
+use crate::source::{self, Inbound, SecretOrigin, Source};
+use crate::store::endpoint::Endpoint;
+
+/// Why a probe did not go through.
+#[derive(Debug, thiserror::Error)]
+pub enum ProbeError {
+    /// The endpoint has no secret, so the site's calls are refused and this one would be.
+    #[error("the endpoint has no secret yet")]
+    NoSecret,
+    /// The path refused it.
+    #[error(transparent)]
+    Refused(#[from] IntakeError),
+}
+
+impl Intake {
+    /// Sends a sample call through verification, parsing and recording, as if the site had sent it.
+    pub async fn probe(&self, endpoint: &Endpoint, by: MemberId) -> Result<(), ProbeError> {
+        let Some(source) = source::find(&endpoint.source) else {
+            return Err(IntakeError::Unauthorized.into());
+        };
+        let now = self.clock.now();
+        let mut tx = self.store.read().await.map_err(IntakeError::from)?;
+        let sealed = tx
+            .list_endpoint_secrets(&endpoint.id, now)
+            .await
+            .map_err(IntakeError::from)?;
+        drop(tx);
+        let secrets: Vec<_> = sealed
+            .iter()
+            .filter_map(|one| {
+                self.vault
+                    .open(endpoint.id.as_str(), "secret", &one.cipher)
+                    .ok()
+            })
+            .collect();
+        let secret = match (secrets.first(), source.profile().secret) {
+            (Some(secret), _) => secret.clone(),
+            (None, SecretOrigin::Url) => String::new().into(),
+            (None, _) => return Err(ProbeError::NoSecret),
+        };
+        let parts = SampleParts {
+            user: by,
+            name: "Crier".to_owned(),
+            guild: endpoint.guild,
+            now,
+            number: rand::random(),
+            text: None,
+        };
+        for sample in source.samples() {
+            let Some(call) = sample::call(source, sample.event, &parts, &secret) else {
+                continue;
+            };
+            let headers: Vec<(String, Vec<u8>)> = call
+                .headers
+                .into_iter()
+                .map(|(name, value)| (name, value.into_bytes()))
+                .collect();
+            let raw = RawRequest {
+                method: call.method,
+                suffix: call.suffix,
+                headers: &headers,
+                body: &call.body,
+                received_at: now,
+            };
+            if self.probe_with(source, endpoint, (&secrets, raw)).await? {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the sample was an event, and so went all the way.
+    async fn probe_with(
+        &self,
+        source: &'static dyn Source,
+        endpoint: &Endpoint,
+        (secrets, raw): (&[secrecy::SecretString], RawRequest<'_>),
+    ) -> Result<bool, ProbeError> {
+        let verified = scheme::verify(source.profile().schemes, secrets, raw)
+            .map_err(|_| IntakeError::Unauthorized)?;
+        let Inbound::Event(mut event) = source.parse(&verified).map_err(IntakeError::from)? else {
+            return Ok(false);
+        };
+        event.is_test = true;
+        let id: EventId = Mint::default().next(raw.received_at);
+        event.sameness = Sameness::for_ever(format!("probe:{id}"));
+        self.follow(source, endpoint, &verified, Inbound::Event(event))
+            .await?;
+        Ok(true)
+    }
+}

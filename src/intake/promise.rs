@@ -1,0 +1,308 @@
+//! What recorded events promise: roles from the ledger, messages by the guild's routes, edits of what stands.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use data_encoding::BASE32_NOPAD;
+use sha2::{Digest, Sha256};
+
+use crate::domain::effect::EffectKind;
+use crate::domain::id::{ChannelId, EventId, GuildId, MemberId, MessageId};
+use crate::domain::reward::Rule;
+use crate::domain::route::Route;
+use crate::domain::time::Timestamp;
+use crate::intake::batch::{Announced, Batch, Counted};
+use crate::store::ledger::{GrantRecord, GrantState};
+use crate::store::outbox::{NewEffect, NewMessage, channel_lane, member_lane};
+use crate::store::tally::{self, CounterKey};
+use crate::store::{StoreError, Tx};
+
+/// Discord takes a nonce of at most 25 characters.
+const NONCE_LENGTH: usize = 25;
+
+/// What Discord knows a message by before it has an id: the same after a restart, another after a repost.
+pub fn nonce(message: &MessageId, generation: i64) -> String {
+    let digest = Sha256::digest(format!("{message}|{generation}").as_bytes());
+    let mut text = BASE32_NOPAD.encode(&digest);
+    text.truncate(NONCE_LENGTH);
+    text
+}
+
+/// A total for each counted event: the counter as it stood right after that event.
+fn running<'a>(
+    counted: &'a [Counted],
+    period: impl Fn(&Counted) -> String + 'a,
+    totals: &'a HashMap<CounterKey, i64>,
+) -> HashMap<EventId, i64> {
+    let key = |event: &Counted| {
+        (
+            event.guild,
+            event.holder.clone(),
+            event.counts,
+            period(event),
+        )
+    };
+    let mut left: HashMap<CounterKey, i64> = HashMap::new();
+    let mut result = HashMap::new();
+    for event in counted.iter().rev() {
+        let key = key(event);
+        let later = left.entry(key.clone()).or_default();
+        if let Some(total) = totals.get(&key) {
+            result.insert(event.event.clone(), total - *later);
+        }
+        *later += 1;
+    }
+    result
+}
+
+/// The person's total at each counted event.
+pub(super) fn tallies(batch: &Batch, totals: &HashMap<CounterKey, i64>) -> HashMap<EventId, i64> {
+    running(&batch.counted, |_| tally::ALL_TIME.to_owned(), totals)
+}
+
+/// Enters into the ledger what the counted events earned, and promises the roles.
+pub(super) async fn rewards(
+    tx: &mut Tx,
+    batch: &mut Batch,
+    totals: &HashMap<CounterKey, i64>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let members: BTreeSet<(GuildId, MemberId)> = batch
+        .counted
+        .iter()
+        .filter_map(|event| Some((event.guild, event.member?)))
+        .collect();
+    let guilds: BTreeSet<GuildId> = members.iter().map(|(guild, _)| *guild).collect();
+    let rules = tx
+        .list_live_rules(&guilds.into_iter().collect::<Vec<_>>())
+        .await?;
+    if rules.is_empty() {
+        return Ok(());
+    }
+    let ledger = tx
+        .list_grants(&members.into_iter().collect::<Vec<_>>())
+        .await?;
+    let overall = tallies(batch, totals);
+    let at_endpoint = running(
+        &batch.counted,
+        |event| tally::endpoint_period(&event.endpoint),
+        totals,
+    );
+    let mut earning = Earning {
+        rules: &rules,
+        ledger,
+        grants: Vec::new(),
+        revoked: Vec::new(),
+    };
+    for event in &batch.counted {
+        let total = |rule: &Rule| match &rule.endpoint {
+            None => overall.get(&event.event).copied(),
+            Some(endpoint) if *endpoint == event.endpoint => at_endpoint.get(&event.event).copied(),
+            Some(_) => None,
+        };
+        earning.earn(event, total, &mut batch.mint);
+    }
+    earning.write(tx, batch, now).await
+}
+
+/// What the batch's events earn, over the ledger as it was and as the batch fills it.
+struct Earning<'a> {
+    rules: &'a [Rule],
+    ledger: Vec<GrantRecord>,
+    grants: Vec<GrantRecord>,
+    revoked: Vec<GrantRecord>,
+}
+
+impl Earning<'_> {
+    fn earn(
+        &mut self,
+        event: &Counted,
+        total: impl Fn(&Rule) -> Option<i64>,
+        mint: &mut crate::domain::id::Mint,
+    ) {
+        let Some(member) = event.member else { return };
+        let applies =
+            |rule: &&Rule| rule.guild == event.guild && rule.counts.as_str() == event.counts;
+        let reached: Vec<(&Rule, String)> = self
+            .rules
+            .iter()
+            .filter(applies)
+            .filter_map(|rule| Some((rule, rule.when.occasion(total(rule)?)?)))
+            .collect();
+        for (rule, occasion) in &reached {
+            let is_known = self.ledger.iter().any(|grant| {
+                grant.rule == rule.id && grant.member == member && grant.occasion == *occasion
+            });
+            if is_known {
+                continue;
+            }
+            let is_superseded = reached.iter().any(|(other, _)| other.supersedes(rule));
+            let grant = GrantRecord {
+                id: mint.next(event.at),
+                rule: rule.id.clone(),
+                guild: event.guild,
+                member,
+                role: rule.role,
+                occasion: occasion.clone(),
+                event: Some(event.event.clone()),
+                expires_at: rule.ends_at(event.at),
+                state: if is_superseded {
+                    GrantState::Superseded
+                } else {
+                    GrantState::Promised
+                },
+            };
+            self.supersede_lower(rule, member);
+            self.ledger.push(grant.clone());
+            self.grants.push(grant);
+        }
+    }
+
+    /// Where only the highest role stays, the lower ones that the ledger gave go.
+    fn supersede_lower(&mut self, rule: &Rule, member: MemberId) {
+        for grant in &mut self.ledger {
+            let lower = self.rules.iter().find(|lower| lower.id == grant.rule);
+            let is_lower = lower.is_some_and(|lower| rule.supersedes(lower));
+            if grant.member == member
+                && grant.state.is_live()
+                && is_lower
+                && grant.role != rule.role
+            {
+                grant.state = GrantState::Superseded;
+                self.revoked.push(grant.clone());
+            }
+        }
+    }
+
+    async fn write(self, tx: &mut Tx, batch: &mut Batch, now: Timestamp) -> Result<(), StoreError> {
+        let new: BTreeSet<_> = tx
+            .insert_grants(&self.grants, now)
+            .await?
+            .into_iter()
+            .collect();
+        let mut effects = Vec::new();
+        for grant in self.revoked {
+            tx.upsert_grant_state(&grant.id, GrantState::Superseded)
+                .await?;
+            effects.push(role_effect(batch, &grant, EffectKind::Revoke, now));
+        }
+        for grant in self.grants.iter().filter(|grant| new.contains(&grant.id)) {
+            if grant.state == GrantState::Promised {
+                effects.extend(promised_effects(&mut batch.mint, grant, now));
+            }
+        }
+        tx.insert_effects(&effects, now).await
+    }
+}
+
+fn role_effect(
+    batch: &mut Batch,
+    grant: &GrantRecord,
+    kind: EffectKind,
+    due_at: Timestamp,
+) -> NewEffect {
+    new_role_effect(&mut batch.mint, grant, kind, due_at)
+}
+
+fn new_role_effect(
+    mint: &mut crate::domain::id::Mint,
+    grant: &GrantRecord,
+    kind: EffectKind,
+    due_at: Timestamp,
+) -> NewEffect {
+    NewEffect {
+        id: mint.next(due_at),
+        guild: grant.guild,
+        lane: member_lane(grant.guild, grant.member),
+        kind,
+        message: None,
+        grant: Some(grant.id.clone()),
+        due_at,
+    }
+}
+
+/// The effects of a promise in the ledger: the role now, and its end where it has one.
+pub fn promised_effects(
+    mint: &mut crate::domain::id::Mint,
+    grant: &GrantRecord,
+    now: Timestamp,
+) -> Vec<NewEffect> {
+    let mut effects = vec![new_role_effect(mint, grant, EffectKind::Grant, now)];
+    let end = grant.expires_at;
+    effects.extend(end.map(|end| new_role_effect(mint, grant, EffectKind::Revoke, end)));
+    effects
+}
+
+/// Promises a message per channel for what is new, and an edit of each message whose subject changed.
+pub(super) async fn messages(
+    tx: &mut Tx,
+    batch: &mut Batch,
+    tallies: &HashMap<EventId, i64>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let guilds: BTreeSet<GuildId> = batch.posts.iter().map(|post| post.guild).collect();
+    let routes = tx
+        .list_routes_of(&guilds.into_iter().collect::<Vec<_>>())
+        .await?;
+    let mut messages = Vec::new();
+    let mut effects = Vec::new();
+    for post in std::mem::take(&mut batch.posts) {
+        for route in routes_for(&routes, &post).into_values() {
+            let id: MessageId = batch.mint.next(post.at);
+            effects.push(NewEffect {
+                id: batch.mint.next(post.at),
+                guild: post.guild,
+                lane: channel_lane(route.channel),
+                kind: EffectKind::Post,
+                message: Some(id.clone()),
+                grant: None,
+                due_at: now,
+            });
+            messages.push(NewMessage {
+                nonce: nonce(&id, 0),
+                id,
+                guild: post.guild,
+                channel: route.channel,
+                style: route.style,
+                mention: route.mention,
+                event: post.event.clone(),
+                subject: post.subject.clone(),
+                tally: tallies.get(&post.event).copied(),
+            });
+        }
+    }
+    tx.insert_messages(&messages, now).await?;
+    for (message, guild, channel) in tx.list_messages_of_subjects(&batch.edits).await? {
+        effects.push(NewEffect {
+            id: batch.mint.next(now),
+            guild,
+            lane: channel_lane(channel),
+            kind: EffectKind::Edit,
+            message: Some(message),
+            grant: None,
+            due_at: now,
+        });
+    }
+    tx.insert_effects(&effects, now).await
+}
+
+/// One route per channel, for one event is one embed there; a route of the endpoint's own goes before one of the
+/// whole guild. A test goes wherever the endpoint announces anything.
+fn routes_for<'a>(routes: &'a [Route], post: &Announced) -> BTreeMap<ChannelId, &'a Route> {
+    let is_own = |route: &Route| route.endpoint.as_ref() == Some(&post.endpoint);
+    let is_wanted =
+        |route: &Route| route.guild == post.guild && (post.is_test || route.kind == post.kind);
+    let has_own = routes.iter().any(|route| is_own(route) && is_wanted(route));
+    let mut chosen: BTreeMap<ChannelId, &Route> = BTreeMap::new();
+    for route in routes.iter().filter(|route| is_wanted(route)) {
+        let is_for_all = route.endpoint.is_none() && !(post.is_test && has_own);
+        if is_own(route) || (is_for_all && !chosen.contains_key(&route.channel)) {
+            let taken = chosen
+                .get(&route.channel)
+                .is_some_and(|taken| is_own(taken));
+            if !taken {
+                chosen.insert(route.channel, route);
+            }
+        }
+    }
+    chosen
+}

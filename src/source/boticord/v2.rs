@@ -1,0 +1,144 @@
+//! The calls of BotiCord's hook key, 2021 to 2023.
+
+use std::time::Duration;
+
+use super::wire::{Bonus, Bumped, Comment, CommentChange, Commented, Tried};
+use crate::domain::event::{
+    Change, Content, EventKind, Listed, NewEvent, Person, Remover, Sameness, Score, SubjectClaim,
+    Text,
+};
+use crate::domain::time::Timestamp;
+use crate::source::field::{SenderMs, Whole, filled, whole};
+use crate::source::json::FieldError;
+use crate::source::sameness;
+
+/// What was done to a review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Done {
+    Added,
+    Edited,
+    Removed,
+}
+
+/// A second press of the test button within this time is taken for the first one sent again.
+const TEST_WINDOW: Duration = Duration::from_secs(5);
+
+/// A press of the test button: it has no id and no time of its own.
+pub(super) fn test(name: &str, call: Tried, body: &[u8]) -> NewEvent {
+    let same = Sameness::within(sameness::of_body(name, body), TEST_WINDOW);
+    let user = call.data.and_then(|data| data.user);
+    NewEvent {
+        person: user.map_or(Person::Nobody, Person::Discord),
+        is_test: true,
+        ..NewEvent::new(EventKind::Vote, name, same, Content::Test)
+    }
+}
+
+/// Someone bumped the bot or server.
+pub(super) fn bump(name: &str, listed: Listed, call: &Bumped) -> NewEvent {
+    let user = call.data.user.to_string();
+    let at = call.data.at.0;
+    let same = Sameness::for_ever(sameness::key(&[name, &user, &at.as_ms().to_string()]));
+    let content = Content::Vote {
+        listed: Some(listed),
+        bonus: call.bonus.as_ref().and_then(|bonus| bonus.status),
+        bonus_until: call.bonus.as_ref().and_then(bonus_until),
+        site_total: None,
+    };
+    NewEvent {
+        person: Person::Discord(call.data.user),
+        occurred_at: Some(at),
+        ..NewEvent::new(EventKind::Vote, name, same, content)
+    }
+}
+
+/// When the bonus ends; without a bonus the field holds nothing of use.
+fn bonus_until(bonus: &Bonus) -> Option<Timestamp> {
+    let ms = whole(bonus.expires_at.as_ref()?).filter(|ms| *ms > 0)?;
+    Timestamp::from_sender_ms(ms).filter(|_| bonus.status == Some(true))
+}
+
+/// Someone wrote, changed or lost a review; the sender says "comment".
+pub(super) fn review(
+    name: &str,
+    (listed, done): (Listed, Done),
+    call: Commented,
+) -> Result<NewEvent, FieldError> {
+    let CommentChange {
+        user,
+        comment,
+        reason,
+        at: SenderMs(at),
+    } = call.data;
+    let comment = match comment {
+        Some(comment) => comment,
+        // A removal without the words is one all the same.
+        None if done == Done::Removed => Comment::default(),
+        None => {
+            return Err(FieldError {
+                path: "data.comment".to_owned(),
+                why: "missing field `comment`".to_owned(),
+            });
+        }
+    };
+    let user_id = user.to_string();
+    let words = serde_json::to_string(&comment).unwrap_or_default();
+    let same = sameness::key(&[name, &user_id, &at.as_ms().to_string(), &words]);
+    let (remover, reason) = remover(reason);
+    let reason = reason.filter(|_| done == Done::Removed);
+    let content = content(listed, done, comment, reason);
+    Ok(NewEvent {
+        change: match done {
+            Done::Added => Change::Created,
+            Done::Edited => Change::Edited,
+            Done::Removed => Change::Removed(remover),
+        },
+        subject: Some(SubjectClaim {
+            key: sameness::key(&[&user_id]),
+            also: None,
+            version: Some(at.as_ms()),
+            fingerprint: None,
+        }),
+        person: Person::Discord(user),
+        occurred_at: Some(at),
+        ..NewEvent::new(EventKind::Review, name, Sameness::for_ever(same), content)
+    })
+}
+
+fn content(listed: Listed, done: Done, comment: Comment, reason: Option<String>) -> Content {
+    let (old, new) = match comment.vote {
+        Some(vote) => (thumb(vote.old), thumb(vote.new)),
+        None => (None, None),
+    };
+    let before = filled(comment.old).map(Text::Plain);
+    let after = filled(comment.new).map(Text::Plain);
+    let (text, old_text, score, old_score) = match done {
+        Done::Added => (after, None, new, None),
+        Done::Edited => (after, before, new, old),
+        Done::Removed => (before, None, old, None),
+    };
+    Content::Review {
+        listed: Some(listed),
+        title: None,
+        text,
+        old_text,
+        score,
+        old_score,
+        reason,
+    }
+}
+
+/// The vote; null and 0 are neutral, and any other number is none.
+fn thumb(vote: Option<Whole>) -> Option<Score> {
+    let vote = i8::try_from(vote.map_or(0, |vote| vote.0)).ok()?;
+    (-1..=1).contains(&vote).then_some(Score::Thumb(vote))
+}
+
+/// Who removed it, and the reason's own words where they are not known ones.
+fn remover(reason: Option<String>) -> (Remover, Option<String>) {
+    match reason.as_deref() {
+        Some("self") => (Remover::Author, None),
+        Some("moderation") => (Remover::Moderation, None),
+        _ => (Remover::Unknown, filled(reason)),
+    }
+}

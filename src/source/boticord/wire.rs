@@ -1,0 +1,122 @@
+//! What BotiCord puts on the wire, in its own names.
+//!
+//! Two generations: the hook key of 2021 to 2023 ("v2"), and the notifications of June 2023 on ("v3").
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Number, Value};
+
+use crate::domain::id::MemberId;
+use crate::source::field::{Label, SenderMs, Whole, lenient};
+
+/// What every call has. The type is a name; an older text of v3 makes it a number, without saying which.
+/// <https://docs.boticord.top/api/notifications>, seen 2026-11.
+#[derive(Debug, Deserialize)]
+pub(super) struct Call {
+    #[serde(rename = "type")]
+    pub(super) kind: Label,
+}
+
+/// `test_webhook_message` (v2). Its contents are in no document; only a user is looked for.
+#[derive(Debug, Deserialize)]
+pub(super) struct Tried {
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) data: Option<TriedBy>,
+}
+
+/// The test button's contents, as far as anything is made of them.
+#[derive(Debug, Deserialize)]
+pub(super) struct TriedBy {
+    pub(super) user: Option<MemberId>,
+}
+
+/// `new_bot_bump` and `new_server_bump` (v2). `bonus` stands beside `data`, since 2022-09-27.
+/// <https://github.com/boticord/docs/blob/505eb51/docs/webhooks.md>, seen 2026-11.
+#[derive(Debug, Deserialize)]
+pub(super) struct Bumped {
+    pub(super) data: Bump,
+    pub(super) bonus: Option<Bonus>,
+}
+
+/// Who bumped, and when.
+#[derive(Debug, Deserialize)]
+pub(super) struct Bump {
+    pub(super) user: MemberId,
+    pub(super) at: SenderMs,
+}
+
+/// The voter's bonus on the site.
+#[derive(Debug, Deserialize)]
+pub(super) struct Bonus {
+    #[serde(default, deserialize_with = "truth")]
+    pub(super) status: Option<bool>,
+    #[serde(rename = "expiresAt")]
+    pub(super) expires_at: Option<Number>,
+}
+
+/// `new_`, `edit_` and `delete_` with `bot_comment` and `server_comment` (v2).
+/// <https://github.com/boticord/docs/blob/505eb51/docs/webhooks.md>, seen 2026-11.
+#[derive(Debug, Deserialize)]
+pub(super) struct Commented {
+    pub(super) data: CommentChange,
+}
+
+/// One change to a review.
+#[derive(Debug, Deserialize)]
+pub(super) struct CommentChange {
+    pub(super) user: MemberId,
+    pub(super) comment: Option<Comment>,
+    /// `self` or `moderation`, on removals.
+    pub(super) reason: Option<String>,
+    pub(super) at: SenderMs,
+}
+
+/// A review before and after the change.
+#[derive(Debug, Default, Deserialize, Serialize)]
+pub(super) struct Comment {
+    pub(super) vote: Option<Vote>,
+    pub(super) old: Option<String>,
+    pub(super) new: Option<String>,
+}
+
+/// -1 and 1; null, and the 0 that consumers saw, are neutral.
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct Vote {
+    pub(super) old: Option<Whole>,
+    pub(super) new: Option<Whole>,
+}
+
+/// `up_added`, `comment_added`, `comment_edited` and `comment_removed` (v3).
+/// <https://docs.boticord.top/api/notifications>, seen 2026-11.
+#[derive(Debug, Deserialize)]
+pub(super) struct Notification {
+    pub(super) payload: Option<Payload>,
+    /// The document calls it the affected resource, a comment for instance; its own example is a server.
+    pub(super) affected: Option<Label>,
+    /// The libraries read this as the bot or server.
+    pub(super) id: Option<Label>,
+    pub(super) user: MemberId,
+    pub(super) happened: SenderMs,
+}
+
+/// What a notification tells beyond who and when; documented by the libraries alone.
+/// <https://github.com/boticord/boticordnim>, seen 2026-11.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Payload {
+    #[serde(rename = "upCount")]
+    pub(super) up_count: Option<Number>,
+    pub(super) content: Option<String>,
+    pub(super) rating: Option<Number>,
+}
+
+/// A boolean; boticordjava models it as a string, so `"true"` is read as well.
+/// <https://github.com/boticord/boticordjava>, seen 2026-11.
+fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::Null => Ok(None),
+        Value::Bool(truth) => Ok(Some(truth)),
+        Value::String(text) if text == "true" => Ok(Some(true)),
+        Value::String(text) if text == "false" => Ok(Some(false)),
+        _ => Err(D::Error::custom("neither true nor false")),
+    }
+}

@@ -1,0 +1,173 @@
+//! Fields as several senders write them: whole numbers, moments, ids that are text or number, addresses.
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Number, Value};
+use url::Url;
+
+use crate::domain::event::Score;
+use crate::domain::time::Timestamp;
+
+/// A whole number, also where it is written as `1.0` or `1e3`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Whole(pub(super) i64);
+
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = Number::deserialize(deserializer)?;
+        let whole = whole(&number).ok_or_else(|| D::Error::custom("not a whole number"))?;
+        Ok(Self(whole))
+    }
+}
+
+/// The number, where it is whole.
+pub(super) fn whole(number: &Number) -> Option<i64> {
+    number.as_i64().or_else(|| {
+        let float = number.as_f64().filter(|float| float.fract() == 0.0)?;
+        format!("{float:.0}").parse().ok()
+    })
+}
+
+/// One to five stars, where the number is one of these.
+pub(super) fn stars(number: &Number) -> Option<Score> {
+    let stars = whole(number).and_then(|stars| u8::try_from(stars).ok())?;
+    (1..=5).contains(&stars).then_some(Score::Stars(stars))
+}
+
+/// A moment in milliseconds that some calendar knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct SenderMs(pub(super) Timestamp);
+
+impl<'de> Deserialize<'de> for SenderMs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Whole(ms) = Whole::deserialize(deserializer)?;
+        Timestamp::from_sender_ms(ms)
+            .map(Self)
+            .ok_or_else(|| D::Error::custom("no calendar knows this moment"))
+    }
+}
+
+/// A moment in seconds; nought means never.
+pub(super) fn sender_seconds(seconds: Option<Whole>) -> Option<Timestamp> {
+    let ms = seconds?.0.checked_mul(1000).filter(|ms| *ms > 0)?;
+    Timestamp::from_sender_ms(ms)
+}
+
+/// An id or name that is written as text or as a whole number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Label(pub(super) String);
+
+impl<'de> Deserialize<'de> for Label {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = match Value::deserialize(deserializer)? {
+            Value::String(text) => Some(text),
+            Value::Number(number) => whole(&number).map(|number| number.to_string()),
+            _ => None,
+        };
+        text.map(Self)
+            .ok_or_else(|| D::Error::custom("neither text nor a whole number"))
+    }
+}
+
+/// Reads a field that is not worth refusing a call for: what does not fit counts as not there.
+pub(super) fn lenient<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: serde::de::DeserializeOwned,
+{
+    let json = Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(json).ok())
+}
+
+/// The text, unless nothing stands in it.
+pub(super) fn filled(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.trim().is_empty())
+}
+
+/// The longest address that Discord takes.
+const MAX_URL_CHARS: usize = 2048;
+
+/// The address, if it is one of a page or picture on the web.
+pub(super) fn web_url(text: Option<&str>) -> Option<String> {
+    let url = Url::parse(text?.trim()).ok()?;
+    let is_web = matches!(url.scheme(), "http" | "https") && url.host().is_some();
+    // `https://known.example@other.example/` leads elsewhere than it seems to.
+    let is_plain = url.username().is_empty() && url.password().is_none();
+    let url = String::from(url);
+    (is_web && is_plain && url.len() <= MAX_URL_CHARS).then_some(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_whole_number_may_be_written_as_a_float_and_must_fit() {
+        for (written, read) in [
+            (json!(-3), Some(-3)),
+            (json!(5.0), Some(5)),
+            (json!(1.631_789_378_024e12), Some(1_631_789_378_024)),
+            (json!(4.5), None),
+            (json!(u64::MAX), None),
+            (json!(1e300), None),
+            (json!("5"), None),
+            (json!(null), None),
+        ] {
+            let whole = serde_json::from_value::<Whole>(written.clone()).ok();
+            assert_eq!(whole.map(|whole| whole.0), read, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_moment_beyond_the_calendar_is_refused() {
+        assert!(serde_json::from_value::<SenderMs>(json!(1_664_280_000_123_i64)).is_ok());
+        for wrong in [json!(-1), json!(i64::MAX), json!(1e18)] {
+            assert!(
+                serde_json::from_value::<SenderMs>(wrong.clone()).is_err(),
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_label_is_text_or_a_whole_number() {
+        for (written, read) in [
+            (json!("66a1c0de"), Some("66a1c0de")),
+            (json!(181_902), Some("181902")),
+            (json!(1.5), None),
+            (json!({}), None),
+        ] {
+            let label = serde_json::from_value::<Label>(written.clone()).ok();
+            assert_eq!(
+                label.as_ref().map(|label| label.0.as_str()),
+                read,
+                "{written}"
+            );
+        }
+    }
+
+    #[test]
+    fn only_plain_web_addresses_pass() {
+        for right in ["https://blog.example.org/post-7#c", "http://127.0.0.1/a"] {
+            assert_eq!(web_url(Some(right)).as_deref(), Some(right));
+        }
+        for wrong in [
+            "",
+            "post-7",
+            "//blog.example.org/",
+            "javascript:alert(1)",
+            "data:image/png;base64,AAAA",
+            "https://known.example@other.example/",
+            "ftp://example.org/",
+        ] {
+            assert_eq!(web_url(Some(wrong)), None, "{wrong:?}");
+        }
+        assert_eq!(
+            web_url(Some(&format!("https://a.example/{}", "x".repeat(2048)))),
+            None
+        );
+        assert_eq!(web_url(None), None);
+    }
+}

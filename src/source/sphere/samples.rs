@@ -1,0 +1,52 @@
+//! The calls SphereCord makes, with made-up contents.
+
+use serde_json::{Value, json};
+
+use super::SIGNATURE;
+use crate::source::request::Method;
+use crate::source::sample::{Sample, SampleParts};
+
+pub(super) const ALL: &[Sample] = &[
+    Sample {
+        event: "VOTE_ADD",
+        method: Method::Post,
+        suffix: None,
+        scheme: SIGNATURE,
+        body: vote_add,
+    },
+    Sample {
+        event: "REVIEW_ADD",
+        method: Method::Post,
+        suffix: None,
+        scheme: SIGNATURE,
+        body: review_add,
+    },
+];
+
+/// Two votes of one user for one guild are the same bytes, as they are with SphereCord.
+fn vote_add(parts: &SampleParts) -> Value {
+    json!({
+        "event": "VOTE_ADD",
+        "guild_id": parts.guild.to_string(),
+        "user_id": parts.user.to_string(),
+    })
+}
+
+fn review_add(parts: &SampleParts) -> Value {
+    let number = u64::from(parts.number);
+    let text = parts.text.as_deref();
+    json!({
+        "event": "REVIEW_ADD",
+        "guild_id": parts.guild.to_string(),
+        "user_id": parts.user.to_string(),
+        "review": {
+            "id": (900_000_000_000_000_000 + number).to_string(),
+            "published_timestamp": parts.now.as_ms(),
+            "stars": number % 5 + 1,
+            "content": {
+                "title": "Уютно",
+                "description": text.unwrap_or("Живой чат, вежливые модераторы"),
+            },
+        },
+    })
+}

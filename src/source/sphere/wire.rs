@@ -1,0 +1,54 @@
+//! What SphereCord puts on the wire, in its own names.
+//! <https://github.com/SphereCord/Docs/blob/master/guides/webhooks.md>, seen 2026-11.
+
+use serde::Deserialize;
+use serde_json::Number;
+
+use crate::domain::id::{GuildId, MemberId, Named, Snowflake};
+use crate::source::field::SenderMs;
+
+/// Marks the id of a review. In the documents' example it equals the author's, so it may be no more than that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Reviewed {}
+
+impl Named for Reviewed {}
+
+/// What every call has.
+#[derive(Debug, Deserialize)]
+pub(super) struct Call {
+    pub(super) event: String,
+}
+
+/// `VOTE_ADD`: neither an id nor a time. Only votes for the server are sent, at most one per user in six hours.
+#[derive(Debug, Deserialize)]
+pub(super) struct VoteAdd {
+    pub(super) guild_id: GuildId,
+    pub(super) user_id: MemberId,
+}
+
+/// `REVIEW_ADD`. There is no call for an edit or a removal.
+#[derive(Debug, Deserialize)]
+pub(super) struct ReviewAdd {
+    pub(super) guild_id: GuildId,
+    pub(super) user_id: MemberId,
+    pub(super) review: Review,
+}
+
+/// The review itself.
+#[derive(Debug, Deserialize)]
+pub(super) struct Review {
+    pub(super) id: Snowflake<Reviewed>,
+    /// Until 2020-12-16 it was called `timestamp`.
+    #[serde(alias = "timestamp")]
+    pub(super) published_timestamp: SenderMs,
+    pub(super) stars: Number,
+    #[serde(default)]
+    pub(super) content: Option<Words>,
+}
+
+/// The review's words.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Words {
+    pub(super) title: Option<String>,
+    pub(super) description: Option<String>,
+}

@@ -1,0 +1,114 @@
+//! What Website Toolbox puts on the wire, in its own names.
+//! <https://www.websitetoolbox.com/support/using-webhooks-621>, seen 2026-11; the German page lists all events:
+//! <https://de.websitetoolbox.com/support/verwenden-von-webhooks-621>.
+//!
+//! Only the user's object is documented there. The others are taken to be those of the forum's API
+//! (<https://github.com/webtoolbox/slate/blob/master/source/index.html.md>), with other names that a third
+//! party's connector has. So nothing but ids is insisted on: a call refused for a title comes again hourly for
+//! three days.
+
+#![expect(clippy::struct_field_names, reason = "the names are the sender's own")]
+
+use serde::Deserialize;
+
+use crate::source::field::{Label, Whole, lenient};
+
+/// What every call has; `data.object` is read apart, once the type is known.
+#[derive(Debug, Deserialize)]
+pub(super) struct Envelope {
+    /// Always `event`.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) object: Option<String>,
+    pub(super) id: Whole,
+    #[serde(rename = "type")]
+    pub(super) kind: String,
+    /// `live`; other values are not documented.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) mode: Option<String>,
+}
+
+/// Someone: an author, a sender, a participant, or the one a user's event is about.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct User {
+    pub(super) user_id: Option<Label>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) username: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) avatar_url: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) join_date_timestamp: Option<Whole>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) is_starter: Option<bool>,
+}
+
+/// A topic; the connector has `subject`, and the author beside it.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Topic {
+    pub(super) topic_id: Label,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) title: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) subject: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) first_post_id: Option<Label>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) date_timestamp: Option<Whole>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) pending: Option<bool>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) author: Option<User>,
+}
+
+/// A post; the connector has `timestamp`, `subject`, and the author beside it.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Post {
+    pub(super) post_id: Label,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) title: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) subject: Option<String>,
+    /// HTML.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) message: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) post_timestamp: Option<Whole>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) timestamp: Option<Whole>,
+    /// Waits for a moderator.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) pending: Option<bool>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) author: Option<User>,
+}
+
+/// A private conversation or a message in one. The words are left out here on purpose.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Talk {
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) subject: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) date_timestamp: Option<Whole>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) timestamp: Option<Whole>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) participants: Option<Vec<User>>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) sender: Option<User>,
+}
+
+/// An object of an event that came after this was written.
+#[derive(Debug, Deserialize)]
+pub(super) struct Thing {
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) object: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) title: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) subject: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) author: Option<User>,
+}

@@ -1,0 +1,259 @@
+//! Promised messages with all that is shown in them, as rendering needs it.
+
+use super::{StoreError, Tx, on_engine};
+use crate::domain::decision::Standing;
+use crate::domain::event::{Content, EventKind};
+use crate::domain::id::{ChannelId, EventId, GuildId, MemberId, MessageId, PostedId, RoleId};
+use crate::domain::route::Style;
+use crate::domain::time::Timestamp;
+use crate::store::ledger::GrantState;
+
+/// A promised message.
+#[derive(Clone, Debug)]
+pub struct MessageRecord {
+    /// Its id.
+    pub id: MessageId,
+    /// Whose it is.
+    pub guild: GuildId,
+    /// Where it stands or is to stand.
+    pub channel: ChannelId,
+    /// How it is to look.
+    pub style: Style,
+    /// The one role it may ping.
+    pub mention: Option<RoleId>,
+    /// What Discord knows a repeated create by.
+    pub nonce: String,
+    /// When the first attempt to create it left.
+    pub first_sent_at: Option<Timestamp>,
+    /// The body of that attempt.
+    pub frozen: Option<String>,
+    /// Discord's id of it.
+    pub posted: Option<PostedId>,
+}
+
+/// One event in a message.
+#[derive(Clone, Debug)]
+pub struct CardRecord {
+    /// The event that is announced.
+    pub event: EventId,
+    /// The source's fixed name.
+    pub source: String,
+    /// The endpoint's name.
+    pub endpoint: String,
+    /// The kind.
+    pub kind: EventKind,
+    /// The sender's own name for it.
+    pub site_event: String,
+    /// The Discord user, where the sender knows one.
+    pub member: Option<MemberId>,
+    /// The name on the site, where the site has its own.
+    pub name: Option<String>,
+    /// Where their picture was.
+    pub avatar_url: Option<String>,
+    /// The Discord user that name is linked to.
+    pub linked: Option<MemberId>,
+    /// What is shown now.
+    pub content: Content,
+    /// What became of what it is about; `None` where it is about nothing that changes.
+    pub standing: Option<Standing>,
+    /// When the sender says it happened.
+    pub occurred_at: Option<Timestamp>,
+    /// When it came in.
+    pub received_at: Timestamp,
+    /// Whether it is only a try.
+    pub is_test: bool,
+    /// The person's total when it was counted.
+    pub tally: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct MessageRow {
+    message_id: String,
+    guild_id: i64,
+    channel_id: i64,
+    style: String,
+    mention_role_id: Option<i64>,
+    nonce: String,
+    first_sent_at: Option<i64>,
+    frozen: Option<String>,
+    posted_id: Option<i64>,
+}
+
+impl TryFrom<MessageRow> for MessageRecord {
+    type Error = StoreError;
+
+    fn try_from(row: MessageRow) -> Result<Self, StoreError> {
+        let bad = |column| StoreError::row("message", column, &row.message_id);
+        Ok(Self {
+            guild: GuildId::new(row.guild_id).ok_or_else(|| bad("guild_id"))?,
+            channel: ChannelId::new(row.channel_id).ok_or_else(|| bad("channel_id"))?,
+            style: Style::parse(&row.style).ok_or_else(|| bad("style"))?,
+            mention: row.mention_role_id.and_then(RoleId::new),
+            nonce: row.nonce,
+            first_sent_at: row.first_sent_at.map(Timestamp::from_ms),
+            frozen: row.frozen,
+            posted: row.posted_id.and_then(PostedId::new),
+            id: MessageId::from_text(row.message_id),
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct CardRow {
+    event_id: String,
+    source: String,
+    endpoint: String,
+    kind: String,
+    site_event: String,
+    member_id: Option<i64>,
+    name: Option<String>,
+    avatar_url: Option<String>,
+    linked_id: Option<i64>,
+    content: Option<String>,
+    standing: Option<String>,
+    occurred_at: Option<i64>,
+    received_at: i64,
+    is_test: bool,
+    tally: Option<i64>,
+}
+
+impl TryFrom<CardRow> for CardRecord {
+    type Error = StoreError;
+
+    fn try_from(row: CardRow) -> Result<Self, StoreError> {
+        let bad = |column| StoreError::row("event", column, &row.event_id);
+        let content = row.content.as_deref().map(serde_json::from_str).transpose();
+        let standing = row
+            .standing
+            .as_deref()
+            .map(|name| Standing::parse(name).ok_or(name));
+        Ok(Self {
+            kind: EventKind::parse(&row.kind).ok_or_else(|| bad("kind"))?,
+            content: content.ok().flatten().ok_or_else(|| bad("content"))?,
+            standing: standing.transpose().map_err(|_| bad("standing"))?,
+            source: row.source,
+            endpoint: row.endpoint,
+            site_event: row.site_event,
+            member: row.member_id.and_then(MemberId::new),
+            name: row.name,
+            avatar_url: row.avatar_url,
+            linked: row.linked_id.and_then(MemberId::new),
+            occurred_at: row.occurred_at.map(Timestamp::from_ms),
+            received_at: Timestamp::from_ms(row.received_at),
+            is_test: row.is_test,
+            tally: row.tally,
+            event: EventId::from_text(row.event_id),
+        })
+    }
+}
+
+impl Tx {
+    /// The promised message with this id.
+    pub async fn find_message(
+        &mut self,
+        message: &MessageId,
+    ) -> Result<Option<MessageRecord>, StoreError> {
+        const SQL: &str = "select message_id, guild_id, channel_id, style, mention_role_id, nonce, \
+            first_sent_at, frozen, posted_id from message where message_id = $1";
+        let row: Option<MessageRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(message.as_str())
+            .fetch_optional(conn)
+            .await)?;
+        row.map(TryInto::try_into).transpose()
+    }
+
+    /// The events of a message in their order, each with the latest of what it is about.
+    pub async fn list_cards(&mut self, message: &MessageId) -> Result<Vec<CardRecord>, StoreError> {
+        const SQL: &str = "select e.event_id, p.source, p.name as endpoint, e.kind, e.site_event, \
+            ep.member_id, i.name, ep.avatar_url, i.member_id as linked_id, c.content, s.standing, \
+            e.occurred_at, e.received_at, e.is_test, me.tally \
+            from message_event me \
+            join event e on e.event_id = me.event_id \
+            join endpoint p on p.endpoint_id = e.endpoint_id \
+            left join subject s on s.subject_id = me.subject_id \
+            left join event_content c on c.event_id = coalesce(s.latest_event_id, e.event_id) \
+            left join event_person ep on ep.event_id = e.event_id \
+            left join identity i on i.identity_id = ep.identity_id \
+            where me.message_id = $1 order by me.position";
+        let rows: Vec<CardRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(message.as_str())
+            .fetch_all(conn)
+            .await)?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// The roles that an event brought, with their ends.
+    pub async fn list_earned(
+        &mut self,
+        event: &EventId,
+    ) -> Result<Vec<(RoleId, Option<Timestamp>)>, StoreError> {
+        const SQL: &str = "select role_id, expires_at from reward_grant \
+            where event_id = $1 and state <> $2 order by grant_id";
+        let rows: Vec<(i64, Option<i64>)> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(event.as_str())
+            .bind(GrantState::Superseded.as_str())
+            .fetch_all(conn)
+            .await)?;
+        let read = rows
+            .into_iter()
+            .filter_map(|(role, end)| Some((RoleId::new(role)?, end.map(Timestamp::from_ms))));
+        Ok(read.collect())
+    }
+
+    /// Keeps the body of the first attempt to create a message; later attempts say the same.
+    pub async fn upsert_message_frozen(
+        &mut self,
+        message: &MessageId,
+        body: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "update message set frozen = $2, first_sent_at = $3 \
+            where message_id = $1 and frozen is null";
+        on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(message.as_str())
+            .bind(body)
+            .bind(now.as_ms())
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Forgets a body that Discord did not take: the next attempt may say something else.
+    pub async fn upsert_message_thawed(&mut self, message: &MessageId) -> Result<(), StoreError> {
+        const SQL: &str = "update message set frozen = null, first_sent_at = null \
+            where message_id = $1 and posted_id is null";
+        on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(message.as_str())
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Notes where a message stands now. Its frozen body is not needed any more.
+    pub async fn upsert_message_posted(
+        &mut self,
+        message: &MessageId,
+        posted: PostedId,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "update message set posted_id = $2, frozen = null where message_id = $1";
+        on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(message.as_str())
+            .bind(posted.get())
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Whether an attempt to create the message is still promised or was given up.
+    pub async fn has_post(&mut self, message: &MessageId) -> Result<bool, StoreError> {
+        const SQL: &str = "select count(*) from effect where message_id = $1 and kind = 'post'";
+        let posts: i64 = on_engine!(self, |conn| sqlx::query_scalar(SQL)
+            .bind(message.as_str())
+            .fetch_one(conn)
+            .await)?;
+        Ok(posts > 0)
+    }
+}

@@ -1,0 +1,310 @@
+//! The outbox as promises enter it: routes, messages, effects and the lanes they wait in.
+
+use std::collections::BTreeSet;
+
+use sqlx::QueryBuilder;
+
+use super::{StoreError, Tx, on_engine};
+use crate::domain::effect::{EffectKind, Reason};
+use crate::domain::event::EventKind;
+use crate::domain::id::{
+    ChannelId, EffectId, EndpointId, EventId, GrantId, GuildId, MemberId, MessageId, RoleId,
+    RouteId, SubjectId,
+};
+use crate::domain::route::{Route, Style};
+use crate::domain::time::Timestamp;
+
+/// The lane in which a channel's messages wait for each other.
+pub fn channel_lane(channel: ChannelId) -> String {
+    format!("c{channel}")
+}
+
+/// The lane in which the changes of a member's roles wait for each other.
+pub fn member_lane(guild: GuildId, member: MemberId) -> String {
+    format!("r{guild}:{member}")
+}
+
+/// A message that is promised.
+#[derive(Clone, Debug)]
+pub struct NewMessage {
+    /// Its id.
+    pub id: MessageId,
+    /// Whose it is.
+    pub guild: GuildId,
+    /// Where it is to stand.
+    pub channel: ChannelId,
+    /// How it is to look.
+    pub style: Style,
+    /// The one role it may ping.
+    pub mention: Option<RoleId>,
+    /// What Discord knows a repeated create by.
+    pub nonce: String,
+    /// The event it announces.
+    pub event: EventId,
+    /// What that is about.
+    pub subject: Option<SubjectId>,
+    /// The person's total when it was counted.
+    pub tally: Option<i64>,
+}
+
+/// An effect that is promised.
+#[derive(Clone, Debug)]
+pub struct NewEffect {
+    /// Its id.
+    pub id: EffectId,
+    /// Whose it is.
+    pub guild: GuildId,
+    /// Where it waits.
+    pub lane: String,
+    /// What it does.
+    pub kind: EffectKind,
+    /// The message it creates or edits.
+    pub message: Option<MessageId>,
+    /// The entry in the ledger it carries out.
+    pub grant: Option<GrantId>,
+    /// Not before this.
+    pub due_at: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct RouteRow {
+    route_id: String,
+    guild_id: i64,
+    endpoint_id: Option<String>,
+    kind: String,
+    channel_id: i64,
+    mention_role_id: Option<i64>,
+    style: String,
+}
+
+impl TryFrom<RouteRow> for Route {
+    type Error = StoreError;
+
+    fn try_from(row: RouteRow) -> Result<Self, StoreError> {
+        let bad = |column| StoreError::row("route", column, &row.route_id);
+        Ok(Self {
+            guild: GuildId::new(row.guild_id).ok_or_else(|| bad("guild_id"))?,
+            kind: EventKind::parse(&row.kind).ok_or_else(|| bad("kind"))?,
+            channel: ChannelId::new(row.channel_id).ok_or_else(|| bad("channel_id"))?,
+            style: Style::parse(&row.style).ok_or_else(|| bad("style"))?,
+            endpoint: row.endpoint_id.map(EndpointId::from_text),
+            mention: row.mention_role_id.and_then(RoleId::new),
+            id: RouteId::from_text(row.route_id),
+        })
+    }
+}
+
+impl Tx {
+    /// The living routes of these guilds.
+    pub async fn list_routes_of(&mut self, guilds: &[GuildId]) -> Result<Vec<Route>, StoreError> {
+        if guilds.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<RouteRow> = on_engine!(self, |conn| {
+            let mut query = QueryBuilder::new(
+                "select route_id, guild_id, endpoint_id, kind, channel_id, mention_role_id, style \
+                 from route where removed_at is null and guild_id in (",
+            );
+            let mut ids = query.separated(", ");
+            for guild in guilds {
+                ids.push_bind(guild.get());
+            }
+            ids.push_unseparated(") order by created_at, route_id");
+            query.build_query_as().fetch_all(conn).await
+        })?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// Writes promised messages, each with the one event it announces.
+    pub async fn insert_messages(
+        &mut self,
+        messages: &[NewMessage],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        if messages.is_empty() {
+            return Ok(());
+        }
+        on_engine!(self, |conn| {
+            let mut query = QueryBuilder::new(
+                "insert into message (message_id, guild_id, channel_id, style, mention_role_id, nonce, \
+                 generation, created_at) ",
+            );
+            query.push_values(messages, |mut row, message| {
+                row.push_bind(message.id.as_str())
+                    .push_bind(message.guild.get())
+                    .push_bind(message.channel.get())
+                    .push_bind(message.style.as_str())
+                    .push_bind(message.mention.map(RoleId::get))
+                    .push_bind(&message.nonce)
+                    .push_bind(0_i64)
+                    .push_bind(now.as_ms());
+            });
+            query.build().execute(conn).await.map(|_| ())
+        })?;
+        on_engine!(self, |conn| {
+            let mut query = QueryBuilder::new(
+                "insert into message_event (message_id, position, event_id, subject_id, tally) ",
+            );
+            query.push_values(messages, |mut row, message| {
+                row.push_bind(message.id.as_str())
+                    .push_bind(0_i64)
+                    .push_bind(message.event.as_str())
+                    .push_bind(
+                        message
+                            .subject
+                            .as_ref()
+                            .map(|subject| subject.as_str().to_owned()),
+                    )
+                    .push_bind(message.tally);
+            });
+            query.build().execute(conn).await.map(|_| ())
+        })?;
+        Ok(())
+    }
+
+    /// The messages that announced these subjects, with where they stand.
+    pub async fn list_messages_of_subjects(
+        &mut self,
+        subjects: &BTreeSet<SubjectId>,
+    ) -> Result<Vec<(MessageId, GuildId, ChannelId)>, StoreError> {
+        if subjects.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<(String, i64, i64)> = on_engine!(self, |conn| {
+            let mut query = QueryBuilder::new(
+                "select distinct m.message_id, m.guild_id, m.channel_id from message_event me \
+                 join message m on m.message_id = me.message_id where me.subject_id in (",
+            );
+            let mut ids = query.separated(", ");
+            for subject in subjects {
+                ids.push_bind(subject.as_str());
+            }
+            ids.push_unseparated(") order by m.message_id");
+            query.build_query_as().fetch_all(conn).await
+        })?;
+        let read = rows.into_iter().filter_map(|(message, guild, channel)| {
+            Some((
+                MessageId::from_text(message),
+                GuildId::new(guild)?,
+                ChannelId::new(channel)?,
+            ))
+        });
+        Ok(read.collect())
+    }
+
+    /// Promises effects and lets their lanes be due.
+    pub async fn insert_effects(
+        &mut self,
+        effects: &[NewEffect],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        if effects.is_empty() {
+            return Ok(());
+        }
+        on_engine!(self, |conn| {
+            let mut query = QueryBuilder::new(
+                "insert into effect (effect_id, guild_id, lane, kind, message_id, grant_id, state, attempt, \
+                 due_at, created_at) ",
+            );
+            query.push_values(effects, |mut row, effect| {
+                row.push_bind(effect.id.as_str())
+                    .push_bind(effect.guild.get())
+                    .push_bind(&effect.lane)
+                    .push_bind(effect.kind.as_str())
+                    .push_bind(effect.message.as_ref().map(|id| id.as_str().to_owned()))
+                    .push_bind(effect.grant.as_ref().map(|id| id.as_str().to_owned()))
+                    .push_bind("pending")
+                    .push_bind(0_i64)
+                    .push_bind(effect.due_at.as_ms())
+                    .push_bind(now.as_ms());
+            });
+            query.build().execute(conn).await.map(|_| ())
+        })?;
+        let mut lanes = std::collections::BTreeMap::new();
+        for effect in effects {
+            let due = lanes.entry(effect.lane.as_str()).or_insert(effect.due_at);
+            *due = effect.due_at.min(*due);
+        }
+        self.upsert_lanes(&lanes.into_iter().collect::<Vec<_>>())
+            .await
+    }
+
+    /// Lets lanes be due at these moments, or earlier where they are already. Sorted, so that machines never wait
+    /// for each other in a ring.
+    async fn upsert_lanes(&mut self, lanes: &[(&str, Timestamp)]) -> Result<(), StoreError> {
+        if lanes.is_empty() {
+            return Ok(());
+        }
+        on_engine!(self, |conn| {
+            let mut query = QueryBuilder::new("insert into lane (lane, next_at, not_before) ");
+            query.push_values(lanes, |mut row, (lane, due)| {
+                row.push_bind(*lane).push_bind(due.as_ms()).push_bind(0_i64);
+            });
+            query.push(
+                " on conflict (lane) do update set next_at = case \
+                 when lane.next_at is null or lane.next_at > excluded.next_at then excluded.next_at \
+                 else lane.next_at end",
+            );
+            query.build().execute(conn).await.map(|_| ())
+        })?;
+        Ok(())
+    }
+
+    /// Lets what waits in a guild for one of these reasons be tried again; says how much that is.
+    pub async fn unpark_guild(
+        &mut self,
+        guild: GuildId,
+        reasons: &[Reason],
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        if reasons.is_empty() {
+            return Ok(0);
+        }
+        let lanes: Vec<String> = on_engine!(self, |conn| {
+            let mut query = QueryBuilder::new(
+                "update effect set state = 'pending', attempt = 0, reason = null, due_at = ",
+            );
+            query.push_bind(now.as_ms());
+            query.push(" where state = 'parked' and guild_id = ");
+            query.push_bind(guild.get());
+            query.push(" and reason in (");
+            let mut names = query.separated(", ");
+            for reason in reasons {
+                names.push_bind(reason.as_str());
+            }
+            names.push_unseparated(") returning lane");
+            query.build_query_scalar().fetch_all(conn).await
+        })?;
+        self.upsert_unparked_lanes(lanes, now).await
+    }
+
+    /// Lets what waits for a member to be in the guild be tried again; says how much that is.
+    pub async fn unpark_member(
+        &mut self,
+        guild: GuildId,
+        member: MemberId,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        const SQL: &str = "update effect set state = 'pending', attempt = 0, reason = null, due_at = $2 \
+            where state = 'parked' and lane = $1 returning lane";
+        let lane = member_lane(guild, member);
+        let lanes: Vec<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL)
+            .bind(&lane)
+            .bind(now.as_ms())
+            .fetch_all(conn)
+            .await)?;
+        self.upsert_unparked_lanes(lanes, now).await
+    }
+
+    async fn upsert_unparked_lanes(
+        &mut self,
+        lanes: Vec<String>,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let count = lanes.len() as u64;
+        let lanes: BTreeSet<String> = lanes.into_iter().collect();
+        let due: Vec<(&str, Timestamp)> = lanes.iter().map(|lane| (lane.as_str(), now)).collect();
+        self.upsert_lanes(&due).await?;
+        Ok(count)
+    }
+}

@@ -1,0 +1,201 @@
+//! Subjects: the latest state of what several events are about.
+
+use std::collections::HashMap;
+
+use sqlx::QueryBuilder;
+
+use super::{StoreError, Tx, on_engine};
+use crate::domain::decision::{Standing, SubjectState};
+use crate::domain::id::{EndpointId, EventId, SubjectId};
+use crate::domain::time::Timestamp;
+
+/// A subject's key: endpoint, kind, and the sender's own key.
+pub type SubjectKey = (EndpointId, &'static str, String);
+
+/// A subject's row.
+#[derive(Clone, Debug)]
+pub struct SubjectRecord {
+    /// Its id.
+    pub id: SubjectId,
+    /// The key that its own row stands under.
+    pub key: SubjectKey,
+    /// The event whose content is shown.
+    pub latest: EventId,
+    /// Its state.
+    pub state: SubjectState,
+}
+
+/// Another key of a subject.
+#[derive(Clone, Debug)]
+pub struct SubjectAlias {
+    /// The row's own id.
+    pub id: SubjectId,
+    /// The other key.
+    pub key: SubjectKey,
+    /// The subject it stands for.
+    pub same_as: SubjectId,
+    /// An event of that subject.
+    pub latest: EventId,
+}
+
+#[derive(sqlx::FromRow)]
+struct SubjectRow {
+    subject_id: String,
+    endpoint_id: String,
+    kind: String,
+    subject_key: String,
+    own_key: String,
+    version: Option<i64>,
+    standing: String,
+    fingerprint: Option<String>,
+    latest_event_id: String,
+    counted_at: Option<i64>,
+    announced_at: Option<i64>,
+    content: Option<String>,
+}
+
+impl SubjectRow {
+    fn record(self, asked: &SubjectKey) -> Result<SubjectRecord, StoreError> {
+        let bad = |column| StoreError::row("subject", column, &self.subject_id);
+        let standing = Standing::parse(&self.standing).ok_or_else(|| bad("standing"))?;
+        let content = self
+            .content
+            .as_deref()
+            .map(serde_json::from_str)
+            .transpose();
+        let content = content
+            .ok()
+            .flatten()
+            .ok_or_else(|| bad("latest_event_id"))?;
+        Ok(SubjectRecord {
+            key: (asked.0.clone(), asked.1, self.own_key),
+            latest: EventId::from_text(self.latest_event_id),
+            state: SubjectState {
+                standing,
+                version: self.version,
+                fingerprint: self.fingerprint,
+                is_counted: self.counted_at.is_some(),
+                is_announced: self.announced_at.is_some(),
+                content,
+            },
+            id: SubjectId::from_text(self.subject_id),
+        })
+    }
+}
+
+impl Tx {
+    /// The subjects under these keys; a key that stands for another subject gives that one.
+    pub async fn list_subjects(
+        &mut self,
+        keys: &[SubjectKey],
+    ) -> Result<HashMap<SubjectKey, SubjectRecord>, StoreError> {
+        if keys.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows: Vec<SubjectRow> = on_engine!(self, |conn| {
+            let mut query = QueryBuilder::new(
+                "select coalesce(main.subject_id, asked.subject_id) as subject_id, asked.endpoint_id, \
+                 asked.kind, asked.subject_key, \
+                 coalesce(main.subject_key, asked.subject_key) as own_key, \
+                 case when main.subject_id is null then asked.version else main.version end as version, \
+                 coalesce(main.standing, asked.standing) as standing, \
+                 case when main.subject_id is null then asked.fingerprint else main.fingerprint end as fingerprint, \
+                 coalesce(main.latest_event_id, asked.latest_event_id) as latest_event_id, \
+                 case when main.subject_id is null then asked.counted_at else main.counted_at end as counted_at, \
+                 case when main.subject_id is null then asked.announced_at else main.announced_at end as announced_at, \
+                 c.content \
+                 from subject asked left join subject main on main.subject_id = asked.same_as \
+                 left join event_content c \
+                 on c.event_id = coalesce(main.latest_event_id, asked.latest_event_id) \
+                 where (asked.endpoint_id, asked.kind, asked.subject_key) in (",
+            );
+            query.push_values(keys, |mut row, (endpoint, kind, key)| {
+                row.push_bind(endpoint.as_str())
+                    .push_bind(*kind)
+                    .push_bind(key.as_str());
+            });
+            query.push(")");
+            query.build_query_as().fetch_all(conn).await
+        })?;
+        let mut found = HashMap::new();
+        for row in rows {
+            let asked = keys.iter().find(|(endpoint, kind, key)| {
+                *endpoint.as_str() == row.endpoint_id
+                    && *kind == row.kind
+                    && *key == row.subject_key
+            });
+            if let Some(asked) = asked {
+                found.insert(asked.clone(), row.record(asked)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Writes subjects, new and changed. None may stand in the batch twice.
+    pub async fn upsert_subjects(
+        &mut self,
+        subjects: &[SubjectRecord],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        if subjects.is_empty() {
+            return Ok(());
+        }
+        on_engine!(self, |conn| {
+            let mut query = QueryBuilder::new(
+                "insert into subject (subject_id, endpoint_id, kind, subject_key, version, standing, \
+                 fingerprint, latest_event_id, counted_at, announced_at) ",
+            );
+            query.push_values(subjects, |mut row, subject| {
+                let ((endpoint, kind, key), state) = (&subject.key, &subject.state);
+                row.push_bind(subject.id.as_str())
+                    .push_bind(endpoint.as_str())
+                    .push_bind(*kind)
+                    .push_bind(key.as_str())
+                    .push_bind(state.version)
+                    .push_bind(state.standing.as_str())
+                    .push_bind(state.fingerprint.as_deref())
+                    .push_bind(subject.latest.as_str())
+                    .push_bind(state.is_counted.then_some(now.as_ms()))
+                    .push_bind(state.is_announced.then_some(now.as_ms()));
+            });
+            query.push(
+                " on conflict (subject_id) do update set version = excluded.version, \
+                 standing = excluded.standing, fingerprint = excluded.fingerprint, \
+                 latest_event_id = excluded.latest_event_id, \
+                 counted_at = coalesce(subject.counted_at, excluded.counted_at), \
+                 announced_at = coalesce(subject.announced_at, excluded.announced_at)",
+            );
+            query.build().execute(conn).await.map(|_| ())
+        })?;
+        Ok(())
+    }
+
+    /// Writes down that a subject goes by another key too; a key that is known stays what it is.
+    pub async fn insert_subject_aliases(
+        &mut self,
+        aliases: &[SubjectAlias],
+    ) -> Result<(), StoreError> {
+        if aliases.is_empty() {
+            return Ok(());
+        }
+        on_engine!(self, |conn| {
+            let mut query = QueryBuilder::new(
+                "insert into subject (subject_id, endpoint_id, kind, subject_key, same_as, standing, \
+                 latest_event_id) ",
+            );
+            query.push_values(aliases, |mut row, alias| {
+                let (endpoint, kind, key) = &alias.key;
+                row.push_bind(alias.id.as_str())
+                    .push_bind(endpoint.as_str())
+                    .push_bind(*kind)
+                    .push_bind(key.as_str())
+                    .push_bind(alias.same_as.as_str())
+                    .push_bind(Standing::Live.as_str())
+                    .push_bind(alias.latest.as_str());
+            });
+            query.push(" on conflict (endpoint_id, kind, subject_key) do nothing");
+            query.build().execute(conn).await.map(|_| ())
+        })?;
+        Ok(())
+    }
+}
