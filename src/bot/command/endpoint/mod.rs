@@ -17,7 +17,7 @@ mod change;
 mod list;
 pub(in crate::bot) mod remove;
 pub(in crate::bot) mod secret;
-mod show;
+pub(super) mod show;
 
 use crate::bot::call::Call;
 use crate::bot::error::admins_only;
