@@ -183,7 +183,7 @@ impl App {
             store: self.store.clone(),
             vault: self.intake.vault.clone(),
             clock: self.clock.clone(),
-            probe: Arc::new(self.intake.clone()),
+            intake: self.intake.clone(),
             public_url,
         };
         let stop = self.tasks.stop.clone();
