@@ -82,9 +82,7 @@ async fn votes(
     holder: &Holder,
     texts: &Texts,
 ) -> Result<String, StoreError> {
-    let total = tx
-        .get_total(guild, holder, CounterKind::Vote, None)
-        .await?;
+    let total = tx.get_total(guild, holder, CounterKind::Vote, None).await?;
     Ok(texts.with("count-vote", [("n", total.into())]))
 }
 

@@ -55,7 +55,10 @@ async fn endpoints(ctx: Ctx<'_>) -> Result<Vec<(String, String)>, BotError> {
     let endpoints = call.read().await?.list_endpoints(call.guild).await?;
     let shown = |endpoint: Endpoint| {
         let title = words::source_title(&endpoint.source);
-        (format!("{} · {title}", endpoint.name), endpoint.id.to_string())
+        (
+            format!("{} · {title}", endpoint.name),
+            endpoint.id.to_string(),
+        )
     };
     Ok(endpoints.into_iter().map(shown).collect())
 }
@@ -71,7 +74,9 @@ async fn routes(ctx: Ctx<'_>) -> Result<Vec<(String, String)>, BotError> {
     let endpoints = tx.list_endpoints(call.guild).await?;
     let routes = tx.list_routes(call.guild).await?;
     let shown = routes.into_iter().map(|route| {
-        let kind = call.texts.get(&format!("choice-event-{}", route.kind.as_str()));
+        let kind = call
+            .texts
+            .get(&format!("choice-event-{}", route.kind.as_str()));
         let channel = words::channel_name(&call, route.channel);
         let from = words::endpoint_name(&call, &endpoints, route.endpoint.as_ref());
         (format!("{kind} → {channel} · {from}"), route.id.to_string())

@@ -71,10 +71,13 @@ impl<'a> Call<'a> {
         let member = member.ok_or(BotError::Incomplete("member"))?;
         let id = MemberId::from_u64(member.user.id.get()).ok_or(BotError::Incomplete("member"))?;
         // Without permissions nothing is proved, so nothing is allowed.
-        let is_admin = member.permissions.is_some_and(|permissions| {
-            permissions.manage_guild() || permissions.administrator()
-        });
-        let roles = member.roles.iter().filter_map(|role| RoleId::from_u64(role.get()));
+        let is_admin = member
+            .permissions
+            .is_some_and(|permissions| permissions.manage_guild() || permissions.administrator());
+        let roles = member
+            .roles
+            .iter()
+            .filter_map(|role| RoleId::from_u64(role.get()));
         Ok(Self {
             serenity,
             data,

@@ -1,6 +1,7 @@
 //! Options with a fixed list of values. Values are words, as they stand in the database and in the docs; poise's own
 //! choices would register numbers.
 
+use jiff::civil::Weekday;
 use poise::serenity_prelude as serenity;
 use poise::{SlashArgError, SlashArgument};
 
@@ -9,8 +10,7 @@ use crate::domain::language::Language;
 use crate::domain::reward::Keep;
 use crate::domain::route::Style;
 use crate::source::{self, Source};
-use crate::store::guild::{parse_weekday, weekday_name};
-use jiff::civil::Weekday;
+use crate::store::guild::weekday_name;
 
 /// A value out of a fixed list.
 pub(super) trait Choice: Copy + Send + Sync + 'static {
@@ -36,7 +36,9 @@ impl<T: Choice> SlashArgument for Pick<T> {
         value: &serenity::ResolvedValue<'_>,
     ) -> Result<Self, SlashArgError> {
         let serenity::ResolvedValue::String(name) = *value else {
-            return Err(SlashArgError::new_command_structure_mismatch("expected a name"));
+            return Err(SlashArgError::new_command_structure_mismatch(
+                "expected a name",
+            ));
         };
         let found = T::all().into_iter().find(|choice| choice.name() == name);
         let unknown = || SlashArgError::new_parse("not one of the choices".into(), name.to_owned());
@@ -245,6 +247,7 @@ pub(super) fn find<T: Choice>(name: &str) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::guild::parse_weekday;
 
     fn names<T: Choice>() -> Vec<&'static str> {
         T::all().into_iter().map(Choice::name).collect()
@@ -254,17 +257,31 @@ mod tests {
     fn values_are_the_words_that_are_promised() {
         assert_eq!(
             names::<SourceChoice>(),
-            ["boticord", "sphere", "website-toolbox", "fastcomments", "barertc"]
+            [
+                "boticord",
+                "sphere",
+                "website-toolbox",
+                "fastcomments",
+                "barertc"
+            ]
         );
         assert_eq!(
             names::<EventKind>(),
-            ["vote", "review", "comment", "forum", "member", "payment", "private", "report"]
+            [
+                "vote", "review", "comment", "forum", "member", "payment", "private", "report"
+            ]
         );
-        assert_eq!(names::<CounterKind>(), ["vote", "review", "comment", "forum"]);
+        assert_eq!(
+            names::<CounterKind>(),
+            ["vote", "review", "comment", "forum"]
+        );
         assert_eq!(names::<Style>(), ["full", "compact", "plain"]);
         assert_eq!(names::<Keep>(), ["earlier", "highest"]);
         assert_eq!(names::<Period>(), ["day", "week", "month", "all"]);
-        assert_eq!(names::<OrDefault<Language>>(), ["en", "ru", "bg", "default"]);
+        assert_eq!(
+            names::<OrDefault<Language>>(),
+            ["en", "ru", "bg", "default"]
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@ use poise::serenity_prelude as serenity;
 use super::call::Call;
 use super::reply::{self, Reply};
 use super::{Ctx, Data};
+use crate::intake::ProbeError;
 use crate::locale::Language;
 use crate::store::StoreError;
 use crate::vault::VaultError;
@@ -22,6 +23,9 @@ pub enum BotError {
     /// What was sealed cannot be opened.
     #[error("vault: {0}")]
     Vault(#[from] VaultError),
+    /// A test did not go through.
+    #[error("probe: {0}")]
+    Probe(#[from] ProbeError),
     /// Discord could not be asked.
     #[error("discord: {0}")]
     Http(#[from] reqwest::Error),
@@ -73,7 +77,11 @@ pub(super) async fn on_error(error: poise::FrameworkError<'_, Data, BotError>) {
             let reply = apologise(&error, &ctx.command().qualified_name, asker_language(ctx));
             answer(ctx, reply).await;
         }
-        E::CommandCheckFailed { error: Some(error), ctx, .. } => {
+        E::CommandCheckFailed {
+            error: Some(error),
+            ctx,
+            ..
+        } => {
             let reply = apologise(&error, &ctx.command().qualified_name, asker_language(ctx));
             answer(ctx, reply).await;
         }
@@ -81,8 +89,13 @@ pub(super) async fn on_error(error: poise::FrameworkError<'_, Data, BotError>) {
         E::CommandCheckFailed { .. } => {}
         E::GuildOnly { ctx, .. } => answer(ctx, worded(ctx, "error-guild-only")).await,
         E::ArgumentParse { ctx, .. } => answer(ctx, worded(ctx, "error-option")).await,
-        E::CommandStructureMismatch { ctx, description, .. } => {
-            tracing::warn!(description, "a command came in a shape that is not registered");
+        E::CommandStructureMismatch {
+            ctx, description, ..
+        } => {
+            tracing::warn!(
+                description,
+                "a command came in a shape that is not registered"
+            );
             let ctx = Ctx::Application(ctx);
             answer(ctx, worded(ctx, "error-outdated")).await;
         }

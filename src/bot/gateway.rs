@@ -108,7 +108,10 @@ impl Rest {
         request: reqwest::RequestBuilder,
     ) -> Result<reqwest::Response, BotError> {
         let response = request
-            .header("authorization", format!("Bot {}", self.token.expose_secret()))
+            .header(
+                "authorization",
+                format!("Bot {}", self.token.expose_secret()),
+            )
             .send()
             .await?;
         let status = response.status();

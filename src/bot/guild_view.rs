@@ -5,9 +5,7 @@ use poise::serenity_prelude as serenity;
 
 use super::call::Call;
 use crate::domain::id::{ChannelId, GuildId, MemberId, RoleId};
-use crate::domain::permission::{
-    GuildFacts, MemberFacts, Overwrite, Permissions, RoleFacts, Whom,
-};
+use crate::domain::permission::{GuildFacts, MemberFacts, Overwrite, Permissions, RoleFacts, Whom};
 
 /// A guild and the bot in it.
 #[derive(Clone, Debug)]
@@ -85,8 +83,16 @@ pub(super) async fn guild(call: &Call<'_>) -> Option<GuildView> {
     }
     let http = &call.serenity.http;
     let key = guild_key(call.guild);
-    let guild = http.get_guild(key).await.inspect_err(|error| log(error, "guild")).ok()?;
-    let member = http.get_member(key, bot).await.inspect_err(|error| log(error, "member")).ok()?;
+    let guild = http
+        .get_guild(key)
+        .await
+        .inspect_err(|error| log(error, "guild"))
+        .ok()?;
+    let member = http
+        .get_member(key, bot)
+        .await
+        .inspect_err(|error| log(error, "member"))
+        .ok()?;
     Some(GuildView {
         facts: guild_facts(call.guild, guild.owner_id, guild.roles.values())?,
         bot: member_facts(MemberId::from_u64(bot.get())?, &member.roles),
@@ -217,5 +223,9 @@ fn status(error: &serenity::Error) -> Option<u16> {
 }
 
 fn log(error: &serenity::Error, what: &str) {
-    tracing::info!(status = status(error), what, "Discord did not say how things stand");
+    tracing::info!(
+        status = status(error),
+        what,
+        "Discord did not say how things stand"
+    );
 }

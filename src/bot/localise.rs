@@ -63,10 +63,12 @@ fn translate_option(option: &mut Value, path: &str) {
 
 /// Sets the description, and name and description in the other languages.
 fn set_texts(thing: &mut Value, key: &str, shared: &str) {
-    let (description, shared_description) =
-        (format!("{key}-description"), format!("{shared}-description"));
-    let english = text(Language::En, &description)
-        .or_else(|| text(Language::En, &shared_description));
+    let (description, shared_description) = (
+        format!("{key}-description"),
+        format!("{shared}-description"),
+    );
+    let english =
+        text(Language::En, &description).or_else(|| text(Language::En, &shared_description));
     if let Some(english) = english {
         thing["description"] = english.into();
     }
@@ -118,9 +120,11 @@ mod tests {
         let other = &thing[format!("{what}_localizations")];
         let mut all = vec![thing[what].as_str().unwrap()];
         for (_, locale) in LOCALES {
-            all.push(other[locale].as_str().unwrap_or_else(|| {
-                panic!("{what} of {} is missing in {locale}", thing["name"])
-            }));
+            all.push(
+                other[locale].as_str().unwrap_or_else(|| {
+                    panic!("{what} of {} is missing in {locale}", thing["name"])
+                }),
+            );
         }
         all
     }
@@ -131,13 +135,21 @@ mod tests {
             for name in in_every_language(thing, "name") {
                 let is_fine = (1..=32).contains(&name.chars().count())
                     && name == name.to_lowercase()
-                    && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
+                    && name
+                        .chars()
+                        .all(|c| c.is_alphanumeric() || c == '_' || c == '-');
                 assert!(is_fine, "{path}: {name:?} is no name");
             }
             for description in in_every_language(thing, "description") {
                 let length = description.chars().count();
-                assert!((1..=100).contains(&length), "{path}: {description:?} has {length}");
-                assert!(!description.contains("-description"), "{path}: {description:?}");
+                assert!(
+                    (1..=100).contains(&length),
+                    "{path}: {description:?} has {length}"
+                );
+                assert!(
+                    !description.contains("-description"),
+                    "{path}: {description:?}"
+                );
             }
         });
     }
@@ -172,7 +184,10 @@ mod tests {
                 let others = locales.into_iter().flat_map(Map::values);
                 for name in others.chain([&choice["name"]]) {
                     let name = name.as_str().unwrap();
-                    assert!((1..=100).contains(&name.chars().count()), "{path}: {name:?}");
+                    assert!(
+                        (1..=100).contains(&name.chars().count()),
+                        "{path}: {name:?}"
+                    );
                     assert!(!name.starts_with("choice-"), "{path}: {name:?} is missing");
                 }
             }

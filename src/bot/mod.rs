@@ -28,8 +28,9 @@ pub use error::BotError;
 
 use crate::clock::SharedClock;
 use crate::domain::id::MemberId;
+use crate::intake::{Intake, ProbeError};
+use crate::store::Store;
 use crate::store::endpoint::Endpoint;
-use crate::store::{Store, StoreError};
 use crate::vault::Vault;
 
 /// Sends a sample of an endpoint's source through the whole path, marked as a test.
@@ -39,7 +40,17 @@ pub trait Probe: Send + Sync {
         &'a self,
         endpoint: &'a Endpoint,
         by: MemberId,
-    ) -> BoxFuture<'a, Result<(), StoreError>>;
+    ) -> BoxFuture<'a, Result<(), ProbeError>>;
+}
+
+impl Probe for Intake {
+    fn probe<'a>(
+        &'a self,
+        endpoint: &'a Endpoint,
+        by: MemberId,
+    ) -> BoxFuture<'a, Result<(), ProbeError>> {
+        Box::pin(self.probe(endpoint, by))
+    }
 }
 
 /// Where Discord is and who the bot is there.
@@ -100,7 +111,9 @@ pub async fn run(
         match ended {
             Ok(()) => {}
             Err(error) if error.is_disallowed_intents() => {
-                tracing::warn!("Discord does not allow the Guild Members intent: going on without it");
+                tracing::warn!(
+                    "Discord does not allow the Guild Members intent: going on without it"
+                );
                 wants_members = false;
                 continue;
             }

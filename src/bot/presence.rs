@@ -25,7 +25,9 @@ pub(super) async fn on_event(
     let (serenity, data) = (framework.serenity_context, framework.user_data);
     match event {
         E::InteractionCreate { interaction } => match interaction {
-            serenity::Interaction::Component(press) => button::on_press(serenity, data, press).await,
+            serenity::Interaction::Component(press) => {
+                button::on_press(serenity, data, press).await
+            }
             serenity::Interaction::Modal(modal) => button::on_modal(serenity, data, modal).await,
             _ => Ok(()),
         },
@@ -34,9 +36,9 @@ pub(super) async fn on_event(
         E::GuildDelete { incomplete, .. } if !incomplete.unavailable => {
             left(data, incomplete.id).await
         }
-        E::ChannelCreate { channel: new } | E::ChannelUpdate { new, .. } | E::ThreadUpdate { new, .. } => {
-            unpark(data, new.guild_id, &PERMISSION_REASONS).await
-        }
+        E::ChannelCreate { channel: new }
+        | E::ChannelUpdate { new, .. }
+        | E::ThreadUpdate { new, .. } => unpark(data, new.guild_id, &PERMISSION_REASONS).await,
         E::GuildRoleCreate { new } | E::GuildRoleUpdate { new, .. } => {
             unpark(data, new.guild_id, &PERMISSION_REASONS).await
         }
@@ -98,11 +100,7 @@ async fn left_meanwhile(data: &Data, ready: &serenity::Ready) -> Result<(), BotE
 }
 
 /// What waited for one of these reasons is tried again.
-async fn unpark(
-    data: &Data,
-    guild: serenity::GuildId,
-    reasons: &[Reason],
-) -> Result<(), BotError> {
+async fn unpark(data: &Data, guild: serenity::GuildId, reasons: &[Reason]) -> Result<(), BotError> {
     let guild = known(guild)?;
     let mut tx = data.store.write().await?;
     tx.unpark_guild(guild, reasons, data.clock.now()).await?;

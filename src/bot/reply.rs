@@ -166,8 +166,8 @@ pub(super) fn foreign(text: &str) -> String {
     let mut harmless = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
-            '\\' | '*' | '_' | '~' | '|' | '`' | '>' | '<' | '#' | '[' | ']' | '(' | ')' | '-' | ':'
-            | '@' => {
+            '\\' | '*' | '_' | '~' | '|' | '`' | '>' | '<' | '#' | '[' | ']' | '(' | ')' | '-'
+            | ':' | '@' => {
                 harmless.push('\\');
                 harmless.push(letter);
             }

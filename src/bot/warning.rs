@@ -142,10 +142,12 @@ pub(super) async fn about_role(call: &Call<'_>, role: &RolePick) -> Result<Vec<S
     };
     match refusal {
         Some(refusal) => Err(role_line(call.texts, role.id, &refusal)),
-        None if view.is_none() => Ok(vec![
-            call.texts
-                .with("role-unchecked", [("role", mention_role(role.id).into())]),
-        ]),
+        None if view.is_none() => {
+            Ok(vec![call.texts.with(
+                "role-unchecked",
+                [("role", mention_role(role.id).into())],
+            )])
+        }
         None => Ok(Vec::new()),
     }
 }

@@ -39,10 +39,30 @@ pub(super) async fn diagnose(ctx: Ctx<'_>) -> Result<(), BotError> {
     let roles = roles(&call, view.as_ref(), &facts.roles);
     let reply = Reply::good(call.texts.get("diagnose-intro"))
         .titled(call.texts.get("diagnose-title"))
-        .with(section(&call, "diagnose-channels", channels, "diagnose-channels-fine"))
-        .with(section(&call, "diagnose-roles", roles, "diagnose-roles-fine"))
-        .with(section(&call, "diagnose-endpoints", endpoints(&call, &facts), "endpoint-none"))
-        .with(section(&call, "diagnose-stuck", stuck(&call, &facts), "diagnose-stuck-none"))
+        .with(section(
+            &call,
+            "diagnose-channels",
+            channels,
+            "diagnose-channels-fine",
+        ))
+        .with(section(
+            &call,
+            "diagnose-roles",
+            roles,
+            "diagnose-roles-fine",
+        ))
+        .with(section(
+            &call,
+            "diagnose-endpoints",
+            endpoints(&call, &facts),
+            "endpoint-none",
+        ))
+        .with(section(
+            &call,
+            "diagnose-stuck",
+            stuck(&call, &facts),
+            "diagnose-stuck-none",
+        ))
         .with(clock(&call));
     reply::send(ctx, reply).await
 }
@@ -100,7 +120,9 @@ async fn channels(
     let mut lines = Vec::new();
     for (channel, kinds) in channels.iter().take(MOST_CHANNELS) {
         let standing = warning::standing(call, view, *channel).await;
-        lines.extend(warning::channel_lines(call.texts, *channel, &standing, kinds));
+        lines.extend(warning::channel_lines(
+            call.texts, *channel, &standing, kinds,
+        ));
     }
     if channels.len() > MOST_CHANNELS {
         lines.push("…".to_owned());

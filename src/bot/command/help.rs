@@ -34,8 +34,14 @@ async fn next_step(call: &Call<'_>) -> Result<&'static str, BotError> {
         is_silent &= tx.find_last_delivery(&endpoint.id).await?.is_none();
     }
     if is_silent {
-        let is_refused = endpoints.iter().any(|endpoint| endpoint.refused_at.is_some());
-        return Ok(if is_refused { "help-next-refused" } else { "help-next-silent" });
+        let is_refused = endpoints
+            .iter()
+            .any(|endpoint| endpoint.refused_at.is_some());
+        return Ok(if is_refused {
+            "help-next-refused"
+        } else {
+            "help-next-silent"
+        });
     }
     if !tx.list_stuck(call.guild).await?.is_empty() {
         return Ok("help-next-stuck");

@@ -152,7 +152,11 @@ async fn list(ctx: Ctx<'_>) -> Result<(), BotError> {
         })
         .collect();
     let reply = if lines.is_empty() {
-        let key = if call.is_admin { "link-none-staff" } else { "link-none" };
+        let key = if call.is_admin {
+            "link-none-staff"
+        } else {
+            "link-none"
+        };
         Reply::good(call.texts.get(key))
     } else {
         Reply::good(lines.join("\n")).titled(call.texts.get("link-list"))

@@ -54,7 +54,11 @@ async fn show(ctx: Ctx<'_>) -> Result<(), BotError> {
     } else {
         lines.join("\n")
     };
-    let key = if is_linked { "profile-linked" } else { "profile-unlinked" };
+    let key = if is_linked {
+        "profile-linked"
+    } else {
+        "profile-unlinked"
+    };
     let reply = Reply::good(body)
         .titled(call.texts.get("profile-title"))
         .with(call.texts.get(key));

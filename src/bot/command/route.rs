@@ -39,7 +39,10 @@ pub(super) async fn route(_: Ctx<'_>) -> Result<(), BotError> {
 
 /// Let events stand in a channel.
 #[poise::command(slash_command)]
-#[expect(clippy::too_many_arguments, reason = "the options are fixed, and poise makes each a parameter")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the options are fixed, and poise makes each a parameter"
+)]
 async fn add(
     ctx: Ctx<'_>,
     event: Pick<EventKind>,
@@ -165,7 +168,10 @@ struct Change {
 
 /// Change a route.
 #[poise::command(slash_command)]
-#[expect(clippy::too_many_arguments, reason = "the options are fixed, and poise makes each a parameter")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the options are fixed, and poise makes each a parameter"
+)]
 async fn edit(
     ctx: Ctx<'_>,
     #[autocomplete = "autocomplete::route"] route: String,

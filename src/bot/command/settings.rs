@@ -161,16 +161,28 @@ fn shown(call: &Call<'_>, settings: &GuildSettings, title: &str) -> Reply {
         "choice-week_starts-{}",
         OrDefault::Value(day).name()
     ));
-    let zone = settings.timezone.clone().unwrap_or_else(|| "UTC".to_owned());
+    let zone = settings
+        .timezone
+        .clone()
+        .unwrap_or_else(|| "UTC".to_owned());
     let hour = format!("{}:00", settings.reset_hour.unwrap_or(0));
     let lines = texts.with(
         "settings-lines",
         [
-            ("language", marked(language_name, settings.language.is_none()).into()),
+            (
+                "language",
+                marked(language_name, settings.language.is_none()).into(),
+            ),
             ("timezone", marked(zone, settings.timezone.is_none()).into()),
-            ("week", marked(day_name, settings.week_starts.is_none()).into()),
+            (
+                "week",
+                marked(day_name, settings.week_starts.is_none()).into(),
+            ),
             ("hour", marked(hour, settings.reset_hour.is_none()).into()),
-            ("today", settings.calendar().day(call.now()).to_string().into()),
+            (
+                "today",
+                settings.calendar().day(call.now()).to_string().into(),
+            ),
         ],
     );
     Reply::good(lines).titled(texts.get(title))
@@ -188,8 +200,16 @@ mod tests {
 
     #[test]
     fn for_a_wrong_zone_the_nearest_names_are_offered() {
-        assert!(zone("Europe/Sofiya").unwrap_err().contains(&"Europe/Sofia".to_owned()));
-        assert!(zone("moscow").unwrap_err().contains(&"Europe/Moscow".to_owned()));
+        assert!(
+            zone("Europe/Sofiya")
+                .unwrap_err()
+                .contains(&"Europe/Sofia".to_owned())
+        );
+        assert!(
+            zone("moscow")
+                .unwrap_err()
+                .contains(&"Europe/Moscow".to_owned())
+        );
         assert_eq!(zone("§§§§"), Err(Vec::new()));
     }
 

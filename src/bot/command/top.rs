@@ -71,7 +71,9 @@ struct Places(Option<(i64, i64)>);
 
 impl Places {
     fn of(&self, total: i64) -> Option<i64> {
-        self.0.filter(|(known, _)| *known == total).map(|(_, place)| place)
+        self.0
+            .filter(|(known, _)| *known == total)
+            .map(|(_, place)| place)
     }
 
     fn note(&mut self, total: i64, place: i64) -> i64 {

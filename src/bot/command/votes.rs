@@ -63,7 +63,9 @@ async fn streak_line(
         return Ok(None);
     }
     let days = call.texts.with("count-days", [("n", run.into())]);
-    Ok(Some(call.texts.with("votes-streak", [("days", days.into())])))
+    Ok(Some(
+        call.texts.with("votes-streak", [("days", days.into())]),
+    ))
 }
 
 async fn rank_line(
@@ -115,7 +117,10 @@ async fn next_line(
             "votes-next",
             [
                 ("role", warning::mention_role(rule.role).into()),
-                ("missing", words::count(call.texts, rule.counts, missing).into()),
+                (
+                    "missing",
+                    words::count(call.texts, rule.counts, missing).into(),
+                ),
             ],
         )
     }))

@@ -134,8 +134,16 @@ pub(in crate::bot) fn stuck_lines(texts: &Texts, stuck: &[Stuck]) -> Vec<String>
                 &format!("stuck-{state}"),
                 [
                     ("what", what.into()),
-                    ("why", texts.get(&format!("reason-{}", stuck.reason.as_str())).into()),
-                    ("step", texts.get(&format!("step-{}", stuck.reason.as_str())).into()),
+                    (
+                        "why",
+                        texts
+                            .get(&format!("reason-{}", stuck.reason.as_str()))
+                            .into(),
+                    ),
+                    (
+                        "step",
+                        texts.get(&format!("step-{}", stuck.reason.as_str())).into(),
+                    ),
                 ],
             )
         })

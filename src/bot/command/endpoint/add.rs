@@ -33,14 +33,19 @@ pub(super) async fn add(
 ) -> Result<(), BotError> {
     let call = call::private(ctx).await?;
     let profile = source.0.0.profile();
-    let given = match secret.map(|secret| take(&call, profile, &secret)).transpose() {
+    let given = match secret
+        .map(|secret| take(&call, profile, &secret))
+        .transpose()
+    {
         Ok(given) => given,
         Err(refusal) => return reply::send(ctx, refusal).await,
     };
     let wanted = Wanted {
         profile,
         channel: channel.0,
-        name: name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()),
+        name: name
+            .map(|name| name.trim().to_owned())
+            .filter(|name| !name.is_empty()),
         given,
     };
     let reply = make(&call, wanted).await?;
@@ -64,7 +69,9 @@ async fn make(call: &Call<'_>, wanted: Wanted) -> Result<Reply, BotError> {
         }
         Some(name) if named(call, &mut tx, name).await?.is_ok() => {
             let taken = [("name", foreign(name).into())];
-            return Ok(Reply::refusal(call.texts.with("endpoint-name-taken", taken)));
+            return Ok(Reply::refusal(
+                call.texts.with("endpoint-name-taken", taken),
+            ));
         }
         Some(name) => name.clone(),
     };
@@ -143,7 +150,10 @@ fn worded(call: &Call<'_>, endpoint: &Endpoint, wanted: &Wanted, url: &str) -> R
         [
             ("name", foreign(&endpoint.name).into()),
             ("channel", warning::mention_channel(wanted.channel).into()),
-            ("kinds", kind_names(call, wanted.profile.default_kinds).into()),
+            (
+                "kinds",
+                kind_names(call, wanted.profile.default_kinds).into(),
+            ),
         ],
     );
     let reply = Reply::good(made).titled(wanted.profile.title);
@@ -159,7 +169,10 @@ fn worded(call: &Call<'_>, endpoint: &Endpoint, wanted: &Wanted, url: &str) -> R
             reply.warned(vec![secret_wanted(call, wanted.profile, endpoint)])
         }
     };
-    reply.with(texts.with("endpoint-made-next", [("id", endpoint.id.to_string().into())]))
+    reply.with(texts.with(
+        "endpoint-made-next",
+        [("id", endpoint.id.to_string().into())],
+    ))
 }
 
 /// What to do with the URL on that very site.

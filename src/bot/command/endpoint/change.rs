@@ -1,10 +1,12 @@
 //! `/endpoint rename`, `pause`, `resume` and `test`: small changes to one endpoint.
 
-use super::add::LONGEST_NAME;
+use super::add::{LONGEST_NAME, secret_wanted};
 use super::named;
 use crate::bot::call::{self, Call};
 use crate::bot::reply::{self, Reply, foreign};
 use crate::bot::{BotError, Ctx, autocomplete};
+use crate::intake::ProbeError;
+use crate::source;
 
 /// Give an endpoint another name.
 #[poise::command(slash_command)]
@@ -28,9 +30,14 @@ async fn renamed(call: &Call<'_>, endpoint: &str, name: &str) -> Result<Reply, B
         Err(unknown) => return Ok(unknown),
     };
     let taken = tx.list_endpoints(call.guild).await?;
-    if taken.iter().any(|other| other.name == name && other.id != endpoint.id) {
+    if taken
+        .iter()
+        .any(|other| other.name == name && other.id != endpoint.id)
+    {
         let taken = [("name", foreign(name).into())];
-        return Ok(Reply::refusal(call.texts.with("endpoint-name-taken", taken)));
+        return Ok(Reply::refusal(
+            call.texts.with("endpoint-name-taken", taken),
+        ));
     }
     tx.upsert_endpoint_name(&endpoint.id, name).await?;
     tx.commit().await?;
@@ -73,7 +80,11 @@ async fn paused(call: &Call<'_>, endpoint: &str, is_paused: bool) -> Result<Repl
     let since = is_paused.then(|| endpoint.paused_at.unwrap_or(call.now()));
     tx.upsert_endpoint_paused(&endpoint.id, since).await?;
     tx.commit().await?;
-    let key = if is_paused { "endpoint-paused" } else { "endpoint-resumed" };
+    let key = if is_paused {
+        "endpoint-paused"
+    } else {
+        "endpoint-resumed"
+    };
     let names = [
         ("name", foreign(&endpoint.name).into()),
         ("id", endpoint.id.to_string().into()),
@@ -103,14 +114,24 @@ async fn tested(call: &Call<'_>, endpoint: &str) -> Result<Reply, BotError> {
     drop(tx);
     let name = [("name", foreign(&endpoint.name).into())];
     if endpoint.paused_at.is_some() {
-        return Ok(Reply::refusal(call.texts.with("endpoint-test-paused", name)));
+        return Ok(Reply::refusal(
+            call.texts.with("endpoint-test-paused", name),
+        ));
     }
     let is_routed = routes
         .iter()
         .any(|route| route.endpoint.as_ref().is_none_or(|id| *id == endpoint.id));
     if !is_routed {
-        return Ok(Reply::refusal(call.texts.with("endpoint-test-unrouted", name)));
+        return Ok(Reply::refusal(
+            call.texts.with("endpoint-test-unrouted", name),
+        ));
     }
-    call.data.probe.probe(&endpoint, call.asker.id).await?;
-    Ok(Reply::good(call.texts.with("endpoint-tested", name)))
+    match call.data.probe.probe(&endpoint, call.asker.id).await {
+        Ok(()) => Ok(Reply::good(call.texts.with("endpoint-tested", name))),
+        Err(ProbeError::NoSecret) => Ok(Reply::refusal(match source::find(&endpoint.source) {
+            Some(source) => secret_wanted(call, source.profile(), &endpoint),
+            None => call.texts.get("endpoint-source-gone"),
+        })),
+        Err(error) => Err(error.into()),
+    }
 }

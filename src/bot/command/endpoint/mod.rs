@@ -51,7 +51,11 @@ pub(super) async fn endpoint(_: Ctx<'_>) -> Result<(), BotError> {
 }
 
 /// The endpoint that was named, or the reply that says there is none.
-async fn named(call: &Call<'_>, tx: &mut Tx, name: &str) -> Result<Result<Endpoint, Reply>, BotError> {
+async fn named(
+    call: &Call<'_>,
+    tx: &mut Tx,
+    name: &str,
+) -> Result<Result<Endpoint, Reply>, BotError> {
     let found = call.find_endpoint(tx, name).await?;
     Ok(found.ok_or_else(|| unknown(call, name)))
 }
@@ -65,11 +69,7 @@ pub(in crate::bot) fn unknown(call: &Call<'_>, name: &str) -> Reply {
 }
 
 /// A name that no living endpoint of the guild has: `wanted`, or `wanted` and a number.
-async fn unique_name(
-    tx: &mut Tx,
-    call: &Call<'_>,
-    wanted: &str,
-) -> Result<String, BotError> {
+async fn unique_name(tx: &mut Tx, call: &Call<'_>, wanted: &str) -> Result<String, BotError> {
     let taken = tx.list_endpoints(call.guild).await?;
     let is_free = |name: &str| taken.iter().all(|endpoint| endpoint.name != name);
     if is_free(wanted) {

@@ -37,18 +37,18 @@ pub(super) enum Given {
 }
 
 /// What becomes of a secret that was typed, or why it is refused.
-pub(super) fn take(
-    call: &Call<'_>,
-    profile: &SourceProfile,
-    typed: &str,
-) -> Result<Given, Reply> {
+pub(super) fn take(call: &Call<'_>, profile: &SourceProfile, typed: &str) -> Result<Given, Reply> {
     if profile.secret == SecretOrigin::Url {
         return Ok(Given::NotNeeded);
     }
     let typed = typed.trim();
     let length = typed.chars().count();
     if length < SHORTEST {
-        let key = if typed.is_empty() { "secret-empty" } else { "secret-short" };
+        let key = if typed.is_empty() {
+            "secret-empty"
+        } else {
+            "secret-short"
+        };
         return Err(Reply::refusal(call.texts.get(key)));
     }
     let is_ours_to_choose = profile.secret == SecretOrigin::Shared;
@@ -106,12 +106,7 @@ async fn needs_no_secret(call: &Call<'_>, endpoint: &str) -> Result<bool, BotErr
 }
 
 /// Shows the modal. What it is about stands in its id, so that a restart forgets nothing.
-async fn ask(
-    ctx: Ctx<'_>,
-    call: &Call<'_>,
-    endpoint: &str,
-    keep_old: u32,
-) -> Result<(), BotError> {
+async fn ask(ctx: Ctx<'_>, call: &Call<'_>, endpoint: &str, keep_old: u32) -> Result<(), BotError> {
     let Ctx::Application(app) = ctx else {
         return Ok(());
     };
@@ -150,7 +145,9 @@ pub(in crate::bot) async fn change(
     let Some(source) = source::find(&endpoint.source) else {
         return Ok(Reply::refusal(call.texts.get("endpoint-source-gone")));
     };
-    let end = call.now().plus(Duration::from_secs(u64::from(keep_old) * 3600));
+    let end = call
+        .now()
+        .plus(Duration::from_secs(u64::from(keep_old) * 3600));
     let reply = match take(call, source.profile(), typed.unwrap_or_default()) {
         Err(refusal) => return Ok(refusal),
         Ok(Given::NotNeeded) => {
@@ -171,7 +168,10 @@ pub(in crate::bot) async fn change(
             let reply = Reply::good(call.texts.with("secret-taken", named));
             let reply = note.into_iter().fold(reply, Reply::with);
             if had.is_empty() {
-                reply.with(call.texts.with("secret-first", [("id", endpoint.id.to_string().into())]))
+                reply.with(
+                    call.texts
+                        .with("secret-first", [("id", endpoint.id.to_string().into())]),
+                )
             } else {
                 reply.with(old_ends(call, "secret", keep_old))
             }
@@ -189,5 +189,6 @@ fn old_ends(call: &Call<'_>, what: &str, keep_old: u32) -> String {
     }
     let hours = [("n", keep_old.into())];
     let span = call.texts.with("span-hours", hours);
-    call.texts.with(&format!("old-{what}-ends"), [("span", span.into())])
+    call.texts
+        .with(&format!("old-{what}-ends"), [("span", span.into())])
 }

@@ -24,7 +24,11 @@ pub(super) async fn show(
     let call = call::private(ctx).await?;
     let mut tx = call.read().await?;
     let reply = match named(&call, &mut tx, &endpoint).await? {
-        Ok(endpoint) => worded(&call, &endpoint, &Facts::read(&call, &mut tx, &endpoint).await?),
+        Ok(endpoint) => worded(
+            &call,
+            &endpoint,
+            &Facts::read(&call, &mut tx, &endpoint).await?,
+        ),
         Err(unknown) => unknown,
     };
     drop(tx);
@@ -47,7 +51,11 @@ impl Facts {
                 let vault = &call.data.vault;
                 let key = vault.open(endpoint.id.as_str(), "key", &sealed.cipher)?;
                 let public = &call.data.public_url;
-                Some(words::hook_url(public, &endpoint.source, key.expose_secret()))
+                Some(words::hook_url(
+                    public,
+                    &endpoint.source,
+                    key.expose_secret(),
+                ))
             }
             None => None,
         };
@@ -97,7 +105,7 @@ fn worded(call: &Call<'_>, endpoint: &Endpoint, facts: &Facts) -> Reply {
 }
 
 /// The last call that came, and the last that was refused.
-pub(super) fn calls(texts: &Texts, endpoint: &Endpoint, facts: &Facts) -> String {
+fn calls(texts: &Texts, endpoint: &Endpoint, facts: &Facts) -> String {
     let last = last_delivery(texts, facts.last.as_ref());
     format!("{last}\n{}", last_refusal(texts, endpoint))
 }
@@ -123,7 +131,9 @@ pub(in crate::bot) fn last_refusal(texts: &Texts, endpoint: &Endpoint) -> String
     };
     let why = endpoint.refused_why.as_deref().unwrap_or("wrong");
     let key = format!("refusal-{why}");
-    let is_code = why.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    let is_code = why
+        .bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte == b'-');
     let why = if is_code && texts.has(&key) {
         texts.get(&key)
     } else {

@@ -14,7 +14,10 @@ use crate::store::Tx;
 
 /// Give a role for a total.
 #[poise::command(slash_command)]
-#[expect(clippy::too_many_arguments, reason = "the options are fixed, and poise makes each a parameter")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the options are fixed, and poise makes each a parameter"
+)]
 pub(super) async fn add(
     ctx: Ctx<'_>,
     role: RolePick,

@@ -14,7 +14,10 @@ use crate::store::Tx;
 
 /// Change a rule.
 #[poise::command(slash_command)]
-#[expect(clippy::too_many_arguments, reason = "the options are fixed, and poise makes each a parameter")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the options are fixed, and poise makes each a parameter"
+)]
 pub(super) async fn edit(
     ctx: Ctx<'_>,
     #[autocomplete = "autocomplete::rule"] rule: String,
@@ -84,12 +87,7 @@ fn apply(call: &Call<'_>, rule: &mut Rule, change: &Change) -> Result<(), Reply>
     Ok(())
 }
 
-async fn worded(
-    call: &Call<'_>,
-    tx: &mut Tx,
-    rule: &Rule,
-    key: &str,
-) -> Result<Reply, BotError> {
+async fn worded(call: &Call<'_>, tx: &mut Tx, rule: &Rule, key: &str) -> Result<Reply, BotError> {
     let endpoints = tx.list_endpoints(call.guild).await?;
     let line = line(call, &endpoints, rule);
     Ok(Reply::good(call.texts.with(key, [("rule", line.into())])))
@@ -110,7 +108,11 @@ pub(super) async fn pause(
                 None => Some(call.now()),
             };
             tx.upsert_rule(&rule, call.now()).await?;
-            let key = if rule.paused_at.is_some() { "rule-now-paused" } else { "rule-goes-on" };
+            let key = if rule.paused_at.is_some() {
+                "rule-now-paused"
+            } else {
+                "rule-goes-on"
+            };
             worded(&call, &mut tx, &rule, key).await?
         }
         Err(unknown) => unknown,
@@ -130,7 +132,8 @@ pub(super) async fn remove(
     let reply = match named(&call, &mut tx, &rule).await? {
         Ok(rule) => {
             let now = call.now();
-            tx.upsert_rule_removed(call.guild, &rule.id, Some(now)).await?;
+            tx.upsert_rule_removed(call.guild, &rule.id, Some(now))
+                .await?;
             let undo = call.texts.get("button-undo");
             worded(&call, &mut tx, &rule, "rule-removed")
                 .await?

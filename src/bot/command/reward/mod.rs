@@ -64,7 +64,10 @@ fn line(call: &Call<'_>, endpoints: &[Endpoint], rule: &Rule) -> String {
     }
     if rule.endpoint.is_some() {
         let name = words::endpoint_shown(call, endpoints, rule.endpoint.as_ref());
-        parts.push(call.texts.with("rule-endpoint", [("endpoint", name.into())]));
+        parts.push(
+            call.texts
+                .with("rule-endpoint", [("endpoint", name.into())]),
+        );
     }
     if rule.paused_at.is_some() {
         parts.push(call.texts.get("rule-paused"));

@@ -47,7 +47,11 @@ pub(super) async fn preview(
             let endpoints = tx.list_endpoints(call.guild).await?;
             let reply = Reply::good(line(&call, &endpoints, &rule));
             let reply = offer(&call, reply, &rule, &due);
-            if due.is_empty() { reply } else { reply.with(names(&call, &rule, &due)) }
+            if due.is_empty() {
+                reply
+            } else {
+                reply.with(names(&call, &rule, &due))
+            }
         }
         Err(unknown) => unknown,
     };
@@ -92,13 +96,12 @@ pub(in crate::bot) async fn granted(call: &Call<'_>, id: &RuleId) -> Result<Repl
 }
 
 /// Enters into the ledger what a rule owes, and promises the roles; says to how many.
-async fn grant_to_qualified(
-    tx: &mut Tx,
-    rule: &Rule,
-    now: Timestamp,
-) -> Result<usize, StoreError> {
+async fn grant_to_qualified(tx: &mut Tx, rule: &Rule, now: Timestamp) -> Result<usize, StoreError> {
     let rules = tx.list_rules(rule.guild).await?;
-    let live: Vec<&Rule> = rules.iter().filter(|rule| rule.paused_at.is_none()).collect();
+    let live: Vec<&Rule> = rules
+        .iter()
+        .filter(|rule| rule.paused_at.is_none())
+        .collect();
     let mut mint = Mint::default();
     let mut promised = 0;
     for one in tx.list_qualified(rule).await? {
@@ -114,10 +117,18 @@ async fn grant_to_qualified(
             occasion: one.occasion,
             event: None,
             expires_at: rule.ends_at(now),
-            state: if is_superseded { GrantState::Superseded } else { GrantState::Promised },
+            state: if is_superseded {
+                GrantState::Superseded
+            } else {
+                GrantState::Promised
+            },
         };
         let ledger = tx.list_grants(&[(rule.guild, one.member)]).await?;
-        if tx.insert_grants(std::slice::from_ref(&grant), now).await?.is_empty() {
+        if tx
+            .insert_grants(std::slice::from_ref(&grant), now)
+            .await?
+            .is_empty()
+        {
             continue;
         }
         promised += 1;
@@ -127,7 +138,8 @@ async fn grant_to_qualified(
         let lower = lower(rule, &rules, ledger);
         let mut effects = Vec::new();
         for grant in &lower {
-            tx.upsert_grant_state(&grant.id, GrantState::Superseded).await?;
+            tx.upsert_grant_state(&grant.id, GrantState::Superseded)
+                .await?;
             effects.push(revoke(&mut mint, grant, now));
         }
         effects.extend(promised_effects(&mut mint, &grant, now));
