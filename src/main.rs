@@ -1,3 +1,15 @@
 //! The thin binary: hands the command line to the library and turns its outcome into an exit code.
 
-fn main() {}
+use std::io::Write;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match crier::cli::run() {
+        Ok(code) => code,
+        Err(error) => {
+            // One line that names what is wrong; where even that cannot be written, the code must do.
+            let _ = writeln!(std::io::stderr(), "crier: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

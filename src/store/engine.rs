@@ -122,6 +122,19 @@ impl EnginePool {
         })
     }
 
+    /// Writes a consistent copy to a file.
+    pub(super) async fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        let Self::Sqlite { writer, .. } = self else {
+            return Err(StoreError::NoBackup);
+        };
+        let to = to.to_string_lossy().into_owned();
+        sqlx::query("vacuum into $1")
+            .bind(to)
+            .execute(writer)
+            .await?;
+        Ok(())
+    }
+
     /// Closes every connection.
     pub(super) async fn close(&self) {
         match self {

@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod outbox;
 pub mod person;
 pub mod profile;
+pub mod recount;
 pub mod reward;
 mod rotation;
 pub mod route;
@@ -46,6 +47,9 @@ pub enum StoreError {
     /// SQLite is older than the fix of its write-ahead log.
     #[error("SQLite {0} can lose its log at a reset; 3.51.3 or newer is needed")]
     OldSqlite(String),
+    /// PostgreSQL has its own way of making copies.
+    #[error("PostgreSQL copies itself: use pg_dump")]
+    NoBackup,
     /// A row says something that this program cannot have written.
     #[error("{table}.{column} of {key} cannot be understood")]
     Row {
@@ -95,6 +99,11 @@ impl Store {
     /// Begins a transaction that may write.
     pub async fn write(&self) -> Result<Tx, StoreError> {
         Ok(Tx(self.pool.begin_writing().await?))
+    }
+
+    /// Writes a consistent copy of a SQLite database to a file that is not there yet, while it is in use.
+    pub async fn backup(&self, to: &std::path::Path) -> Result<(), StoreError> {
+        self.pool.backup(to).await
     }
 
     /// Closes every connection.

@@ -1,0 +1,232 @@
+//! The program put together: the database behind its lock and its key, and each role started on it.
+
+mod key;
+mod lock;
+mod upkeep;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+
+use crate::bot;
+use crate::clock::SharedClock;
+use crate::config::Config;
+use crate::delivery::{Pause, Worker};
+use crate::discord::rest::Discord;
+use crate::http;
+use crate::intake::{Intake, Recorder, Refusals};
+use crate::shutdown::Tasks;
+use crate::store::{self, Store, StoreError};
+use crate::vault::Vault;
+
+/// Why the program cannot start; each says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database could not be opened or brought up to date.
+    #[error("database.url: {0}")]
+    Store(#[from] StoreError),
+    /// Another process works on the same file.
+    #[error(
+        "database.url: another `crier run` works on {0}; SQLite carries one at a time: stop that one, or set \
+         database.url to postgres://… for several"
+    )]
+    Locked(String),
+    /// A file beside the database cannot be made.
+    #[error("database.url: {0}: {1}")]
+    Unusable(String, std::io::Error),
+    /// The key does not fit the database, or cannot be read or kept.
+    #[error("secret.key: {0}")]
+    Key(String),
+    /// A listener's address is taken or not ours.
+    #[error("{0}: cannot listen on {1}: {2}")]
+    Listen(&'static str, SocketAddr, std::io::Error),
+    /// A key that this role needs is not set.
+    #[error("{0} is not set: {1}")]
+    Missing(&'static str, &'static str),
+    /// The client for Discord could not be made.
+    #[error("discord.api_url: {0}")]
+    Discord(String),
+}
+
+/// A running program: the core, and whatever roles were started on it.
+pub struct App {
+    /// Where everything is kept.
+    pub store: Store,
+    /// Takes calls in.
+    pub intake: Intake,
+    /// Everything that runs.
+    pub tasks: Tasks,
+    clock: SharedClock,
+    wake: Arc<Notify>,
+    _lock: Option<lock::Lock>,
+}
+
+/// Opens the database of this configuration, its schema as it is.
+pub async fn open_store(config: &Config) -> Result<Store, StartError> {
+    Ok(Store::open(&config.database_url).await?)
+}
+
+impl App {
+    /// Opens the database for this process alone where it is SQLite, brings it up to date, and starts the core.
+    pub async fn start(config: &Config, clock: SharedClock) -> Result<Self, StartError> {
+        let file = store::sqlite_file(&config.database_url);
+        let lock = file.as_deref().map(lock::Lock::take).transpose()?;
+        let store = open_store(config).await?;
+        store.migrate().await?;
+        let vault = key::open_vault(config, &store).await?;
+        if lock.is_some() {
+            // What a process that died had taken is taken up now, not when its leases end.
+            let mut tx = store.write().await?;
+            tx.release_every_lease().await?;
+            tx.commit().await?;
+        }
+        let tasks = Tasks::default();
+        let wake = Arc::new(Notify::new());
+        let (recorder, recording) = Recorder::new(store.clone(), wake.clone());
+        let refusals = Refusals::default();
+        tasks.spawn_core(recording.run(tasks.stop_core.clone()));
+        tasks.spawn_core(
+            refusals
+                .clone()
+                .flush_until(store.clone(), tasks.stop_core.clone()),
+        );
+        let upkeep = upkeep::Upkeep {
+            store: store.clone(),
+            clock: clock.clone(),
+            bodies_days: config.retention_bodies_days,
+        };
+        tasks.spawn_core(upkeep.run(tasks.stop_core.clone()));
+        let intake = Intake {
+            store: store.clone(),
+            vault,
+            clock: clock.clone(),
+            recorder,
+            refusals,
+            keeps_bodies: config.retention_bodies_days > 0,
+        };
+        Ok(Self {
+            store,
+            intake,
+            tasks,
+            clock,
+            wake,
+            _lock: lock,
+        })
+    }
+
+    /// Starts the senders' listener; says where it listens.
+    pub async fn start_http(&self, config: &Config) -> Result<SocketAddr, StartError> {
+        let (listener, address) = listen("http.listen", config.http.listen).await?;
+        let state = http::State {
+            intake: self.intake.clone(),
+            body_limit_bytes: config.http.body_limit_bytes,
+        };
+        let trusted = http::TrustedProxies::parse(&config.http.trusted_proxies).unwrap_or_default();
+        let manners = http::Manners {
+            trusted: Arc::new(trusted),
+            ..http::Manners::default()
+        };
+        let stop = self.tasks.stop.clone();
+        self.tasks
+            .spawn_edge(http::serve(listener, http::router(state), manners, stop));
+        tracing::info!(%address, "listening for senders");
+        Ok(address)
+    }
+
+    /// Starts the operator's listener.
+    pub async fn start_metrics(
+        &self,
+        config: &Config,
+        render: impl Fn() -> String + Clone + Send + Sync + 'static,
+    ) -> Result<(), StartError> {
+        let (listener, address) = listen("metrics.listen", config.metrics_listen).await?;
+        let router = http::operator_router(render);
+        let stop = self.tasks.stop.clone();
+        self.tasks.spawn_edge(http::serve(
+            listener,
+            router,
+            http::Manners::default(),
+            stop,
+        ));
+        tracing::info!(%address, "listening for Prometheus");
+        Ok(())
+    }
+
+    /// Starts the worker that carries promises out.
+    pub fn start_worker(&self, config: &Config) -> Result<(), StartError> {
+        let worker = Worker {
+            store: self.store.clone(),
+            discord: discord(config)?,
+            clock: self.clock.clone(),
+            wake: self.wake.clone(),
+            pause: Pause::default(),
+        };
+        self.tasks.spawn_edge(worker.run(self.tasks.stop.clone()));
+        Ok(())
+    }
+
+    /// Starts the bot: commands, and what the gateway tells.
+    pub fn start_bot(&self, config: &Config) -> Result<(), StartError> {
+        let settings = bot::BotSettings {
+            token: token(config)?,
+            api_url: config.discord.api_url.clone(),
+            shards: config.discord.shards,
+        };
+        let public_url = config.public_url.clone().ok_or(StartError::Missing(
+            "public_url",
+            "it is printed in set-up replies, for instance \"https://hooks.example.org\"",
+        ))?;
+        let data = bot::Data {
+            store: self.store.clone(),
+            vault: self.intake.vault.clone(),
+            clock: self.clock.clone(),
+            probe: Arc::new(self.intake.clone()),
+            public_url,
+        };
+        let stop = self.tasks.stop.clone();
+        self.tasks.spawn_edge(async move {
+            if let Err(error) = bot::run(settings, data, stop).await {
+                tracing::error!(%error, "the bot stopped; intake and delivery go on");
+            }
+        });
+        Ok(())
+    }
+
+    /// Stops everything, lets what was begun come to an end, and closes the database.
+    pub async fn stop(self) {
+        self.tasks.finish().await;
+        self.store.close().await;
+    }
+}
+
+/// The bot's token, which every role that speaks to Discord needs.
+pub fn token(config: &Config) -> Result<SecretString, StartError> {
+    config.discord.token.clone().ok_or(StartError::Missing(
+        "discord.token",
+        "copy it from https://discord.com/developers/applications, page \"Bot\", or set DISCORD_TOKEN",
+    ))
+}
+
+/// Discord as this configuration finds it.
+pub fn discord(config: &Config) -> Result<Discord, StartError> {
+    Discord::new(&config.discord.api_url, token(config)?)
+        .map_err(|error| StartError::Discord(error.to_string()))
+}
+
+/// The vault of a database that is not run here, for commands beside a running program.
+pub async fn open_vault(config: &Config, store: &Store) -> Result<Vault, StartError> {
+    key::open_vault(config, store).await
+}
+
+async fn listen(
+    key: &'static str,
+    address: SocketAddr,
+) -> Result<(TcpListener, SocketAddr), StartError> {
+    let failed = |error| StartError::Listen(key, address, error);
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    Ok((listener, bound))
+}

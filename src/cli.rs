@@ -1,0 +1,99 @@
+//! The command line: what an operator types.
+
+mod check;
+mod demo;
+mod maintain;
+mod run;
+mod send;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{Config, environment};
+
+/// Announces votes, reviews, comments, forum posts and chat reports in Discord, and rewards the people behind them.
+#[derive(Debug, Parser)]
+#[command(name = "crier", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs the listener, the worker and the bot, or some of them.
+    Run {
+        #[command(flatten)]
+        file: ConfigFile,
+        /// The roles to run, separated by commas: http, worker, bot.
+        #[arg(long, value_name = "ROLES", value_delimiter = ',')]
+        only: Vec<run::Role>,
+    },
+    /// Shows everything on this machine, with no account anywhere.
+    Demo(demo::DemoArgs),
+    /// Checks the configuration, the database and the token, and prints the invite link.
+    Check {
+        #[command(flatten)]
+        file: ConfigFile,
+    },
+    /// Sends a sample webhook exactly as that sender would.
+    Send(send::SendArgs),
+    /// Brings the database's schema up to date.
+    Migrate {
+        #[command(flatten)]
+        file: ConfigFile,
+    },
+    /// Writes a consistent copy of a SQLite database while it is in use.
+    Backup {
+        #[command(flatten)]
+        file: ConfigFile,
+        /// Where the copy goes; nothing may stand there yet.
+        to: PathBuf,
+    },
+    /// Counts again from the events; reports and mends any difference.
+    Recount {
+        #[command(flatten)]
+        file: ConfigFile,
+    },
+}
+
+/// Where the configuration is.
+#[derive(Args, Debug)]
+struct ConfigFile {
+    /// The configuration's file.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl ConfigFile {
+    fn load(&self) -> anyhow::Result<Config> {
+        Ok(Config::load(self.config.as_deref(), &environment())?)
+    }
+}
+
+/// Does what the command line says.
+pub fn run() -> anyhow::Result<ExitCode> {
+    let cli = Cli::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        match cli.command {
+            Command::Run { file, only } => run::run(&file.load()?, &only).await,
+            Command::Demo(args) => demo::demo(args).await,
+            Command::Check { file } => check::check(file.config.as_deref()).await,
+            Command::Send(args) => send::send(args).await,
+            Command::Migrate { file } => maintain::migrate(&file.load()?).await,
+            Command::Backup { file, to } => maintain::backup(&file.load()?, &to).await,
+            Command::Recount { file } => maintain::recount(&file.load()?).await,
+        }
+    })
+}
+
+/// Writes a line to standard output.
+fn say(line: impl std::fmt::Display) -> std::io::Result<()> {
+    writeln!(std::io::stdout(), "{line}")
+}

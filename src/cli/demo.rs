@@ -1,0 +1,120 @@
+//! `crier demo`: everything on this machine, with no account anywhere.
+//!
+//! The real program runs against the sandbox as it would against Discord: an owner sets it up by slash command, and
+//! sample webhooks arrive over real HTTP every few seconds. Ctrl-C leaves nothing behind.
+
+mod scenario;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, anyhow};
+use clap::Args;
+
+use crate::app::App;
+use crate::cli::say;
+use crate::clock::{SharedClock, SystemClock};
+use crate::config::Config;
+use crate::sandbox::{Options, Sandbox};
+use crate::{shutdown, telemetry};
+
+/// How long the bot may take to connect and register its commands.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The token that the sandbox and the bot agree on.
+const TOKEN: &str = "demo-token";
+
+/// How the demo is shown.
+#[derive(Args, Debug)]
+pub(super) struct DemoArgs {
+    /// The page's port; any free one where that is taken.
+    #[arg(long, default_value_t = 8787)]
+    port: u16,
+    /// Seconds from one sample webhook to the next.
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..))]
+    every: u64,
+}
+
+/// Shows it until a signal.
+pub(super) async fn demo(args: DemoArgs) -> anyhow::Result<ExitCode> {
+    telemetry::init(tracing::Level::WARN, false);
+    let folder = tempfile::Builder::new().prefix("crier-demo-").tempdir()?;
+    let clock: SharedClock = Arc::new(SystemClock);
+    let sandbox = start_sandbox(args.port, clock.clone()).await?;
+    let mut config = config(&folder, &sandbox)?;
+    let app = App::start(&config, clock.clone()).await?;
+    let shown = show(&app, &sandbox, &mut config, &args, clock).await;
+    app.stop().await;
+    sandbox.stop().await;
+    folder.close()?;
+    shown?;
+    say("Stopped. Nothing is left behind.")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn show(
+    app: &App,
+    sandbox: &Sandbox,
+    config: &mut Config,
+    args: &DemoArgs,
+    clock: SharedClock,
+) -> anyhow::Result<()> {
+    let address = app.start_http(config).await?;
+    config.public_url = Some(format!("http://{address}"));
+    app.start_worker(config)?;
+    app.start_bot(config)?;
+    let stopped = shutdown::asked();
+    tokio::pin!(stopped);
+    let endpoints = tokio::select! {
+        () = &mut stopped => return Ok(()),
+        endpoints = scenario::set_up(sandbox, PATIENCE) => endpoints?,
+    };
+    say(format_args!(
+        "Crier runs against a stand-in for Discord on this machine."
+    ))?;
+    say(format_args!(
+        "Open {} in a browser; Ctrl-C ends it.",
+        sandbox.base_url()
+    ))?;
+    let every = Duration::from_secs(args.every);
+    tokio::select! {
+        () = &mut stopped => Ok(()),
+        ended = scenario::play(&endpoints, every, &clock) => ended,
+    }
+}
+
+/// On the wanted port, or on any free one.
+async fn start_sandbox(port: u16, clock: SharedClock) -> anyhow::Result<Sandbox> {
+    let options = |port| Options {
+        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+        clock: clock.clone(),
+        token: TOKEN.to_owned(),
+        rate_limits: true,
+        members_intent: true,
+    };
+    match Sandbox::start(options(port)).await {
+        Ok(sandbox) => Ok(sandbox),
+        Err(_) => Sandbox::start(options(0))
+            .await
+            .context("no free port on 127.0.0.1"),
+    }
+}
+
+fn config(folder: &tempfile::TempDir, sandbox: &Sandbox) -> anyhow::Result<Config> {
+    let path = folder.path().join("demo.db");
+    let path = path
+        .to_str()
+        .ok_or_else(|| anyhow!("the temporary folder's name is not text"))?;
+    let set = [
+        ("CRIER__DISCORD__TOKEN", TOKEN.to_owned()),
+        ("CRIER__DISCORD__API_URL", sandbox.base_url()),
+        ("CRIER__HTTP__LISTEN", "127.0.0.1:0".to_owned()),
+        ("CRIER__DATABASE__URL", format!("sqlite://{path}")),
+    ];
+    let set = set
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    Ok(Config::read("", &set)?)
+}

@@ -1,0 +1,61 @@
+//! `crier migrate`, `crier backup`, `crier recount`: looking after the database.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+
+use crate::app::open_store;
+use crate::cli::say;
+use crate::config::Config;
+
+/// Brings the schema up to date.
+pub(super) async fn migrate(config: &Config) -> anyhow::Result<ExitCode> {
+    let store = open_store(config).await?;
+    store.migrate().await.context("database.url")?;
+    store.close().await;
+    say("The database is up to date.")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a consistent copy.
+pub(super) async fn backup(config: &Config, to: &Path) -> anyhow::Result<ExitCode> {
+    let store = open_store(config).await?;
+    store.backup(to).await?;
+    store.close().await;
+    say(format_args!(
+        "Copied to {}. Keep the key (secret.key) with it.",
+        to.display()
+    ))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Counts again from the events; 0 where all was equal, 1 where something differed and was mended.
+pub(super) async fn recount(config: &Config) -> anyhow::Result<ExitCode> {
+    let store = open_store(config).await?;
+    let mut tx = store.write().await?;
+    let differences = tx.list_count_differences().await?;
+    for difference in &differences {
+        tx.upsert_counter(difference).await?;
+        say(format_args!(
+            "guild {} holder {} {} {}: counted {}, events say {}: mended",
+            difference.guild_id,
+            difference.holder,
+            difference.counts,
+            difference.period,
+            difference.counted,
+            difference.expected
+        ))?;
+    }
+    tx.commit().await?;
+    store.close().await;
+    if differences.is_empty() {
+        say("Every counter equals its events.")?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    say(format_args!(
+        "{} counters differed and were mended.",
+        differences.len()
+    ))?;
+    Ok(ExitCode::FAILURE)
+}

@@ -1,0 +1,49 @@
+//! `crier run`: the listener, the worker and the bot, or some of them.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::ValueEnum;
+
+use crate::app::App;
+use crate::clock::SystemClock;
+use crate::config::Config;
+use crate::{shutdown, telemetry};
+
+/// A part of the program that a process can run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Role {
+    /// Takes webhooks in.
+    Http,
+    /// Posts messages and changes roles.
+    Worker,
+    /// Answers slash commands.
+    Bot,
+}
+
+/// Runs until a signal, then stops in order.
+pub(super) async fn run(config: &Config, only: &[Role]) -> anyhow::Result<ExitCode> {
+    telemetry::init(config.log.level, config.log.is_json);
+    let metrics = telemetry::count();
+    let does = |role| only.is_empty() || only.contains(&role);
+    if does(Role::Worker) || does(Role::Bot) {
+        crate::app::token(config)?;
+    }
+    let app = App::start(config, Arc::new(SystemClock)).await?;
+    if let Some(metrics) = metrics {
+        app.start_metrics(config, move || metrics.render()).await?;
+    }
+    if does(Role::Http) {
+        app.start_http(config).await?;
+    }
+    if does(Role::Worker) {
+        app.start_worker(config)?;
+    }
+    if does(Role::Bot) {
+        app.start_bot(config)?;
+    }
+    shutdown::asked().await;
+    tracing::info!("stopping: what was begun comes to an end");
+    app.stop().await;
+    Ok(ExitCode::SUCCESS)
+}

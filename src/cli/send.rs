@@ -1,0 +1,122 @@
+//! `crier send`: a sample webhook, exactly as that sender would send it.
+
+use std::process::ExitCode;
+
+use anyhow::{Context as _, anyhow, bail};
+use clap::Args;
+
+use crate::cli::say;
+use crate::clock::{Clock, SystemClock};
+use crate::domain::id::{GuildId, MemberId};
+use crate::source::sample::{self, SampleCall, SampleParts};
+use crate::source::{self, Source};
+
+/// What to send, and where.
+#[derive(Args, Debug)]
+pub(super) struct SendArgs {
+    /// The sender: boticord, sphere, website-toolbox, fastcomments, barertc.
+    source: String,
+    /// The sender's own name for the event, such as `new_bot_bump`.
+    event: String,
+    /// The endpoint's address, as `/endpoint add` gave it.
+    #[arg(long, value_name = "URL")]
+    to: String,
+    /// The endpoint's secret.
+    #[arg(long, default_value = "")]
+    secret: String,
+    /// The Discord user it is about, by id, or the name on the site.
+    #[arg(long, default_value = "530918274610028545")]
+    user: String,
+}
+
+/// Sends it; success is a 200.
+pub(super) async fn send(args: SendArgs) -> anyhow::Result<ExitCode> {
+    let source = source::find(&args.source).ok_or_else(|| unknown_source(&args.source))?;
+    let number: u32 = rand::random();
+    let user = MemberId::parse(&args.user);
+    let parts = SampleParts {
+        user: user
+            .or_else(|| MemberId::parse("530918274610028545"))
+            .context("no user")?,
+        name: if user.is_some() {
+            "mira".to_owned()
+        } else {
+            args.user.clone()
+        },
+        guild: GuildId::parse("417283905512448011").context("no guild")?,
+        now: SystemClock.now(),
+        number,
+        text: None,
+    };
+    let call = sample::call(source, &args.event, &parts, &args.secret.clone().into())
+        .ok_or_else(|| unknown_event(source, &args.event))?;
+    let (status, body) = post(&args.to, call).await?;
+    say(format_args!("{status} {body}"))?;
+    if status != reqwest::StatusCode::OK {
+        bail!(
+            "{} answered {status}, not 200: look at /endpoint show for the reason",
+            args.to_host()
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+impl SendArgs {
+    /// The address without its key.
+    fn to_host(&self) -> String {
+        let url = url::Url::parse(&self.to).ok();
+        url.and_then(|url| url.host_str().map(str::to_owned))
+            .unwrap_or_default()
+    }
+}
+
+pub(super) async fn post(
+    to: &str,
+    call: SampleCall,
+) -> anyhow::Result<(reqwest::StatusCode, String)> {
+    let url = match call.suffix {
+        Some(suffix) if !to.trim_end_matches('/').ends_with(&format!("/{suffix}")) => {
+            format!("{}/{suffix}", to.trim_end_matches('/'))
+        }
+        _ => to.to_owned(),
+    };
+    let method = reqwest::Method::from_bytes(call.method.as_str().as_bytes())?;
+    let client = crate::discord::rest::client(to)?;
+    let mut request = client.request(method, url).body(call.body);
+    for (name, value) in call.headers {
+        request = request.header(name, value);
+    }
+    let response = request.send().await.map_err(|error| {
+        // The address holds the endpoint's key: it is not repeated.
+        anyhow!("--to cannot be reached: {}", error.without_url())
+    })?;
+    let status = response.status();
+    let body: String = response
+        .text()
+        .await
+        .unwrap_or_default()
+        .chars()
+        .take(500)
+        .collect();
+    Ok((status, body))
+}
+
+fn unknown_source(name: &str) -> anyhow::Error {
+    let known: Vec<&str> = source::ALL
+        .iter()
+        .map(|source| source.profile().id.as_str())
+        .collect();
+    anyhow!(
+        "there is no source {name:?}; there are {}",
+        known.join(", ")
+    )
+}
+
+fn unknown_event(source: &dyn Source, event: &str) -> anyhow::Error {
+    let known: Vec<&str> = source.samples().iter().map(|sample| sample.event).collect();
+    anyhow!(
+        "{} sends no {event:?}; it sends {}",
+        source.profile().title,
+        known.join(", ")
+    )
+}

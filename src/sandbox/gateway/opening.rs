@@ -1,0 +1,121 @@
+//! How a connection begins: identifying for a new session, or resuming an old one.
+
+use serde_json::{Value, json};
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::super::core::{Core, State};
+use super::super::world::World;
+use super::{Frame, intents};
+
+/// Discord's code for a wrong token.
+const AUTHENTICATION_FAILED: u16 = 4004;
+/// Discord's code for intents that the application may not have.
+const DISALLOWED_INTENTS: u16 = 4014;
+
+/// How an attempt to begin went.
+pub(super) enum Opening {
+    /// The session of this id is connected.
+    Session(String),
+    /// The session cannot be resumed; the client may identify.
+    Invalid,
+    /// The connection ends.
+    Refused(u16),
+}
+
+/// Begins a session: Ready, then every guild.
+pub(super) fn identify(core: &Core, payload: &Value, outlet: &UnboundedSender<Frame>) -> Opening {
+    core.change(|state, _| {
+        if !is_token_right(state, payload) {
+            return Opening::Refused(AUTHENTICATION_FAILED);
+        }
+        let asked = payload["intents"].as_u64().unwrap_or(0);
+        if !intents::are_allowed(asked, state.members_intent) {
+            return Opening::Refused(DISALLOWED_INTENTS);
+        }
+        let session_id = state.hub.open(asked, outlet.clone());
+        let ready = ready(core, state, payload, &session_id);
+        state.hub.tell(&session_id, "READY", &ready);
+        if asked & intents::GUILDS != 0 {
+            for guild in joined(&state.world) {
+                state.hub.tell(&session_id, "GUILD_CREATE", &guild);
+            }
+        }
+        Opening::Session(session_id)
+    })
+}
+
+/// Takes an old session up again.
+pub(super) fn resume(core: &Core, payload: &Value, outlet: &UnboundedSender<Frame>) -> Opening {
+    core.change(|state, _| {
+        if !is_token_right(state, payload) {
+            return Opening::Refused(AUTHENTICATION_FAILED);
+        }
+        let session_id = payload["session_id"].as_str().unwrap_or_default();
+        let sequence = payload["seq"].as_u64().unwrap_or(0);
+        if state.hub.resume(session_id, sequence, outlet.clone()) {
+            Opening::Session(session_id.to_owned())
+        } else {
+            Opening::Invalid
+        }
+    })
+}
+
+/// The members that a client asks for.
+pub(super) fn members_chunk(state: &State, payload: &Value) -> Option<Value> {
+    let guild_id = payload["guild_id"].as_str()?.parse().ok()?;
+    let guild = state.world.find_guild(guild_id)?;
+    let wanted = payload["user_ids"].as_array();
+    let is_wanted = |id: u64| {
+        wanted.is_none_or(|ids| {
+            ids.iter()
+                .any(|each| each.as_str() == Some(&id.to_string()))
+        })
+    };
+    let members = guild
+        .members
+        .values()
+        .filter(|member| is_wanted(member.user_id));
+    Some(json!({
+        "guild_id": guild_id.to_string(),
+        "members": members.map(|member| state.world.member_wire(member)).collect::<Value>(),
+        "chunk_index": 0,
+        "chunk_count": 1,
+        "not_found": [],
+        "nonce": payload["nonce"],
+    }))
+}
+
+fn is_token_right(state: &State, payload: &Value) -> bool {
+    let given = payload["token"].as_str().unwrap_or_default();
+    let given = given.strip_prefix("Bot ").unwrap_or(given);
+    state.token.as_deref() == Some(given)
+}
+
+fn ready(core: &Core, state: &State, payload: &Value, session_id: &str) -> Value {
+    let guilds = state
+        .world
+        .guilds
+        .keys()
+        .filter(|id| state.world.find_guild(**id).is_some());
+    let unavailable = |id: &u64| json!({ "id": id.to_string(), "unavailable": true });
+    json!({
+        "v": 10,
+        "user": state.world.user_wire(state.world.bot_id),
+        "guilds": guilds.map(unavailable).collect::<Value>(),
+        "session_id": session_id,
+        "resume_gateway_url": super::super::gateway_url(core.address),
+        "shard": payload["shard"],
+        "application": {
+            "id": state.world.bot_id.to_string(),
+            "flags": if state.members_intent { intents::GUILD_MEMBERS_FLAG } else { 0 },
+        },
+    })
+}
+
+fn joined(world: &World) -> Vec<Value> {
+    let guilds = world
+        .guilds
+        .values()
+        .filter(|guild| world.find_guild(guild.id).is_some());
+    guilds.map(|guild| world.full_guild_wire(guild)).collect()
+}

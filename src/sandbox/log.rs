@@ -1,0 +1,216 @@
+//! Everything that was asked of the sandbox and everything that came of it, in order, and waiting for it.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::sync::watch;
+
+use super::snowflake::Snowflake;
+use super::world::{Channel, Message, Stage};
+use crate::domain::time::Timestamp;
+
+/// Something that was accepted.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// A message was posted, by whomever.
+    MessageCreated(Message),
+    /// A message was edited.
+    MessageEdited(Message),
+    /// A message was deleted.
+    MessageDeleted {
+        /// Where it stood.
+        channel_id: Snowflake,
+        /// Which one.
+        message_id: Snowflake,
+    },
+    /// The bot gave a role.
+    RoleGranted {
+        /// In which guild.
+        guild_id: Snowflake,
+        /// To whom.
+        user_id: Snowflake,
+        /// Which one.
+        role_id: Snowflake,
+        /// Whether they did not have it before.
+        is_changed: bool,
+    },
+    /// The bot took a role.
+    RoleRevoked {
+        /// In which guild.
+        guild_id: Snowflake,
+        /// From whom.
+        user_id: Snowflake,
+        /// Which one.
+        role_id: Snowflake,
+        /// Whether they had it before.
+        is_changed: bool,
+    },
+    /// A thread was begun.
+    ThreadCreated(Channel),
+    /// The bot registered its commands.
+    CommandsRegistered {
+        /// For one guild, or for all.
+        guild_id: Option<Snowflake>,
+        /// As Discord would list them.
+        commands: Vec<Value>,
+    },
+    /// The bot gave its first answer to an interaction.
+    InteractionAnswered {
+        /// Which one.
+        interaction_id: Snowflake,
+        /// What sort of answer it was.
+        stage: AnswerStage,
+    },
+}
+
+/// How final a first answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnswerStage {
+    /// More will come.
+    Deferred,
+    /// That was it.
+    Final,
+}
+
+impl From<Stage> for AnswerStage {
+    fn from(stage: Stage) -> Self {
+        if stage == Stage::Answered {
+            Self::Final
+        } else {
+            Self::Deferred
+        }
+    }
+}
+
+/// A request, as it came and as it was answered.
+#[derive(Clone, Debug)]
+pub struct RequestRecord {
+    /// When, by the sandbox's clock.
+    pub at: Timestamp,
+    /// As in `POST`.
+    pub method: String,
+    /// Without host, version prefix and query: `/channels/1/messages`.
+    pub path: String,
+    /// What stood behind the question mark.
+    pub query: String,
+    /// Whether the token was right; `None` where none is asked for.
+    pub is_authorised: Option<bool>,
+    /// The answer's status; `None` while there is none, also for good.
+    pub status: Option<u16>,
+    /// The body, `null` where there was none.
+    pub body: Value,
+}
+
+#[derive(Debug, Default)]
+struct Lists {
+    acts: Vec<Act>,
+    requests: Vec<RequestRecord>,
+}
+
+/// The log. It only grows.
+#[derive(Debug)]
+pub struct Log {
+    lists: Mutex<Lists>,
+    grown: watch::Sender<()>,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self {
+            lists: Mutex::default(),
+            grown: watch::Sender::new(()),
+        }
+    }
+}
+
+impl Log {
+    /// Everything that was accepted so far.
+    pub fn acts(&self) -> Vec<Act> {
+        self.lock().acts.clone()
+    }
+
+    /// Every request so far.
+    pub fn requests(&self) -> Vec<RequestRecord> {
+        self.lock().requests.clone()
+    }
+
+    /// How many requests there were whose method is this and whose path contains that.
+    pub fn count_requests(&self, method: &str, path_part: &str) -> usize {
+        let lists = self.lock();
+        let fits = |each: &&RequestRecord| each.method == method && each.path.contains(path_part);
+        lists.requests.iter().filter(fits).count()
+    }
+
+    /// Every message that was posted and not ephemeral, as it was posted.
+    pub fn posted(&self) -> Vec<Message> {
+        let lists = self.lock();
+        let posted = lists.acts.iter().filter_map(|act| match act {
+            Act::MessageCreated(message) if message.is_public() => Some(message.clone()),
+            _ => None,
+        });
+        posted.collect()
+    }
+
+    /// The first thing found among what was accepted, now or within `patience`.
+    pub async fn wait_for<T>(
+        &self,
+        patience: Duration,
+        find: impl Fn(&[Act]) -> Option<T>,
+    ) -> Option<T> {
+        self.wait(patience, |lists| find(&lists.acts)).await
+    }
+
+    /// The first thing found among the requests, now or within `patience`.
+    pub async fn wait_for_request<T>(
+        &self,
+        patience: Duration,
+        find: impl Fn(&[RequestRecord]) -> Option<T>,
+    ) -> Option<T> {
+        self.wait(patience, |lists| find(&lists.requests)).await
+    }
+
+    async fn wait<T>(&self, patience: Duration, find: impl Fn(&Lists) -> Option<T>) -> Option<T> {
+        let mut grown = self.grown.subscribe();
+        let search = async {
+            loop {
+                grown.borrow_and_update();
+                let found = find(&self.lock());
+                if found.is_some() || grown.changed().await.is_err() {
+                    return found;
+                }
+            }
+        };
+        tokio::time::timeout(patience, search).await.ok().flatten()
+    }
+
+    pub(crate) fn append(&self, acts: Vec<Act>) {
+        if !acts.is_empty() {
+            self.lock().acts.extend(acts);
+            self.grown.send_replace(());
+        }
+    }
+
+    /// Notes a request and says under which number.
+    pub(crate) fn open(&self, request: RequestRecord) -> usize {
+        let mut lists = self.lock();
+        lists.requests.push(request);
+        let number = lists.requests.len() - 1;
+        drop(lists);
+        self.grown.send_replace(());
+        number
+    }
+
+    /// Notes how a request was answered.
+    pub(crate) fn close(&self, number: usize, status: u16, is_authorised: Option<bool>) {
+        if let Some(request) = self.lock().requests.get_mut(number) {
+            request.status = Some(status);
+            request.is_authorised = is_authorised;
+        }
+        self.grown.send_replace(());
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Lists> {
+        self.lists.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

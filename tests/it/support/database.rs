@@ -1,0 +1,1 @@
+//! Databases to test on: SQLite always, PostgreSQL wherever its server is installed.

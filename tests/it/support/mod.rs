@@ -1,0 +1,231 @@
+//! What the tests stand on: a whole Crier on a sandbox, with a clock moved by hand.
+
+pub(crate) mod database;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crier::app::App;
+use crier::clock::{Clock, ManualClock};
+use crier::config::Config;
+use crier::domain::event::EventKind;
+use crier::domain::id::{ChannelId, EndpointId, GuildId, MemberId, RouteId};
+use crier::domain::time::Timestamp;
+use crier::sandbox::{Options, Sandbox, seed};
+use crier::source;
+use crier::source::sample::{self, SampleParts};
+use crier::store::endpoint::Endpoint;
+use crier::vault;
+use secrecy::{ExposeSecret, SecretString};
+
+/// How long a test waits for what must happen, in real time; far longer than it takes.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+/// The secret of every endpoint that a test makes.
+pub(crate) const SECRET: &str = "a-secret-of-the-tests";
+/// When the tests take place: 2026-03-02 10:15:30 UTC.
+pub(crate) const START: Timestamp = Timestamp::from_seconds(1_772_446_530);
+
+/// A Crier that runs against a sandbox.
+pub(crate) struct Crier {
+    pub(crate) app: App,
+    pub(crate) sandbox: Sandbox,
+    pub(crate) clock: ManualClock,
+    pub(crate) http: reqwest::Client,
+    pub(crate) base: String,
+    pub(crate) config: Config,
+    _folder: tempfile::TempDir,
+}
+
+/// An endpoint that a test sends to.
+#[derive(Clone, Debug)]
+pub(crate) struct Hook {
+    pub(crate) id: EndpointId,
+    pub(crate) source: &'static str,
+    pub(crate) url: String,
+}
+
+impl Crier {
+    /// One with listener and worker, and no bot: set-up goes through the store.
+    pub(crate) async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// The same with other settings.
+    pub(crate) async fn start_with(settings: &[(&str, &str)]) -> Self {
+        let clock = ManualClock::starting_at(START);
+        let sandbox = Sandbox::start(Options {
+            listen: ([127, 0, 0, 1], 0).into(),
+            clock: Arc::new(clock.clone()),
+            token: "test-token".to_owned(),
+            rate_limits: false,
+            members_intent: true,
+        })
+        .await
+        .unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let database = format!("sqlite://{}", folder.path().join("crier.db").display());
+        let base_url = sandbox.base_url();
+        let mut set = vec![
+            ("CRIER__DISCORD__TOKEN", "test-token"),
+            ("CRIER__DISCORD__API_URL", base_url.as_str()),
+            ("CRIER__HTTP__LISTEN", "127.0.0.1:0"),
+            ("CRIER__DATABASE__URL", database.as_str()),
+        ];
+        set.extend_from_slice(settings);
+        let set = set
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        let mut config = Config::read("", &set).unwrap();
+        let app = App::start(&config, Arc::new(clock.clone())).await.unwrap();
+        let address = app.start_http(&config).await.unwrap();
+        let base = format!("http://{address}");
+        config.public_url = Some(base.clone());
+        app.start_worker(&config).unwrap();
+        let mut tx = app.store.write().await.unwrap();
+        tx.upsert_guild(guild(), clock.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        Self {
+            app,
+            sandbox,
+            clock,
+            http,
+            base,
+            config,
+            _folder: folder,
+        }
+    }
+
+    /// Starts the bot too, and waits until it has registered its commands.
+    pub(crate) async fn with_bot(self) -> Self {
+        self.app.start_bot(&self.config).unwrap();
+        assert!(
+            self.sandbox.wait_for_bot(PATIENCE).await,
+            "the bot connects"
+        );
+        self
+    }
+
+    /// An endpoint of this source that announces what it does by default in `channel`.
+    pub(crate) async fn endpoint(&self, source: &'static str, channel: u64) -> Hook {
+        let key = vault::make_url_key();
+        let now = self.clock.now();
+        let endpoint = Endpoint {
+            id: EndpointId::short(rand::random()),
+            guild: guild(),
+            source: source.to_owned(),
+            name: format!("{source} {}", &key.expose_secret()[..4]),
+            created_at: now,
+            paused_at: None,
+            removed_at: None,
+            refused_at: None,
+            refused_why: None,
+        };
+        let vault = &self.app.intake.vault;
+        let cipher = |field, secret: &SecretString| vault.seal(endpoint.id.as_str(), field, secret);
+        let mut tx = self.app.store.write().await.unwrap();
+        tx.insert_endpoint(&endpoint).await.unwrap();
+        let hash = vault::hash_url_key(key.expose_secret());
+        tx.insert_endpoint_key(&endpoint.id, &hash, &cipher("key", &key), now)
+            .await
+            .unwrap();
+        let secret = cipher("secret", &SECRET.into());
+        tx.insert_endpoint_secret(&endpoint.id, "s1", &secret, now)
+            .await
+            .unwrap_or_default();
+        tx.commit().await.unwrap();
+        let hook = Hook {
+            source,
+            url: format!("{}/hooks/{source}/{}", self.base, key.expose_secret()),
+            id: endpoint.id,
+        };
+        for kind in source::find(source).unwrap().profile().default_kinds {
+            self.route(&hook, *kind, channel).await;
+        }
+        hook
+    }
+
+    /// Routes one kind of an endpoint's events to a channel.
+    pub(crate) async fn route(&self, hook: &Hook, kind: EventKind, channel: u64) {
+        let route = crier::domain::route::Route {
+            id: RouteId::short(rand::random()),
+            guild: guild(),
+            endpoint: Some(hook.id.clone()),
+            kind,
+            channel: ChannelId::from_u64(channel).unwrap(),
+            mention: None,
+            style: crier::domain::route::Style::Full,
+        };
+        let mut tx = self.app.store.write().await.unwrap();
+        tx.insert_route(&route, self.clock.now()).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// Sends what the sender would, and says what it heard.
+    pub(crate) async fn send(
+        &self,
+        hook: &Hook,
+        event: &str,
+        parts: &SampleParts,
+    ) -> (u16, String) {
+        let source = source::find(hook.source).unwrap();
+        let call = sample::call(source, event, parts, &SECRET.into()).unwrap();
+        let url = match call.suffix {
+            Some(suffix) => format!("{}/{suffix}", hook.url),
+            None => hook.url.clone(),
+        };
+        let method = reqwest::Method::from_bytes(call.method.as_str().as_bytes()).unwrap();
+        let mut request = self.http.request(method, url).body(call.body);
+        for (name, value) in call.headers {
+            request = request.header(name, value);
+        }
+        let response = request.send().await.unwrap();
+        (response.status().as_u16(), response.text().await.unwrap())
+    }
+
+    /// What varies in a sample: about Mira, now, with this number.
+    pub(crate) fn parts(&self, number: u32) -> SampleParts {
+        SampleParts {
+            user: MemberId::from_u64(seed::MIRA).unwrap(),
+            name: "mira".to_owned(),
+            guild: guild(),
+            now: self.clock.now(),
+            number,
+            text: None,
+        }
+    }
+
+    /// Waits until a channel holds so many messages, and returns them.
+    pub(crate) async fn messages(
+        &self,
+        channel: u64,
+        count: usize,
+    ) -> Vec<crier::sandbox::Message> {
+        let sandbox = &self.sandbox;
+        let reached = sandbox
+            .log()
+            .wait_for(PATIENCE, |_| {
+                let messages = sandbox.messages(channel);
+                (messages.len() >= count).then_some(messages)
+            })
+            .await;
+        reached.unwrap_or_else(|| {
+            panic!(
+                "{count} messages in {channel}: {:?}",
+                sandbox.messages(channel)
+            )
+        })
+    }
+
+    /// Stops everything.
+    pub(crate) async fn stop(self) {
+        self.app.stop().await;
+        self.sandbox.stop().await;
+    }
+}
+
+/// The guild of the tests.
+pub(crate) fn guild() -> GuildId {
+    GuildId::from_u64(seed::GUILD).unwrap()
+}
