@@ -1,6 +1,7 @@
 //! Options with a fixed list of values. Values are words, as they stand in the database and in the docs; poise's own
 //! choices would register numbers.
 
+use jiff::civil::Weekday;
 use poise::serenity_prelude as serenity;
 use poise::{SlashArgError, SlashArgument};
 
@@ -9,8 +10,7 @@ use crate::domain::language::Language;
 use crate::domain::reward::Keep;
 use crate::domain::route::Style;
 use crate::source::{self, Source};
-use crate::store::guild::{parse_weekday, weekday_name};
-use jiff::civil::Weekday;
+use crate::store::guild::weekday_name;
 
 /// A value out of a fixed list.
 pub(super) trait Choice: Copy + Send + Sync + 'static {
@@ -247,6 +247,7 @@ pub(super) fn find<T: Choice>(name: &str) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::guild::parse_weekday;
 
     fn names<T: Choice>() -> Vec<&'static str> {
         T::all().into_iter().map(Choice::name).collect()

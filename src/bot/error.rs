@@ -26,6 +26,9 @@ pub enum BotError {
     /// What was sealed cannot be opened.
     #[error("vault: {0}")]
     Vault(#[from] VaultError),
+    /// A test did not go through.
+    #[error("probe: {0}")]
+    Probe(#[from] ProbeError),
     /// Discord could not be asked.
     #[error("discord: {0}")]
     Http(#[from] reqwest::Error),

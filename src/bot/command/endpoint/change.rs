@@ -1,11 +1,12 @@
 //! `/endpoint rename`, `pause`, `resume` and `test`: small changes to one endpoint.
 
-use super::add::LONGEST_NAME;
+use super::add::{LONGEST_NAME, secret_wanted};
 use super::named;
 use crate::bot::call::{self, Call};
 use crate::bot::reply::{self, Reply, foreign};
 use crate::bot::{BotError, Ctx, autocomplete};
 use crate::intake::ProbeError;
+use crate::source;
 
 /// Give an endpoint another name.
 #[poise::command(slash_command)]
@@ -125,11 +126,12 @@ async fn tested(call: &Call<'_>, endpoint: &str) -> Result<Reply, BotError> {
             call.texts.with("endpoint-test-unrouted", name),
         ));
     }
-    match call.data.intake.probe(&endpoint, call.asker.id).await {
+    match call.data.probe.probe(&endpoint, call.asker.id).await {
         Ok(()) => Ok(Reply::good(call.texts.with("endpoint-tested", name))),
-        Err(ProbeError::NoSecret) => Ok(Reply::refusal(
-            call.texts.with("endpoint-test-no-secret", name),
-        )),
+        Err(ProbeError::NoSecret) => Ok(Reply::refusal(match source::find(&endpoint.source) {
+            Some(source) => secret_wanted(call, source.profile(), &endpoint),
+            None => call.texts.get("endpoint-source-gone"),
+        })),
         Err(error) => Err(error.into()),
     }
 }

@@ -105,7 +105,7 @@ fn worded(call: &Call<'_>, endpoint: &Endpoint, facts: &Facts) -> Reply {
 }
 
 /// The last call that came, and the last that was refused.
-pub(super) fn calls(texts: &Texts, endpoint: &Endpoint, facts: &Facts) -> String {
+fn calls(texts: &Texts, endpoint: &Endpoint, facts: &Facts) -> String {
     let last = last_delivery(texts, facts.last.as_ref());
     format!("{last}\n{}", last_refusal(texts, endpoint))
 }
