@@ -5,5 +5,6 @@
     reason = "a test's name is its documentation"
 )]
 
+mod command;
 mod delivery;
 mod support;
