@@ -49,6 +49,18 @@ impl From<serenity::Error> for BotError {
 }
 
 impl BotError {
+    /// Whether Discord refused the token.
+    pub(super) fn is_refused_token(&self) -> bool {
+        match self {
+            Self::Rest { status, .. } => *status == 401,
+            Self::Discord(error) => matches!(
+                **error,
+                serenity::Error::Gateway(serenity::GatewayError::InvalidAuthentication)
+            ),
+            _ => false,
+        }
+    }
+
     /// Whether the gateway refused the intents.
     pub(super) fn is_disallowed_intents(&self) -> bool {
         let Self::Discord(error) = self else {

@@ -94,8 +94,14 @@ impl Rest {
     ) -> Result<(), BotError> {
         let url = format!("{}/applications/{application}/commands", self.base);
         let sent = self.client.put(url).json(commands);
-        self.authorised(sent).await?;
-        Ok(())
+        match self.authorised(sent).await {
+            // Discord would refuse them again: those that are registered go on working.
+            Err(BotError::Rest { status: 400, .. }) => {
+                tracing::error!("Discord refuses the commands as they are");
+                Ok(())
+            }
+            registered => registered.map(|_| ()),
+        }
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, BotError> {
@@ -143,6 +149,11 @@ pub(super) struct Backoff {
 
 impl Backoff {
     const LONGEST: Duration = Duration::from_secs(120);
+
+    /// What comes next waits for a minute at least.
+    pub(super) fn long(&mut self) {
+        self.failures = self.failures.max(6);
+    }
 
     /// What comes next is a first try again.
     pub(super) fn reset(&mut self) {

@@ -128,10 +128,14 @@ pub(super) async fn send(ctx: Ctx<'_>, reply: Reply) -> Result<(), BotError> {
     let Ctx::Application(app) = ctx else {
         return Ok(());
     };
+    let http = &ctx.serenity_context().http;
     if app.interaction_type == poise::CommandInteractionType::Autocomplete {
+        // Words have no place under an option: nothing is offered.
+        let nothing = serenity::CreateAutocompleteResponse::new();
+        let response = serenity::CreateInteractionResponse::Autocomplete(nothing);
+        app.interaction.create_response(http, response).await?;
         return Ok(());
     }
-    let http = &ctx.serenity_context().http;
     if app.has_sent_initial_response.load(Ordering::SeqCst) {
         app.interaction.edit_response(http, reply.to_edit()).await?;
     } else {

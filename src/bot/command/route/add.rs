@@ -5,7 +5,7 @@ use crate::bot::argument::{ChannelPick, RolePick};
 use crate::bot::call::{self, Call};
 use crate::bot::choice::Pick;
 use crate::bot::reply::{self, Reply};
-use crate::bot::{BotError, Ctx, autocomplete, warning};
+use crate::bot::{BotError, Ctx, autocomplete, forum, warning};
 use crate::domain::event::EventKind;
 use crate::domain::id::RouteId;
 use crate::domain::route::{Route, Style};
@@ -20,13 +20,28 @@ use crate::store::Tx;
 pub(super) async fn add(
     ctx: Ctx<'_>,
     event: Pick<EventKind>,
-    #[channel_types("Text", "News", "PublicThread", "PrivateThread", "NewsThread", "Voice")]
+    #[channel_types(
+        "Text",
+        "News",
+        "PublicThread",
+        "PrivateThread",
+        "NewsThread",
+        "Voice",
+        "Forum"
+    )]
     channel: ChannelPick,
     #[autocomplete = "autocomplete::endpoint"] endpoint: Option<String>,
     mention: Option<RolePick>,
     style: Option<Pick<Style>>,
 ) -> Result<(), BotError> {
     let call = call::private(ctx).await?;
+    let kind = call
+        .texts
+        .get(&format!("choice-event-{}", event.0.as_str()));
+    let channel = match forum::place(&call, channel.0, &kind).await? {
+        Ok(channel) => channel,
+        Err(refusal) => return reply::send(ctx, refusal).await,
+    };
     let mut tx = call.write().await?;
     let endpoint = match find(&call, &mut tx, endpoint.as_deref()).await? {
         Ok(endpoint) => endpoint,
@@ -37,7 +52,7 @@ pub(super) async fn add(
         guild: call.guild,
         endpoint: endpoint.map(|endpoint| endpoint.id),
         kind: event.0,
-        channel: channel.0,
+        channel,
         mention: mention.map(|role| role.id),
         style: style.map(|style| style.0).unwrap_or_default(),
     };

@@ -6,13 +6,13 @@ use crate::bot::button::{self, Press};
 use crate::bot::call::{self, Call};
 use crate::bot::choice::{Clear, Pick};
 use crate::bot::reply::{self, Reply};
-use crate::bot::{BotError, Ctx, autocomplete, warning};
-use crate::domain::id::RouteId;
+use crate::bot::{BotError, Ctx, autocomplete, forum, warning};
+use crate::domain::id::{ChannelId, RouteId};
 use crate::domain::route::Style;
 
 /// What `/route edit` changes; `None` stays as it is.
 struct Change {
-    channel: Option<ChannelPick>,
+    channel: Option<ChannelId>,
     endpoint: Option<String>,
     mention: Option<RolePick>,
     style: Option<Pick<Style>>,
@@ -28,7 +28,15 @@ struct Change {
 pub(super) async fn edit(
     ctx: Ctx<'_>,
     #[autocomplete = "autocomplete::route"] route: String,
-    #[channel_types("Text", "News", "PublicThread", "PrivateThread", "NewsThread", "Voice")]
+    #[channel_types(
+        "Text",
+        "News",
+        "PublicThread",
+        "PrivateThread",
+        "NewsThread",
+        "Voice",
+        "Forum"
+    )]
     channel: Option<ChannelPick>,
     #[autocomplete = "autocomplete::endpoint"] endpoint: Option<String>,
     mention: Option<RolePick>,
@@ -36,6 +44,13 @@ pub(super) async fn edit(
     clear: Option<Pick<Clear>>,
 ) -> Result<(), BotError> {
     let call = call::private(ctx).await?;
+    let channel = match channel {
+        Some(channel) => match forum::place(&call, channel.0, "Crier").await? {
+            Ok(channel) => Some(channel),
+            Err(refusal) => return reply::send(ctx, refusal).await,
+        },
+        None => None,
+    };
     let change = Change {
         channel,
         endpoint,
@@ -58,7 +73,7 @@ async fn edited(call: &Call<'_>, route: &str, change: Change) -> Result<Reply, B
         Ok(None) => {}
         Err(unknown) => return Ok(unknown),
     }
-    route.channel = change.channel.map_or(route.channel, |channel| channel.0);
+    route.channel = change.channel.unwrap_or(route.channel);
     route.mention = change.mention.map(|role| role.id).or(route.mention);
     route.style = change.style.map_or(route.style, |style| style.0);
     match change.clear {
