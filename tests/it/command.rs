@@ -303,3 +303,45 @@ async fn a_test_is_posted_and_never_counted() {
         votes.text()
     );
 }
+
+#[tokio::test]
+async fn in_a_forum_a_thread_is_made_and_posted_into() {
+    let crier = Crier::start().await.with_bot().await;
+    let anna = anna(&crier);
+    let made = types(
+        &anna,
+        "/endpoint add source:boticord channel:#ideas secret:a-secret-of-the-tests",
+    )
+    .await;
+    assert!(
+        !made.text().contains(&seed::IDEAS.to_string()),
+        "{}",
+        made.text()
+    );
+    types(&anna, "/endpoint test endpoint:BotiCord").await;
+    let mut tx = crier.app.store.read().await.unwrap();
+    let routes = tx.list_routes(guild()).await.unwrap();
+    drop(tx);
+    let thread = routes[0].channel.get().unsigned_abs();
+    // The thread's first message, and the test.
+    let messages = crier.messages(thread, 2).await;
+    assert_eq!(messages.len(), 2);
+}
+
+#[tokio::test]
+async fn another_guilds_endpoint_is_out_of_reach() {
+    let crier = Crier::start().await.with_bot().await;
+    let hook = crier.endpoint("boticord", seed::VOTES).await;
+    let (other, channel) = crier.sandbox.found_guild("Other", seed::OLEG);
+    let oleg = crier.sandbox.person(seed::OLEG).in_channel(channel);
+    for line in ["show", "pause", "remove", "secret secret:sixteen-letters-1"] {
+        let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let line = format!("/endpoint {verb} endpoint:{} {rest}", hook.id);
+        let refused = types(&oleg, &line).await;
+        assert!(
+            refused.text().contains("no endpoint"),
+            "{other}: {}",
+            refused.text()
+        );
+    }
+}

@@ -7,4 +7,5 @@
 
 mod command;
 mod delivery;
+mod presence;
 mod support;
