@@ -246,6 +246,31 @@ impl Tx {
         self.upsert_unparked_lanes(lanes, now).await
     }
 
+    /// Lets what has waited since before `before` for one of these reasons be tried once more, in every guild: a
+    /// change that the gateway did not tell of is found out this way.
+    pub async fn unpark_older(
+        &mut self,
+        before: Timestamp,
+        reasons: &[Reason],
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let lanes: Vec<String> = on_engine!(self, |conn| {
+            let mut query =
+                QueryBuilder::new("update effect set state = 'pending', reason = null, due_at = ");
+            query.push_bind(now.as_ms());
+            query.push(" where state = 'parked' and settled_at < ");
+            query.push_bind(before.as_ms());
+            query.push(" and reason in (");
+            let mut names = query.separated(", ");
+            for reason in reasons {
+                names.push_bind(reason.as_str());
+            }
+            names.push_unseparated(") returning lane");
+            query.build_query_scalar().fetch_all(conn).await
+        })?;
+        self.upsert_unparked_lanes(lanes, now).await
+    }
+
     async fn upsert_unparked_lanes(
         &mut self,
         lanes: Vec<String>,
