@@ -1,5 +1,7 @@
 //! Routes: which events stand in which channel.
 
+use sqlx::QueryBuilder;
+
 use super::{StoreError, Tx, on_engine};
 use crate::domain::event::EventKind;
 use crate::domain::id::{ChannelId, EndpointId, GuildId, RoleId, RouteId};
@@ -38,6 +40,26 @@ impl TryFrom<RouteRow> for Route {
 }
 
 impl Tx {
+    /// The living routes of these guilds.
+    pub async fn list_routes_of(&mut self, guilds: &[GuildId]) -> Result<Vec<Route>, StoreError> {
+        if guilds.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<RouteRow> = on_engine!(self, |conn| {
+            let mut query = QueryBuilder::new(
+                "select route_id, guild_id, endpoint_id, kind, channel_id, mention_role_id, style \
+                 from route where removed_at is null and guild_id in (",
+            );
+            let mut ids = query.separated(", ");
+            for guild in guilds {
+                ids.push_bind(guild.get());
+            }
+            ids.push_unseparated(") order by created_at, route_id");
+            query.build_query_as().fetch_all(conn).await
+        })?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
     /// The guild's living routes by kind and channel; those of removed endpoints are left out.
     pub async fn list_routes(&mut self, guild: GuildId) -> Result<Vec<Route>, StoreError> {
         const SQL: &str = "select r.route_id, r.guild_id, r.endpoint_id, r.kind, r.channel_id, \

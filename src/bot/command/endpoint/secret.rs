@@ -151,7 +151,7 @@ pub(in crate::bot) async fn change(
     let reply = match take(call, source.profile(), typed.unwrap_or_default()) {
         Err(refusal) => return Ok(refusal),
         Ok(Given::NotNeeded) => {
-            tx.upsert_keys_end_by(&endpoint.id, end).await?;
+            tx.upsert_endpoint_keys_end(&endpoint.id, end).await?;
             let key = add::insert_key(call, &mut tx, &endpoint).await?;
             let public = &call.data.public_url;
             let url = words::hook_url(public, &endpoint.source, key.expose_secret());
@@ -162,7 +162,7 @@ pub(in crate::bot) async fn change(
         }
         Ok(Given::Secret { secret, note }) => {
             let had = tx.list_endpoint_secrets(&endpoint.id, call.now()).await?;
-            tx.upsert_secrets_end_by(&endpoint.id, end).await?;
+            tx.upsert_endpoint_secrets_end(&endpoint.id, end).await?;
             insert(call, &mut tx, &endpoint, &secret).await?;
             let named = [("name", foreign(&endpoint.name).into())];
             let reply = Reply::good(call.texts.with("secret-taken", named));
