@@ -135,6 +135,7 @@ route-removed = Премахнато: { $route }
 route-restored = Отново тук: { $route }
 route-made-again = Междувременно е създаден същият маршрут, няма какво да се връща.
 route-double = Този маршрут вече го има: { $route }
+route-mention-everyone = Маршрутът никога не известява всички. Изберете друга роля за споменаването.
 route-preview-none = Още няма образец от този вид.
 route-preview = Така би изглеждало в { $channel }:
 

@@ -135,6 +135,7 @@ route-removed = Removed: { $route }
 route-restored = Back again: { $route }
 route-made-again = A route like that one was made meanwhile, so there is nothing to bring back.
 route-double = That route is there already: { $route }
+route-mention-everyone = A route never pings everyone. Choose another role for the mention.
 route-preview-none = There is no sample of this kind yet.
 route-preview = So it would look in { $channel }:
 

@@ -144,6 +144,7 @@ route-removed = Удалено: { $route }
 route-restored = Снова на месте: { $route }
 route-made-again = Такой же маршрут за это время уже создан, возвращать нечего.
 route-double = Такой маршрут уже есть: { $route }
+route-mention-everyone = Маршрут никогда не уведомляет всех сразу. Выберите для упоминания другую роль.
 route-preview-none = Образца этого вида пока нет.
 route-preview = Так это выглядело бы в { $channel }:
 

@@ -18,7 +18,7 @@ pub enum BotError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// Discord failed.
-    #[error("discord: {0}")]
+    #[error("discord: {}", plain(.0))]
     Discord(#[from] Box<serenity::Error>),
     /// What was sealed cannot be opened.
     #[error("vault: {0}")]
@@ -40,6 +40,18 @@ pub enum BotError {
     /// An interaction came without what Discord promises to send.
     #[error("the interaction lacks its {0}")]
     Incomplete(&'static str),
+}
+
+/// What Discord said, without the address: an interaction's token is a part of it.
+fn plain(error: &serenity::Error) -> String {
+    match error {
+        serenity::Error::Http(serenity::HttpError::UnsuccessfulRequest(refusal)) => format!(
+            "{}, code {}: {}",
+            refusal.status_code, refusal.error.code, refusal.error.message
+        ),
+        serenity::Error::Http(_) => "the request did not get through".to_owned(),
+        other => other.to_string(),
+    }
 }
 
 impl From<serenity::Error> for BotError {
@@ -85,11 +97,8 @@ pub(super) fn apologise(error: &BotError, place: &str, language: Language) -> Re
 pub(super) async fn on_error(error: poise::FrameworkError<'_, Data, BotError>) {
     use poise::FrameworkError as E;
     match error {
-        E::Command { error, ctx, .. } => {
-            let reply = apologise(&error, &ctx.command().qualified_name, asker_language(ctx));
-            answer(ctx, reply).await;
-        }
-        E::CommandCheckFailed {
+        E::Command { error, ctx, .. }
+        | E::CommandCheckFailed {
             error: Some(error),
             ctx,
             ..

@@ -148,7 +148,7 @@ pub(super) struct Backoff {
 }
 
 impl Backoff {
-    const LONGEST: Duration = Duration::from_secs(120);
+    const LONGEST: Duration = Duration::from_mins(2);
 
     /// What comes next waits for a minute at least.
     pub(super) fn long(&mut self) {

@@ -108,7 +108,7 @@ pub async fn run(
 }
 
 /// How long a connection must have held to count as one.
-const STEADY: Duration = Duration::from_secs(60);
+const STEADY: Duration = Duration::from_mins(1);
 
 /// A client that is ready to connect.
 struct Session {

@@ -345,3 +345,34 @@ async fn another_guilds_endpoint_is_out_of_reach() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_leaderboard_turns_its_pages_for_whoever_asked_and_answers_others_privately() {
+    let crier = Crier::start().await.with_bot().await;
+    let hook = crier.endpoint("boticord", seed::VOTES).await;
+    for number in 1..=12 {
+        let mut parts = crier.parts(number);
+        let user = 700_000_000_000_000_000 + i64::from(number);
+        parts.user = crier::domain::id::MemberId::new(user).unwrap();
+        let (status, _) = crier.send(&hook, "new_bot_bump", &parts).await;
+        assert_eq!(status, 200);
+    }
+    let anna = anna(&crier);
+    let first = types(&anna, "/top").await;
+    assert!(first.text().contains("Page 1 of 2"), "{}", first.text());
+    assert!(
+        first
+            .text()
+            .contains("**1.** <@700000000000000001> · 1 vote")
+    );
+    let other = crier.sandbox.person(seed::OLEG);
+    let own = presses(&other, &first, "Next →").await;
+    assert!(own.is_ephemeral && own.text().contains(&format!("<@{}>", seed::OLEG)));
+    let second = presses(&anna, &first, "Next →").await;
+    assert!(!second.is_ephemeral && second.text().contains("Page 2 of 2"));
+    assert!(
+        second.text().contains("**1.** <@700000000000000012>"),
+        "{}",
+        second.text()
+    );
+}

@@ -32,6 +32,7 @@ const LONGEST: usize = 100;
     interaction_context = "Guild",
     subcommands("add", "list", "remove")
 )]
+#[expect(clippy::unused_async, reason = "poise wants every command to be async")]
 pub(super) async fn link(_: Ctx<'_>) -> Result<(), BotError> {
     Ok(())
 }
@@ -139,10 +140,10 @@ async fn link_name(
 async fn list(ctx: Ctx<'_>) -> Result<(), BotError> {
     let call = call::private(ctx).await?;
     let mut tx = call.read().await?;
-    let links = tx.list_links(call.guild).await?;
+    let known = tx.list_links(call.guild).await?;
     let endpoints = tx.list_endpoints(call.guild).await?;
     drop(tx);
-    let lines: Vec<String> = links
+    let lines: Vec<String> = known
         .iter()
         .filter(|link| may_see(&call, link))
         .filter_map(|link| {

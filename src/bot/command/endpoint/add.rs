@@ -175,7 +175,7 @@ fn worded(call: &Call<'_>, endpoint: &Endpoint, wanted: &Wanted, url: &str) -> R
     let reply = match (&wanted.given, wanted.profile.secret) {
         (Some(Given::Secret { note, .. }), _) => {
             let kept = reply.with(texts.get("secret-kept"));
-            note.iter().fold(kept, |reply, note| reply.with(note))
+            note.iter().fold(kept, Reply::with)
         }
         (Some(Given::NotNeeded), _) => reply.with(texts.get("secret-not-needed")),
         (None, SecretOrigin::Url) => reply,

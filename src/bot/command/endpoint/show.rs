@@ -84,7 +84,7 @@ fn worded(call: &Call<'_>, endpoint: &Endpoint, facts: &Facts) -> Reply {
             ("when", words::moment(endpoint.created_at).into()),
         ],
     );
-    let mut reply = Reply::good(about).titled(endpoint.name.clone());
+    let mut reply = Reply::good(about).titled(foreign(&endpoint.name));
     if let Some(url) = &facts.url {
         reply = reply.with(texts.with("endpoint-url", [("url", url.as_str().into())]));
     }

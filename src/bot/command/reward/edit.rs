@@ -16,7 +16,8 @@ use crate::store::Tx;
 #[poise::command(slash_command)]
 #[expect(
     clippy::too_many_arguments,
-    reason = "the options are fixed, and poise makes each a parameter"
+    clippy::similar_names,
+    reason = "the options and their names are fixed, and poise makes each a parameter"
 )]
 pub(super) async fn edit(
     ctx: Ctx<'_>,

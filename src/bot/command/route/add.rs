@@ -1,6 +1,6 @@
 //! `/route add`: events of a kind go to a channel from now on.
 
-use super::{find, is_same, line};
+use super::{find, is_same, line, refuse_mention};
 use crate::bot::argument::{ChannelPick, RolePick};
 use crate::bot::call::{self, Call};
 use crate::bot::choice::Pick;
@@ -35,6 +35,9 @@ pub(super) async fn add(
     style: Option<Pick<Style>>,
 ) -> Result<(), BotError> {
     let call = call::private(ctx).await?;
+    if let Some(refusal) = refuse_mention(&call, mention.as_ref()) {
+        return reply::send(ctx, refusal).await;
+    }
     let kind = call
         .texts
         .get(&format!("choice-event-{}", event.0.as_str()));

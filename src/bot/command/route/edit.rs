@@ -1,6 +1,6 @@
 //! `/route edit` and `/route remove`.
 
-use super::{find, is_same, line, unknown};
+use super::{find, is_same, line, refuse_mention, unknown};
 use crate::bot::argument::{ChannelPick, RolePick};
 use crate::bot::button::{self, Press};
 use crate::bot::call::{self, Call};
@@ -44,6 +44,9 @@ pub(super) async fn edit(
     clear: Option<Pick<Clear>>,
 ) -> Result<(), BotError> {
     let call = call::private(ctx).await?;
+    if let Some(refusal) = refuse_mention(&call, mention.as_ref()) {
+        return reply::send(ctx, refusal).await;
+    }
     let channel = match channel {
         Some(channel) => match forum::place(&call, channel.0, "Crier").await? {
             Ok(channel) => Some(channel),

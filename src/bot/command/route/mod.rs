@@ -16,6 +16,7 @@ mod preview;
 pub(in crate::bot) use edit::restored;
 
 use super::words;
+use crate::bot::argument::RolePick;
 use crate::bot::call::Call;
 use crate::bot::command::endpoint;
 use crate::bot::error::admins_only;
@@ -41,6 +42,7 @@ use crate::store::endpoint::Endpoint;
         "preview::preview"
     )
 )]
+#[expect(clippy::unused_async, reason = "poise wants every command to be async")]
 pub(super) async fn route(_: Ctx<'_>) -> Result<(), BotError> {
     Ok(())
 }
@@ -92,6 +94,12 @@ fn line(call: &Call<'_>, endpoints: &[Endpoint], route: &Route) -> String {
         }
         None => line,
     }
+}
+
+/// Why a role cannot be pinged by announcements: a route never pings everyone.
+fn refuse_mention(call: &Call<'_>, mention: Option<&RolePick>) -> Option<Reply> {
+    let is_everyone = mention.is_some_and(|role| role.id.get() == call.guild.get());
+    is_everyone.then(|| Reply::refusal(call.texts.get("route-mention-everyone")))
 }
 
 /// There is no such route.
