@@ -70,7 +70,6 @@ pub fn router(state: State) -> Router {
         .route("/readyz", axum::routing::get(health::ready))
         .route("/readyz/", axum::routing::get(health::ready))
         .fallback(webhook::unknown_path)
-        .method_not_allowed_fallback(webhook::wrong_method)
         .with_state(state)
 }
 
