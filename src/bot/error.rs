@@ -20,9 +20,6 @@ pub enum BotError {
     /// Discord failed.
     #[error("discord: {0}")]
     Discord(#[from] Box<serenity::Error>),
-    /// A sample did not go through.
-    #[error("probe: {0}")]
-    Probe(#[from] ProbeError),
     /// What was sealed cannot be opened.
     #[error("vault: {0}")]
     Vault(#[from] VaultError),

@@ -26,31 +26,9 @@ use tokio_util::sync::CancellationToken;
 pub use error::BotError;
 
 use crate::clock::SharedClock;
-use crate::domain::id::MemberId;
-use crate::intake::{Intake, ProbeError};
+use crate::intake::Intake;
 use crate::store::Store;
-use crate::store::endpoint::Endpoint;
 use crate::vault::Vault;
-
-/// Sends a sample of an endpoint's source through the whole path, marked as a test.
-pub trait Probe: Send + Sync {
-    /// Sends one, in the name of the member who asked for it.
-    fn probe<'a>(
-        &'a self,
-        endpoint: &'a Endpoint,
-        by: MemberId,
-    ) -> BoxFuture<'a, Result<(), ProbeError>>;
-}
-
-impl Probe for Intake {
-    fn probe<'a>(
-        &'a self,
-        endpoint: &'a Endpoint,
-        by: MemberId,
-    ) -> BoxFuture<'a, Result<(), ProbeError>> {
-        Box::pin(self.probe(endpoint, by))
-    }
-}
 
 /// Where Discord is and who the bot is there.
 #[derive(Clone, Debug)]

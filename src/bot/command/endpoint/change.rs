@@ -126,7 +126,7 @@ async fn tested(call: &Call<'_>, endpoint: &str) -> Result<Reply, BotError> {
             call.texts.with("endpoint-test-unrouted", name),
         ));
     }
-    match call.data.probe.probe(&endpoint, call.asker.id).await {
+    match call.data.intake.probe(&endpoint, call.asker.id).await {
         Ok(()) => Ok(Reply::good(call.texts.with("endpoint-tested", name))),
         Err(ProbeError::NoSecret) => Ok(Reply::refusal(match source::find(&endpoint.source) {
             Some(source) => secret_wanted(call, source.profile(), &endpoint),
