@@ -5,5 +5,14 @@
     reason = "a test's name is its documentation"
 )]
 
+mod count;
 mod delivery;
+mod fault;
+mod profile;
+mod record;
+mod refusal;
+mod reward;
+mod secrecy;
+mod subject;
 mod support;
+mod webhook;

@@ -47,8 +47,10 @@ impl Crier {
 
     /// What waits or was given up, as `(kind, state, reason)`.
     pub(crate) async fn stuck(&self) -> Vec<(String, String, Option<String>)> {
-        self.select("select kind, state, reason from effect where state <> 'pending' order by effect_id")
-            .await
+        self.select(
+            "select kind, state, reason from effect where state <> 'pending' order by effect_id",
+        )
+        .await
     }
 
     /// Waits until nothing is left that may be tried now.
@@ -95,9 +97,13 @@ impl Crier {
     /// A channel's messages as one text: contents and embeds.
     pub(crate) fn shown(&self, channel: u64) -> String {
         let messages = self.sandbox.messages(channel);
-        let shown = messages
-            .iter()
-            .map(|message| format!("{}\n{}\n", message.content, Value::from(message.embeds.clone())));
+        let shown = messages.iter().map(|message| {
+            format!(
+                "{}\n{}\n",
+                message.content,
+                Value::from(message.embeds.clone())
+            )
+        });
         shown.collect()
     }
 }

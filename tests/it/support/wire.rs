@@ -134,8 +134,12 @@ impl Crier {
 
     /// Sends this body to an endpoint, signed, by POST.
     pub(crate) async fn tell(&self, hook: &Hook, body: &Value) -> Answer {
-        self.call(&Call::signed(hook, body, crier::clock::Clock::now(&self.clock)))
-            .await
+        self.call(&Call::signed(
+            hook,
+            body,
+            crier::clock::Clock::now(&self.clock),
+        ))
+        .await
     }
 
     /// The same, to be answered well.
@@ -156,7 +160,6 @@ impl Crier {
 }
 
 /// A recorded call of a sender, from its source's folder.
-#[derive(Debug)]
 pub(crate) struct Fixture {
     pub(crate) source: &'static dyn Source,
     /// The sender's own name for the event.
