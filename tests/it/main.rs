@@ -6,6 +6,15 @@
 )]
 
 mod command;
+mod count;
 mod delivery;
+mod fault;
 mod presence;
+mod profile;
+mod record;
+mod refusal;
+mod reward;
+mod secrecy;
+mod subject;
 mod support;
+mod webhook;
