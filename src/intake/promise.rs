@@ -81,6 +81,7 @@ pub(super) async fn rewards(
     let ledger = tx
         .list_grants(&members.into_iter().collect::<Vec<_>>())
         .await?;
+    unpark_waiting(tx, &ledger, now).await?;
     let overall = tallies(batch, totals);
     let at_endpoint = running(
         &batch.counted,
