@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crier::domain::effect::Reason;
+use crier::domain::event::EventKind;
 use crier::sandbox::seed;
 
 use crate::support::{Crier, PATIENCE, guild};
@@ -145,7 +146,23 @@ async fn what_pointed_at_a_deleted_channel_or_role_waits_with_the_reason() {
     let shown = anna.types(&line).await.unwrap().text();
     assert!(shown.contains("The channel is gone."), "{shown}");
     let diagnosis = anna.types("/diagnose").await.unwrap().text();
-    println!("{diagnosis}\n{shown}");
     assert!(diagnosis.contains("The role is gone."), "{diagnosis}");
+    let mut tx = crier.app.store.read().await.unwrap();
+    let routes = tx.list_routes(guild()).await.unwrap();
+    let rules = tx.list_rules(guild()).await.unwrap();
+    drop(tx);
+    let vote = routes.iter().find(|route| route.kind == EventKind::Vote);
+    let line = format!("/route edit route:{} channel:#lobby", vote.unwrap().id);
+    anna.types(&line).await.unwrap();
+    crier.messages(seed::LOBBY, 1).await;
+    let line = format!("/reward edit rule:{} role:@Supporter", rules[0].id);
+    anna.types(&line).await.unwrap();
+    let has = crier
+        .sandbox
+        .wait_until(PATIENCE, |sandbox| {
+            sandbox.has_role(seed::MIRA, seed::SUPPORTER_ROLE)
+        })
+        .await;
+    assert!(has, "the other role is given");
     crier.stop().await;
 }
