@@ -183,6 +183,15 @@ pub(super) fn foreign(text: &str) -> String {
     clamp(&harmless, 200)
 }
 
+/// The same inside backticks, where a backslash would show.
+pub(super) fn code(text: &str) -> String {
+    let harmless: String = text
+        .chars()
+        .filter(|letter| *letter != '`' && !letter.is_control())
+        .collect();
+    clamp(&harmless, 200)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use sqlx::QueryBuilder;
 
 use super::{StoreError, Tx, on_engine};
+use crate::domain::effect::Reason;
 use crate::domain::event::CounterKind;
 use crate::domain::id::{EndpointId, GuildId, MemberId, RoleId, RuleId};
 use crate::domain::reward::{Keep, Rule, When};
@@ -199,5 +200,24 @@ impl Tx {
         Ok(due
             .filter(|it| !paid.contains(&(it.member.get(), it.occasion.clone())))
             .collect())
+    }
+
+    /// Lets what a rule promised, and what waits to be given, be the rule's role as it is now.
+    pub async fn move_parked_grants(
+        &mut self,
+        rule: &Rule,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "update reward_grant set role_id = $2 where rule_id = $1 and state = 'promised' \
+            and grant_id in (select grant_id from effect where state = 'parked' and kind = 'grant')";
+        on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(rule.id.as_str())
+            .bind(rule.role.get())
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        self.unpark_guild(rule.guild, &[Reason::RoleGone, Reason::RoleOutOfReach], now)
+            .await?;
+        Ok(())
     }
 }

@@ -17,4 +17,5 @@ mod reward;
 mod secrecy;
 mod subject;
 mod support;
+mod texts;
 mod webhook;

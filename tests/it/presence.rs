@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crier::domain::effect::Reason;
+use crier::domain::event::EventKind;
 use crier::sandbox::seed;
 
 use crate::support::{Crier, PATIENCE, guild};
@@ -114,5 +115,54 @@ async fn whoever_joins_gets_what_waits_for_them() {
         })
         .await;
     assert!(has, "the role is given");
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn what_pointed_at_a_deleted_channel_or_role_waits_with_the_reason() {
+    let crier = Crier::start().await.with_bot().await;
+    let anna = crier.sandbox.person(seed::ANNA);
+    let hook = crier.endpoint("boticord", seed::VOTES).await;
+    anna.types("/reward add role:@Champion counts:vote at:1")
+        .await
+        .unwrap();
+    crier.sandbox.delete_channel(seed::VOTES);
+    crier.sandbox.delete_role(seed::GUILD, seed::CHAMPION_ROLE);
+    let (status, _) = crier.send(&hook, "new_bot_bump", &crier.parts(1)).await;
+    assert_eq!(status, 200);
+    let mut reasons = Vec::new();
+    for _ in 0..200 {
+        let mut tx = crier.app.store.read().await.unwrap();
+        let stuck = tx.list_stuck(guild()).await.unwrap();
+        reasons = stuck.iter().map(|one| one.reason).collect();
+        if reasons.len() == 2 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(reasons.contains(&Reason::ChannelGone), "{reasons:?}");
+    assert!(reasons.contains(&Reason::RoleGone), "{reasons:?}");
+    let line = format!("/endpoint show endpoint:{}", hook.id);
+    let shown = anna.types(&line).await.unwrap().text();
+    assert!(shown.contains("The channel is gone."), "{shown}");
+    let diagnosis = anna.types("/diagnose").await.unwrap().text();
+    assert!(diagnosis.contains("The role is gone."), "{diagnosis}");
+    let mut tx = crier.app.store.read().await.unwrap();
+    let routes = tx.list_routes(guild()).await.unwrap();
+    let rules = tx.list_rules(guild()).await.unwrap();
+    drop(tx);
+    let vote = routes.iter().find(|route| route.kind == EventKind::Vote);
+    let line = format!("/route edit route:{} channel:#lobby", vote.unwrap().id);
+    anna.types(&line).await.unwrap();
+    crier.messages(seed::LOBBY, 1).await;
+    let line = format!("/reward edit rule:{} role:@Supporter", rules[0].id);
+    anna.types(&line).await.unwrap();
+    let has = crier
+        .sandbox
+        .wait_until(PATIENCE, |sandbox| {
+            sandbox.has_role(seed::MIRA, seed::SUPPORTER_ROLE)
+        })
+        .await;
+    assert!(has, "the other role is given");
     crier.stop().await;
 }

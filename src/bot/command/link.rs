@@ -13,7 +13,7 @@ use crate::bot::argument::MemberPick;
 use crate::bot::call::{self, Call};
 use crate::bot::command::endpoint;
 use crate::bot::command::route::find;
-use crate::bot::reply::{self, Reply, foreign};
+use crate::bot::reply::{self, Reply, code, foreign};
 use crate::bot::{BotError, Ctx, autocomplete};
 use crate::domain::id::{EndpointId, IdentityId, MemberId, Mint};
 use crate::domain::time::Timestamp;
@@ -70,7 +70,7 @@ async fn added(
     let linked = match link_name(&mut tx, &endpoint, (name, member), call.now()).await? {
         Linked::Done(linked) => linked,
         Linked::Ambiguous(ids) => {
-            let ids: Vec<String> = ids.iter().map(|id| format!("`{}`", foreign(id))).collect();
+            let ids: Vec<String> = ids.iter().map(|id| format!("`{}`", code(id))).collect();
             let shown = [
                 ("name", foreign(name).into()),
                 ("ids", ids.join(", ").into()),

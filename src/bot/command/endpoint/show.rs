@@ -5,7 +5,7 @@ use secrecy::ExposeSecret;
 use super::{add, named};
 use crate::bot::call::{self, Call};
 use crate::bot::command::words;
-use crate::bot::reply::{self, Reply, foreign};
+use crate::bot::reply::{self, Reply, code, foreign};
 use crate::bot::{BotError, Ctx, autocomplete, warning};
 use crate::domain::route::Route;
 use crate::domain::time::Timestamp;
@@ -117,7 +117,7 @@ pub(in crate::bot) fn last_delivery(texts: &Texts, last: Option<&(Timestamp, Str
             "endpoint-last",
             [
                 ("when", words::moment(*at).into()),
-                ("event", foreign(event).into()),
+                ("event", code(event).into()),
             ],
         ),
         None => texts.get("endpoint-last-none"),
@@ -137,7 +137,7 @@ pub(in crate::bot) fn last_refusal(texts: &Texts, endpoint: &Endpoint) -> String
     let why = if is_code && texts.has(&key) {
         texts.get(&key)
     } else {
-        texts.with("refusal-field", [("path", foreign(why).into())])
+        texts.with("refusal-field", [("path", code(why).into())])
     };
     texts.with(
         "endpoint-refused",

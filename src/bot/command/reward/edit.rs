@@ -65,6 +65,9 @@ async fn edited(call: &Call<'_>, rule: &str, change: Change) -> Result<Reply, Bo
         return Ok(refusal);
     }
     tx.upsert_rule(&rule, call.now()).await?;
+    if change.role.is_some() {
+        tx.move_parked_grants(&rule, call.now()).await?;
+    }
     let due = tx.list_qualified(&rule).await?;
     let reply = worded(call, &mut tx, &rule, "rule-changed").await?;
     tx.commit().await?;

@@ -76,6 +76,7 @@ async fn edited(call: &Call<'_>, route: &str, change: Change) -> Result<Reply, B
         Ok(None) => {}
         Err(unknown) => return Ok(unknown),
     }
+    let before = route.channel;
     route.channel = change.channel.unwrap_or(route.channel);
     route.mention = change.mention.map(|role| role.id).or(route.mention);
     route.style = change.style.map_or(route.style, |style| style.0);
@@ -92,6 +93,9 @@ async fn edited(call: &Call<'_>, route: &str, change: Change) -> Result<Reply, B
         return Ok(Reply::refusal(call.texts.with("route-double", double)));
     }
     tx.upsert_route(&route).await?;
+    if route.channel != before {
+        tx.move_parked_messages(&route, before, call.now()).await?;
+    }
     tx.commit().await?;
     let changed = call.texts.with("route-changed", [("route", line.into())]);
     let warnings = warning::about_channel(call, route.channel, &[route.kind]).await;
