@@ -6,6 +6,7 @@ use poise::serenity_prelude as serenity;
 use super::call::Call;
 use super::reply::{self, Reply};
 use super::{Ctx, Data};
+use crate::discord::rest::DiscordError;
 use crate::intake::ProbeError;
 use crate::locale::Language;
 use crate::store::StoreError;
@@ -26,17 +27,12 @@ pub enum BotError {
     /// A test did not go through.
     #[error("probe: {0}")]
     Probe(#[from] ProbeError),
-    /// Discord could not be asked.
+    /// The client for Discord could not be made.
     #[error("discord: {0}")]
     Http(#[from] reqwest::Error),
-    /// Discord refused a question.
-    #[error("discord answered {status} at {path}")]
-    Rest {
-        /// The status.
-        status: u16,
-        /// What was asked.
-        path: String,
-    },
+    /// Discord did not answer a question.
+    #[error("discord: {0}")]
+    Rest(#[from] DiscordError),
     /// An interaction came without what Discord promises to send.
     #[error("the interaction lacks its {0}")]
     Incomplete(&'static str),
@@ -64,7 +60,7 @@ impl BotError {
     /// Whether Discord refused the token.
     pub(super) fn is_refused_token(&self) -> bool {
         match self {
-            Self::Rest { status, .. } => *status == 401,
+            Self::Rest(error) => *error == DiscordError::Unauthorized,
             Self::Discord(error) => matches!(
                 **error,
                 serenity::Error::Gateway(serenity::GatewayError::InvalidAuthentication)
