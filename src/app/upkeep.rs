@@ -10,9 +10,9 @@ use crate::domain::effect::Reason;
 use crate::store::{Store, StoreError};
 
 /// How often it looks.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_mins(1);
 /// How long something is parked before it is tried once more although nothing told of a change.
-const TRY_PARKED_AFTER: Duration = Duration::from_secs(60 * 60);
+const TRY_PARKED_AFTER: Duration = Duration::from_hours(1);
 /// What a change that nobody told of can lift.
 const LIFTED_UNSEEN: [Reason; 3] = [
     Reason::MissingAccess,
@@ -20,7 +20,7 @@ const LIFTED_UNSEEN: [Reason; 3] = [
     Reason::RoleOutOfReach,
 ];
 /// A day.
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: Duration = Duration::from_hours(24);
 
 /// Does what is due.
 #[derive(Debug)]

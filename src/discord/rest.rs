@@ -282,7 +282,7 @@ async fn read(mut response: Response) -> Result<Vec<u8>, DiscordError> {
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) if bytes.len() + chunk.len() <= LONGEST_ANSWER => {
-                bytes.extend_from_slice(&chunk)
+                bytes.extend_from_slice(&chunk);
             }
             Ok(None) => return Ok(bytes),
             Ok(Some(_)) => return Err(DiscordError::Ambiguous("the answer is too long")),
@@ -299,13 +299,13 @@ async fn failure(response: Response) -> DiscordError {
         StatusCode::TOO_MANY_REQUESTS => match serde_json::from_slice::<Limited>(&body) {
             Ok(limited) => DiscordError::Limited {
                 retry_after: Duration::try_from_secs_f64(limited.retry_after)
-                    .unwrap_or(Duration::from_secs(60))
+                    .unwrap_or(Duration::from_mins(1))
                     .max(retry_after.unwrap_or_default()),
                 is_global: limited.global,
             },
             // Not Discord itself but what stands before it: then everything must wait.
             Err(_) => DiscordError::Limited {
-                retry_after: retry_after.unwrap_or(Duration::from_secs(60)),
+                retry_after: retry_after.unwrap_or(Duration::from_mins(1)),
                 is_global: true,
             },
         },
