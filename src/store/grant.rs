@@ -1,5 +1,6 @@
 //! The promises of a rule to those who already qualify: ledger rows and the effects that carry them out, together.
 
+use super::outbox::{NewEffect, member_lane};
 use super::reward::Qualified;
 use super::{StoreError, Tx, on_engine};
 use crate::domain::effect::EffectKind;
@@ -44,13 +45,13 @@ impl Tx {
             }
             self.supersede_lower(rule, &rules, qualified.member, now)
                 .await?;
-            self.insert_grant_effect(
-                rule.guild,
-                qualified.member,
-                (EffectKind::Grant, &grant),
-                now,
-            )
-            .await?;
+            let whose = (rule.guild, qualified.member);
+            self.insert_grant_effect(whose, (EffectKind::Grant, &grant), now, now)
+                .await?;
+            if let Some(end) = rule.ends_at(now) {
+                self.insert_grant_effect(whose, (EffectKind::Revoke, &grant), now, end)
+                    .await?;
+            }
         }
         Ok(promised)
     }
@@ -121,44 +122,32 @@ impl Tx {
                 continue;
             }
             let grant = GrantId::from_text(grant.grant_id);
-            self.insert_grant_effect(rule.guild, member, (EffectKind::Revoke, &grant), now)
+            let whose = (rule.guild, member);
+            self.insert_grant_effect(whose, (EffectKind::Revoke, &grant), now, now)
                 .await?;
         }
         Ok(())
     }
 
-    /// Promises to give or to take what a ledger row stands for, and wakes the member's lane.
+    /// Promises to give or to take at `due_at` what a ledger row stands for, and wakes the member's lane.
     async fn insert_grant_effect(
         &mut self,
-        guild: GuildId,
-        member: MemberId,
+        (guild, member): (GuildId, MemberId),
         (kind, grant): (EffectKind, &GrantId),
         now: Timestamp,
+        due_at: Timestamp,
     ) -> Result<(), StoreError> {
-        const EFFECT: &str = "insert into effect (effect_id, guild_id, lane, kind, grant_id, state, \
-            attempt, due_at, created_at) values ($1, $2, $3, $4, $5, 'pending', 0, $6, $6)";
-        const LANE: &str = "insert into lane (lane, next_at, not_before) values ($1, $2, 0) \
-            on conflict (lane) do update set next_at = case when lane.next_at is null \
-            or lane.next_at > excluded.next_at then excluded.next_at else lane.next_at end";
-        let lane = format!("r{guild}:{member}");
         // Takings stand before the giving that caused them.
         let place = u32::from(kind == EffectKind::Grant);
-        on_engine!(self, |conn| sqlx::query(EFFECT)
-            .bind(EffectId::sortable(now, place, rand::random()).as_str())
-            .bind(guild.get())
-            .bind(&lane)
-            .bind(kind.as_str())
-            .bind(grant.as_str())
-            .bind(now.as_ms())
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
-        on_engine!(self, |conn| sqlx::query(LANE)
-            .bind(&lane)
-            .bind(now.as_ms())
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        let effect = NewEffect {
+            id: EffectId::sortable(due_at, place, rand::random()),
+            guild,
+            lane: member_lane(guild, member),
+            kind,
+            message: None,
+            grant: Some(grant.clone()),
+            due_at,
+        };
+        self.insert_effects(&[effect], now).await
     }
 }
