@@ -5,6 +5,7 @@ pub mod decision;
 pub mod effect;
 pub mod event;
 pub mod id;
+mod kind;
 pub mod language;
 pub mod permission;
 pub mod profile;
