@@ -6,4 +6,7 @@
 )]
 
 mod delivery;
+mod layering;
+mod locale;
+mod store;
 mod support;
