@@ -1,7 +1,7 @@
 //! What a site may show of the person behind a name: from the store, in the guild's language, as the person allows.
 
 use crate::domain::event::CounterKind;
-use crate::domain::id::MemberId;
+use crate::domain::id::{GuildId, MemberId};
 use crate::domain::profile::{ProfileAnswer, ProfileQuestion};
 use crate::domain::streak::streak;
 use crate::domain::time::Timestamp;
@@ -31,7 +31,7 @@ pub async fn answer(
     members.dedup();
     match members[..] {
         [member] => Ok(ProfileAnswer {
-            fields: shown_fields(tx, endpoint, member, now).await?,
+            fields: shown_fields(tx, endpoint.guild, member, now).await?,
             headline: None,
         }),
         _ => Ok(ProfileAnswer::default()),
@@ -39,15 +39,15 @@ pub async fn answer(
 }
 
 /// The fields a member shows, labels and values in the guild's language.
-async fn shown_fields(
+pub async fn shown_fields(
     tx: &mut Tx,
-    endpoint: &Endpoint,
+    guild: GuildId,
     member: MemberId,
     now: Timestamp,
 ) -> Result<Vec<(String, String)>, StoreError> {
-    let settings = tx.get_guild_settings(endpoint.guild).await?;
+    let settings = tx.get_guild_settings(guild).await?;
     let texts = settings.language.unwrap_or(Language::En).texts();
-    let set = tx.list_profile_fields(endpoint.guild, member).await?;
+    let set = tx.list_profile_fields(guild, member).await?;
     let is_hidden = |name: &str| {
         set.iter()
             .any(|field| field.field == name && field.value.is_none())
@@ -56,15 +56,15 @@ async fn shown_fields(
     let mut shown = Vec::new();
     for name in BUILT_IN.into_iter().filter(|name| !is_hidden(name)) {
         let value = match name {
-            "votes" => votes(tx, endpoint, &holder, texts).await?,
+            "votes" => votes(tx, guild, &holder, texts).await?,
             "streak" => {
                 let days = tx
-                    .list_counted_days(endpoint.guild, &holder, CounterKind::Vote)
+                    .list_counted_days(guild, &holder, CounterKind::Vote)
                     .await?;
                 let run = streak(&days, settings.calendar().day(now));
                 texts.with("count-days", [("n", run.into())])
             }
-            _ => rank(tx, endpoint, &holder, texts).await?,
+            _ => rank(tx, guild, &holder, texts).await?,
         };
         shown.push((texts.get(&format!("profile-{name}")), value));
     }
@@ -78,24 +78,22 @@ async fn shown_fields(
 
 async fn votes(
     tx: &mut Tx,
-    endpoint: &Endpoint,
+    guild: GuildId,
     holder: &Holder,
     texts: &Texts,
 ) -> Result<String, StoreError> {
-    let total = tx
-        .get_total(endpoint.guild, holder, CounterKind::Vote, None)
-        .await?;
+    let total = tx.get_total(guild, holder, CounterKind::Vote, None).await?;
     Ok(texts.with("count-vote", [("n", total.into())]))
 }
 
 async fn rank(
     tx: &mut Tx,
-    endpoint: &Endpoint,
+    guild: GuildId,
     holder: &Holder,
     texts: &Texts,
 ) -> Result<String, StoreError> {
     let rank = tx
-        .find_rank(endpoint.guild, holder, CounterKind::Vote, Span::All)
+        .find_rank(guild, holder, CounterKind::Vote, Span::All)
         .await?;
     Ok(match rank {
         Some(rank) => texts.with(

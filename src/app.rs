@@ -34,6 +34,9 @@ pub enum StartError {
          database.url to postgres://… for several"
     )]
     Locked(String),
+    /// There is no database yet.
+    #[error("database.url: {0} is not there yet: `crier run` or `crier migrate` makes it")]
+    NoDatabase(String),
     /// A file beside the database cannot be made.
     #[error("database.url: {0}: {1}")]
     Unusable(String, std::io::Error),
@@ -64,9 +67,12 @@ pub struct App {
     _lock: Option<lock::Lock>,
 }
 
-/// Opens the database of this configuration, its schema as it is.
+/// Opens the database of this configuration, its schema as it is; for commands beside a running program.
 pub async fn open_store(config: &Config) -> Result<Store, StartError> {
-    Ok(Store::open(&config.database_url).await?)
+    match store::sqlite_file(&config.database_url) {
+        Some(file) if !file.exists() => Err(StartError::NoDatabase(file.display().to_string())),
+        _ => Ok(Store::open(&config.database_url).await?),
+    }
 }
 
 impl App {
@@ -74,7 +80,7 @@ impl App {
     pub async fn start(config: &Config, clock: SharedClock) -> Result<Self, StartError> {
         let file = store::sqlite_file(&config.database_url);
         let lock = file.as_deref().map(lock::Lock::take).transpose()?;
-        let store = open_store(config).await?;
+        let store = Store::open(&config.database_url).await?;
         store.migrate().await?;
         let vault = key::open_vault(config, &store).await?;
         if lock.is_some() {
@@ -136,23 +142,26 @@ impl App {
         Ok(address)
     }
 
-    /// Starts the operator's listener.
+    /// Starts the operator's listener. Votes matter more than their curves: a taken address is said and left.
     pub async fn start_metrics(
         &self,
         config: &Config,
         render: impl Fn() -> String + Clone + Send + Sync + 'static,
-    ) -> Result<(), StartError> {
-        let (listener, address) = listen("metrics.listen", config.metrics_listen).await?;
-        let router = http::operator_router(render);
-        let stop = self.tasks.stop.clone();
-        self.tasks.spawn_edge(http::serve(
-            listener,
-            router,
-            http::Manners::default(),
-            stop,
-        ));
-        tracing::info!(%address, "listening for Prometheus");
-        Ok(())
+    ) {
+        match listen("metrics.listen", config.metrics_listen).await {
+            Ok((listener, address)) => {
+                let router = http::operator_router(render);
+                let stop = self.tasks.stop.clone();
+                self.tasks.spawn_edge(http::serve(
+                    listener,
+                    router,
+                    http::Manners::default(),
+                    stop,
+                ));
+                tracing::info!(%address, "listening for Prometheus");
+            }
+            Err(error) => tracing::warn!(%error, "going on without metrics"),
+        }
     }
 
     /// Starts the worker that carries promises out.
@@ -183,7 +192,7 @@ impl App {
             store: self.store.clone(),
             vault: self.intake.vault.clone(),
             clock: self.clock.clone(),
-            probe: Arc::new(self.intake.clone()),
+            intake: self.intake.clone(),
             public_url,
         };
         let stop = self.tasks.stop.clone();

@@ -1,5 +1,41 @@
-//! Crier announces votes, reviews, comments, forum posts and chat reports in Discord, and rewards the
-//! people behind them.
+//! Crier announces votes, reviews, comments, forum posts and chat reports in Discord, and rewards the people behind
+//! them.
+//!
+//! # The way of a call
+//!
+//! ```text
+//! POST /hooks/fastcomments/4f7c…            http          method, size, encoding; raw bytes, no JSON yet
+//!   └ endpoint by the key's hash            intake        unknown: the same 401 as a wrong secret
+//!      └ RawRequest → VerifiedRequest       source        constant time; nothing behind this sees unproved bytes
+//!         └ Source::parse → Inbound         source/…      a claim, a question, or nothing for us; else 400 and where
+//!            ├ event    → one transaction   intake/batch  repeat? changed? late? → event, counters, ledger, outbox
+//!            │                                            → commit → 200 → wake the worker
+//!            ├ question → answer            answer        read only, in the asker's shape
+//!            └ ignored  → 200               intake        counted, logged
+//! worker: lease a lane → render → Discord → settle        delivery      done, again later, parked, dead
+//! /command → bot → store → a private reply               bot           promises go the worker's way too
+//! ```
+//!
+//! # Three promises, each with tests
+//!
+//! 1. *200 means durable.* The recorder commits before anyone hears of it.
+//! 2. *The same event twice counts once and posts once.* What makes two deliveries the same is said by the source
+//!    and judged inside the transaction.
+//! 3. *A Discord outage loses nothing.* What is to happen later is a row: an effect in a lane, with a due time.
+//!
+//! # Decisions that much leans on
+//!
+//! - **Lanes are leased, not effects.** One channel's messages, one member's roles wait for each other; a worker takes
+//!   the whole lane for a minute and settles under its token. One in flight per channel, pauses per channel, and several
+//!   machines without interleaving all follow from that one table.
+//! - **A source only claims.** Whether something is new, changed, late or held depends on what was there before;
+//!   [`domain::decision`] decides it, purely, over state that [`intake::batch`] loads once for the whole batch.
+//! - **Facts, people and words lie apart.** An event's row never changes; who it was and what they wrote are rows
+//!   beside it that can be erased without a count moving.
+//! - **Counters are sums and nothing else.** A week's counter is a row that rises with each event, the event keeps the
+//!   guild's day and week at arrival, and `crier recount` compares the two in one statement. A link moves an
+//!   identity's counts by counting both holders anew.
+//! - **Roles speak through the database only.** Listener, worker and bot can be one process or many.
 
 pub mod answer;
 pub mod app;

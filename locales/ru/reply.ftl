@@ -1,1 +1,341 @@
-# reply
+# Ответы команд.
+
+## Кнопки
+
+button-remove = Удалить
+button-keep = Оставить
+button-kept = Ничего не изменено.
+button-undo = Вернуть
+button-back = ← Назад
+button-next = Дальше →
+button-grant =
+    { $n ->
+        [one] Выдать { $n } участнику
+        [few] Выдать { $n } участникам
+       *[many] Выдать { $n } участникам
+    }
+
+## Числа
+
+count-vote =
+    { $n ->
+        [one] { $n } голос
+        [few] { $n } голоса
+       *[many] { $n } голосов
+    }
+count-review =
+    { $n ->
+        [one] { $n } отзыв
+        [few] { $n } отзыва
+       *[many] { $n } отзывов
+    }
+count-comment =
+    { $n ->
+        [one] { $n } комментарий
+        [few] { $n } комментария
+       *[many] { $n } комментариев
+    }
+count-forum =
+    { $n ->
+        [one] { $n } сообщение
+        [few] { $n } сообщения
+       *[many] { $n } сообщений
+    }
+count-days =
+    { $n ->
+        [one] { $n } день
+        [few] { $n } дня
+       *[many] { $n } дней
+    }
+span-days =
+    { $n ->
+        [one] { $n } день
+        [few] { $n } дня
+       *[many] { $n } дней
+    }
+span-hours =
+    { $n ->
+        [one] { $n } час
+        [few] { $n } часа
+       *[many] { $n } часов
+    }
+span-minutes =
+    { $n ->
+        [one] { $n } минуту
+        [few] { $n } минуты
+       *[many] { $n } минут
+    }
+
+## Вебхуки
+
+endpoint-every = все вебхуки
+endpoint-removed = удалённый вебхук
+endpoint-unknown = На этом сервере нет вебхука «{ $name }». Все вебхуки показывает `/endpoint list`.
+endpoint-source-gone = Эта версия бота больше не знает сайта, для которого создан вебхук.
+endpoint-none = Вебхуков пока нет. Создайте первый командой `/endpoint add`.
+endpoint-list = Вебхуки
+endpoint-list-next = Всё об одном из них: `/endpoint show`.
+endpoint-line = **{ $name }** · { $source } · { $state } (`{ $id }`)
+endpoint-state-paused = приостановлен { $when }
+endpoint-state-last = последний вызов { $when }
+endpoint-state-none = вызовов ещё не было
+endpoint-made = **{ $name }** готов. Объявляется в { $channel }: { $kinds }.
+endpoint-made-next = Посмотрите, как это будет выглядеть: `/endpoint test endpoint:{ $id }`. Приходят ли вызовы, всегда скажет `/endpoint show endpoint:{ $id }`.
+endpoint-url =
+    URL (никому его не показывайте):
+    { $url }
+endpoint-name-long = В имени должно быть от 1 до 60 символов.
+endpoint-name-taken = Вебхук «{ $name }» уже есть. Выберите другое имя.
+endpoint-renamed = **{ $old }** теперь называется **{ $new }**.
+endpoint-paused = **{ $name }** приостановлен. Вызовы по-прежнему сохраняются и считаются, но не объявляются — и позже тоже не будут. Возобновить: `/endpoint resume endpoint:{ $id }`.
+endpoint-resumed = **{ $name }** снова объявляет события.
+endpoint-test-paused = **{ $name }** приостановлен, поэтому проба не была бы объявлена. Сначала возобновите его: `/endpoint resume`.
+endpoint-test-unrouted = **{ $name }** нигде не объявляется, поэтому пробу никто не увидел бы. Сначала выберите канал: `/route add`.
+endpoint-tested = Проба для **{ $name }** отправлена, с пометкой «ТЕСТ». Если через несколько секунд ничего не появится, `/diagnose` скажет почему.
+endpoint-about = { $source } · `{ $id }` · создан { $when }
+endpoint-paused-since = Приостановлен { $when }: вызовы сохраняются и считаются, но не объявляются.
+endpoint-last = Последний вызов: { $when } (`{ $event }`)
+endpoint-last-none = Последний вызов: ещё не было
+endpoint-refused = Последний отказ: { $when }: { $why }
+endpoint-refused-none = Последний отказ: не было
+endpoint-unrouted = Нигде не объявляется.
+endpoint-stuck = Что застряло:
+endpoint-nothing-stuck = Ничего не застряло.
+endpoint-next-resume = Следующий шаг: `/endpoint resume endpoint:{ $id }` — и события снова будут объявляться.
+endpoint-next-refused = Следующий шаг: сверьте URL и секрет на сайте с теми, что здесь. Другой секрет принимает `/endpoint secret endpoint:{ $id }`.
+endpoint-next-first = Следующий шаг: вставьте URL в настройки сайта и нажмите там кнопку проверки или попробуйте `/endpoint test endpoint:{ $id }`.
+endpoint-next-stuck = Следующий шаг: сделайте то, что написано рядом с каждым застрявшим, — дальше всё пойдёт само.
+endpoint-next-route = Следующий шаг: выберите канал командой `/route add`.
+endpoint-next-none = Всё в порядке, делать ничего не нужно.
+endpoint-remove-ask = Удалить **{ $name }**? Вызовы по его URL сразу будут отклоняться. Посчитанное останется, и семь дней вебхук можно вернуть.
+endpoint-was-removed = **{ $name }** удалён. До { $until } его можно вернуть кнопкой.
+endpoint-restored = **{ $name }** на месте, вместе с URL и секретом.
+endpoint-too-late = Семь дней прошли. Создайте новый: `/endpoint add`.
+
+## Секреты
+
+secret-empty = Секрет не может быть пустым: тогда обращаться мог бы кто угодно.
+secret-short = Секрет слишком короткий: нужно не меньше 8 символов. Возьмите тот, что показывает сайт, или придумайте свой из 16 символов и больше.
+secret-weak = Секрет довольно короткий. Если вы придумываете его сами, лучше взять 16 символов и больше.
+secret-kept = Секрет сохранён в зашифрованном виде.
+secret-not-needed = Этому сайту секрет не нужен: секретом служит сам URL. То, что вы ввели, не сохранено.
+secret-wanted = ⚠️ Пока секрета сайта здесь нет, все вызовы отклоняются. Укажите его командой `/endpoint secret endpoint:{ $id }`.
+secret-taken = Новый секрет для **{ $name }** сохранён в зашифрованном виде.
+secret-first = Теперь вызовы принимаются. Проверьте кнопкой на сайте или командой `/endpoint test endpoint:{ $id }`.
+secret-new-url = У **{ $name }** новый URL: для этого сайта секретом служит сам URL.
+old-secret-ends = Старый секрет действует ещё { $span }, так что его можно спокойно сменить на сайте.
+old-secret-ended = Старый секрет больше не действует.
+old-url-ends = Старый URL действует ещё { $span }, так что его можно спокойно сменить на сайте.
+old-url-ended = Старый URL больше не действует.
+secret-modal-title = Секрет сайта
+secret-modal-label = Секрет
+secret-modal-hint = Так, как его показывает сайт
+
+## Маршруты
+
+route-unknown = Такого маршрута нет. Выберите из списка во время ввода; все маршруты показывает `/route list`.
+route-none = Пока ничего нигде не объявляется. Выберите, что и куда, командой `/route add`.
+route-list = Что и где объявляется
+route-line = { $kind } → { $channel } · { $endpoint } · { $style } (`{ $id }`)
+route-line-mention = с упоминанием { $role }
+route-made = Теперь объявляется: { $route }
+route-changed = Изменено: { $route }
+route-removed = Удалено: { $route }
+route-restored = Снова на месте: { $route }
+route-made-again = Такой же маршрут за это время уже создан, возвращать нечего.
+route-double = Такой маршрут уже есть: { $route }
+route-mention-everyone = Маршрут никогда не уведомляет всех сразу. Выберите для упоминания другую роль.
+route-preview-none = Образца этого вида пока нет.
+route-preview = Так это выглядело бы в { $channel }:
+
+## Каналы и роли
+
+channel-lacks = ⚠️ В { $channel } мне не хватает прав: { $permissions }. Объявления туда будут ждать, пока права не появятся.
+channel-forum = ⚠️ { $channel } — форум, и создать в нём ветку не удалось. Создайте её сами и выберите.
+forum-thread = В этой ветке стоят объявления Crier.
+channel-gone = ⚠️ Канала { $channel } нет. Объявления туда ждут; выберите другой канал командой `/route edit`.
+channel-unchecked = Сейчас не удалось проверить, могу ли я писать в { $channel }. `/diagnose` попробует ещё раз.
+channel-public-report = ⚠️ { $channel } читают все. Жалобы — для персонала: выберите канал, который видит только он.
+channel-public-payment = ⚠️ { $channel } читают все, а там будут платежи. Выберите канал, который видит только персонал.
+channel-public-private = ⚠️ { $channel } читают все, а там будет видно, кто кому пишет. Выберите канал, который видит только персонал.
+role-everyone = { $role } и так есть у всех: выиграть её нельзя.
+role-managed = { $role } принадлежит приложению или бустам: выдать её никто не может. Выберите другую роль.
+role-dangerous = { $role } даёт права, которые нельзя выигрывать: { $permissions }. Выберите роль без них.
+role-unknown = ⚠️ Роли { $role } на сервере больше нет. Её выдача ждёт; выберите другую командой `/reward edit`.
+role-cannot-manage = Я не могу выдать { $role }: у меня нет права «Управлять ролями». Дайте его моей роли и попробуйте ещё раз.
+role-above-bot = Я не могу выдать { $role }: она не ниже моей высшей роли. Поднимите мою роль выше неё в настройках сервера и попробуйте ещё раз.
+role-above-invoker = { $role } не ниже вашей высшей роли, поэтому обещать её вы не можете.
+role-unchecked = Сейчас не удалось проверить, могу ли я выдать { $role }. `/diagnose` попробует ещё раз.
+permission-administrator = Администратор
+permission-view-channel = Просматривать канал
+permission-send-messages = Отправлять сообщения
+permission-send-messages-in-threads = Отправлять сообщения в ветках
+permission-embed-links = Встраивать ссылки
+permission-read-message-history = Читать историю сообщений
+permission-manage-guild = Управлять сервером
+permission-manage-roles = Управлять ролями
+permission-manage-channels = Управлять каналами
+permission-manage-webhooks = Управлять вебхуками
+permission-manage-messages = Управлять сообщениями
+permission-manage-threads = Управлять ветками
+permission-manage-nicknames = Управлять никнеймами
+permission-manage-expressions = Управлять выражениями
+permission-manage-events = Управлять событиями
+permission-kick-members = Выгонять участников
+permission-ban-members = Банить участников
+permission-moderate-members = Отправлять участников подумать о своём поведении
+permission-view-audit-log = Просматривать журнал аудита
+permission-mention-everyone = Упоминание @everyone, @here и всех ролей
+permission-mute-members = Отключать участникам микрофон
+permission-deafen-members = Отключать участникам звук
+permission-move-members = Перемещать участников
+
+## Награды
+
+rule-unknown = Такой награды нет. Выберите из списка во время ввода; все награды показывает `/reward list`.
+rule-none = Пока ничего нельзя выиграть. Пообещайте роль командой `/reward add`.
+rule-list = Какая роль за что
+rule-at = за { $count }
+rule-every = за каждые { $count }
+rule-lasts = на { $span }
+rule-highest = остаётся только высшая роль
+rule-endpoint = только { $endpoint }
+rule-paused = приостановлена
+rule-at-and-every = Выберите одно: `at` — количество, которое достигается один раз, или `every` — каждый раз через столько.
+rule-at-or-every = Укажите, когда выдаётся роль: `at` — количество, которое достигается один раз, или `every` — каждый раз через столько.
+rule-not-positive = Количество должно быть не меньше 1.
+rule-span = Не понимаю этот срок. Напишите, например, `12h`, `7d` или `1d 12h`; от минуты до десяти лет.
+rule-forbidden = { $source } запрещает награждать за то, что там происходит, поэтому награды за это быть не может.
+rule-double = Такая награда уже есть: { $rule }
+rule-made = Обещано: { $rule }
+rule-changed = Изменено: { $rule }
+rule-removed = Удалено: { $rule }. У кого роль есть, у того она останется.
+rule-restored = Снова на месте: { $rule }
+rule-now-paused = Приостановлено: { $rule }. Та же команда возобновит.
+rule-goes-on = Снова действует: { $rule }
+rule-is-paused = Эта награда приостановлена. Сначала возобновите её: `/reward pause`.
+rule-nobody-yet = Пока её никто не заслужил.
+rule-qualified =
+    { $n ->
+        [one] Её уже заслужил { $n } участник. Роль придёт со следующим засчитанным событием — или прямо сейчас, по кнопке.
+        [few] Её уже заслужили { $n } участника. Роль придёт со следующим засчитанным событием — или прямо сейчас, по кнопке.
+       *[many] Её уже заслужили { $n } участников. Роль придёт со следующим засчитанным событием — или прямо сейчас, по кнопке.
+    }
+rule-granted =
+    { $rule }
+    { $n ->
+        [0] У всех, кто её заслужил, она уже есть.
+        [one] Её сейчас получит { $n } участник.
+        [few] Её сейчас получат { $n } участника.
+       *[many] Её сейчас получат { $n } участников.
+    }
+
+## Счёт
+
+votes-none = Для { $member } пока ничего не засчитано.
+votes-totals = { $member }: { $totals }
+votes-streak = Серия: { $days } подряд
+votes-rank = Место по голосам: { $place } из { $of }
+votes-next = Следующая награда: { $role }, осталось { $missing }
+top-empty = Здесь пока ничего не засчитано. Кто будет первым?
+top-unknown = кто-то неизвестный
+top-page = Страница { $page } из { $of }
+top-own = { $member }: место { $place }, { $total }
+top-own-none = { $member }: места пока нет
+
+## Связи
+
+link-name = В имени должно быть от 1 до 100 символов.
+link-made = **{ $name }** в **{ $endpoint }** теперь { $member }; всё, что засчитано под этим именем, перешло ему.
+link-ambiguous = Имя «{ $name }» там носят несколько человек. Укажите вместо имени идентификатор с сайта: { $ids }
+link-unknown = Связи «{ $name }», которую вы могли бы разорвать, нет. Все связи показывает `/link list`.
+link-removed = **{ $name }** больше ни с кем не связано; засчитанное вернулось под это имя.
+link-none = С вами пока не связано ни одно имя. Попросите персонал сервера: он связывает имена командой `/link add`.
+link-none-staff = Пока не связано ни одно имя. Свяжите первое командой `/link add`.
+link-list = Связи
+
+## Профили
+
+profile-votes = Голоса
+profile-streak = Серия
+profile-rank = Место
+profile-rank-value = №{ $place }
+profile-rank-none = пока нет
+profile-title = Ваш профиль в чате
+profile-empty = О вас ничего не показывается.
+profile-linked = Это чат показывает рядом с вашим связанным именем. Изменить можно командами `/profile set` и `/profile unset`.
+profile-unlinked = Ни одно ваше имя пока не связано, поэтому чат ничего не показывает. Имена связывает персонал сервера командой `/link add`.
+profile-shown = Поле **{ $field }** показывается.
+profile-hidden = Поле **{ $field }** скрыто. Показать снова: `/profile set`.
+profile-set = В поле **{ $field }** теперь: { $value }
+profile-unset = Поля **{ $field }** больше нет.
+profile-unknown = Поля «{ $field }» у вас нет.
+profile-value-missing = Собственному полю нужны название и значение.
+profile-too-many = Собственных полей может быть не больше { $n }. Сначала уберите одно командой `/profile unset`.
+
+## Настройки
+
+settings-now = Настройки сервера
+settings-kept = Настройки сохранены
+settings-lines =
+    Язык объявлений: { $language }
+    Часовой пояс: { $timezone }
+    Неделя начинается: { $week }
+    День начинается в: { $hour }
+    Сегодня: { $today }
+settings-default = { $value } (по умолчанию)
+settings-hour = День начинается в час от 0 до 23; `default` — это 0.
+settings-zone = Часового пояса «{ $name }» нет. Напишите его так, как принято в IANA, например `Europe/Moscow`; `default` — это UTC.
+settings-zone-near = Часового пояса «{ $name }» нет. Может быть, один из этих? { $near }
+
+## Диагностика
+
+diagnose-title = Диагностика
+diagnose-intro = Вот что мне отсюда видно:
+diagnose-channels = Каналы
+diagnose-channels-fine = Во всех каналах, где что-то объявляется, у меня есть всё нужное.
+diagnose-roles = Роли-награды
+diagnose-roles-fine = Все обещанные роли я могу выдать.
+diagnose-endpoints = Вебхуки
+diagnose-paused = приостановлен
+diagnose-stuck = Застряло
+diagnose-stuck-none = Ничего не застряло и ничего не брошено.
+diagnose-pending =
+    { $n ->
+        [one] Сейчас будет сделано: { $n } действие.
+        [few] Сейчас будет сделано: { $n } действия.
+       *[many] Сейчас будет сделано: { $n } действий.
+    }
+diagnose-clock = Crier { $version } · на моих часах { $clock }
+
+## Помощь
+
+help-title = Crier
+help-intro = Я объявляю на этом сервере голоса, отзывы, комментарии, сообщения форумов и жалобы из чатов и награждаю тех, кто за ними стоит.
+help-admin =
+    Тем, кто управляет сервером:
+    • `/endpoint add` — подключить сайт
+    • `/route add` — выбрать, что и где объявляется
+    • `/reward add` — пообещать роль
+    • `/settings` — язык и часовой пояс
+    • `/diagnose` — узнать, что не работает
+help-member =
+    Всем:
+    • `/votes` — ваш счёт, серия и следующая награда
+    • `/top` — у кого больше всех
+    • `/link list` и `/profile show` — что чат о вас знает и показывает
+help-next-endpoint = **Следующий шаг:** подключите первый сайт командой `/endpoint add`. В ответ я дам URL и скажу, куда его вставить.
+help-next-silent = **Следующий шаг:** вызовов ещё не было. URL для сайта покажет `/endpoint show`, а как всё будет выглядеть — `/endpoint test`.
+help-next-refused = **Следующий шаг:** вызовы приходят, но отклоняются. Почему, скажет `/endpoint show`.
+help-next-stuck = **Следующий шаг:** что-то застряло. Что и почему, скажет `/diagnose`.
+help-next-reward = **Следующий шаг:** вызовы приходят. Поблагодарите людей ролью: `/reward add`.
+help-next-none = Всё настроено. Всё ли в порядке, скажет `/diagnose`.
+
+## Ошибки
+
+error-unexpected = У меня что-то пошло не так. Попробуйте ещё раз чуть позже; если не поможет, сообщите тому, кто меня запустил, этот номер: `{ $reference }`
+error-guild-only = Это работает только на сервере.
+error-not-admin = Для этого нужно право «Управлять сервером».
+error-option = Я не понимаю один из параметров. Выберите из того, что предлагается во время ввода.
+error-outdated = У Discord пока старый вид этой команды. Попробуйте через минуту или перезагрузите Discord.
+error-old-button = Эта кнопка устарела и больше ничего не значит. Вызовите команду заново.

@@ -1,24 +1,192 @@
-//! stub
-#![allow(missing_docs)]
-use secrecy::SecretString;
+//! The Discord side: slash commands, buttons, and what the gateway tells of guilds, channels and roles.
+//!
+//! The bot writes to the database and reads from it; it posts nothing but its replies. What it promises is carried
+//! out by delivery, so commands go on while delivery waits, and the other way round.
+
+mod argument;
+mod autocomplete;
+mod button;
+mod call;
+mod choice;
+mod command;
+mod error;
+mod forum;
+mod gateway;
+mod guild_view;
+mod localise;
+mod presence;
+mod reply;
+mod warning;
+
 use std::sync::Arc;
-#[derive(Debug)]
+use std::time::{Duration, Instant};
+
+use poise::serenity_prelude as serenity;
+use secrecy::{ExposeSecret, SecretString};
+use tokio_util::sync::CancellationToken;
+
+pub use error::BotError;
+
+use crate::clock::SharedClock;
+use crate::intake::Intake;
+use crate::store::Store;
+use crate::vault::Vault;
+
+/// Where Discord is and who the bot is there.
+#[derive(Clone, Debug)]
 pub struct BotSettings {
+    /// The bot's token.
     pub token: SecretString,
+    /// Discord's address, or that of a stand-in.
     pub api_url: String,
+    /// How many shards; `None` asks Discord.
     pub shards: Option<u32>,
 }
+
+/// What every command works with.
+#[derive(Clone)]
 pub struct Data {
-    pub store: crate::store::Store,
-    pub vault: crate::vault::Vault,
-    pub clock: crate::clock::SharedClock,
-    pub probe: Arc<crate::intake::Intake>,
+    /// The database.
+    pub store: Store,
+    /// Seals keys and secrets.
+    pub vault: Vault,
+    /// What time it is.
+    pub clock: SharedClock,
+    /// The path that `/endpoint test` sends a sample through.
+    pub intake: Intake,
+    /// Where senders reach the listener.
     pub public_url: String,
 }
+
+impl std::fmt::Debug for Data {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Data")
+            .field("public_url", &self.public_url)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A command that someone runs.
+type Ctx<'a> = poise::Context<'a, Data, BotError>;
+
+/// Runs the bot until `shutdown`: connects, and connects again for ever, whatever the gateway does.
 pub async fn run(
-    _s: BotSettings,
-    _d: Data,
-    _t: tokio_util::sync::CancellationToken,
-) -> Result<(), std::io::Error> {
+    settings: BotSettings,
+    data: Data,
+    shutdown: CancellationToken,
+) -> Result<(), BotError> {
+    let rest = gateway::Rest::new(&settings)?;
+    let mut wants_members = true;
+    let mut wait = gateway::Backoff::default();
+    while !shutdown.is_cancelled() {
+        let session = tokio::select! {
+            () = shutdown.cancelled() => break,
+            outcome = connect(&settings, &data, &rest, wants_members) => outcome,
+        };
+        let ended = match session {
+            Ok(session) => session.run(&shutdown, &mut wait).await,
+            Err(error) => Err(error),
+        };
+        match ended {
+            Ok(()) => {}
+            Err(error) if wants_members && error.is_disallowed_intents() => {
+                tracing::warn!(
+                    "Discord does not allow the Guild Members intent: going on without it"
+                );
+                wants_members = false;
+                continue;
+            }
+            Err(error) if error.is_refused_token() => {
+                tracing::error!(%error, "Discord refuses the token: no command works until it is right");
+                wait.long();
+            }
+            Err(error) => tracing::warn!(%error, "the gateway is not there: trying again"),
+        }
+        wait.pause(&shutdown).await;
+    }
     Ok(())
+}
+
+/// How long a connection must have held to count as one.
+const STEADY: Duration = Duration::from_mins(1);
+
+/// A client that is ready to connect.
+struct Session {
+    client: serenity::Client,
+    shards: u32,
+}
+
+/// Asks Discord for all that is needed to connect, registers the commands, and prepares the client.
+async fn connect(
+    settings: &BotSettings,
+    data: &Data,
+    rest: &gateway::Rest,
+    wants_members: bool,
+) -> Result<Session, BotError> {
+    let application = rest.application().await?;
+    rest.register(application.id, &localise::commands(&command::all()))
+        .await?;
+    let gateway = rest.gateway().await?;
+    let mut intents = serenity::GatewayIntents::GUILDS;
+    if wants_members && application.may_see_members() {
+        intents |= serenity::GatewayIntents::GUILD_MEMBERS;
+    }
+    let http = serenity::HttpBuilder::new(settings.token.expose_secret())
+        .client(rest.client())
+        .proxy(&settings.api_url)
+        .ratelimiter_disabled(true)
+        .default_allowed_mentions(serenity::CreateAllowedMentions::new())
+        .application_id(application.id)
+        .build();
+    let client = serenity::ClientBuilder::new_with_http(http, intents)
+        .framework(framework(data.clone()))
+        .await?;
+    // serenity has asked for the address itself and falls back to the real Discord where that fails: never that.
+    *client.ws_url.lock().await = gateway.url;
+    Ok(Session {
+        client,
+        shards: settings.shards.unwrap_or(gateway.shards).max(1),
+    })
+}
+
+impl Session {
+    /// Stays connected until `shutdown`, or until the gateway refuses for good.
+    async fn run(
+        mut self,
+        shutdown: &CancellationToken,
+        wait: &mut gateway::Backoff,
+    ) -> Result<(), BotError> {
+        let began = Instant::now();
+        let manager = Arc::clone(&self.client.shard_manager);
+        let ended = tokio::select! {
+            ended = self.client.start_shards(self.shards) => ended.map_err(BotError::from),
+            () = shutdown.cancelled() => {
+                manager.shutdown_all().await;
+                Ok(())
+            }
+        };
+        // Discord allows so many connections a day: one that ends at once is a failure like any other.
+        if began.elapsed() >= STEADY {
+            wait.reset();
+        }
+        ended
+    }
+}
+
+fn framework(data: Data) -> poise::Framework<Data, BotError> {
+    let options = poise::FrameworkOptions {
+        commands: command::all(),
+        on_error: |error| Box::pin(error::on_error(error)),
+        event_handler: |framework, event| Box::pin(presence::on_event(framework, event)),
+        allowed_mentions: Some(serenity::CreateAllowedMentions::new()),
+        initialize_owners: false,
+        ..Default::default()
+    };
+    poise::Framework::builder()
+        .options(options)
+        .setup(|_, ready, _| {
+            tracing::info!(guilds = ready.guilds.len(), "connected to the gateway");
+            Box::pin(async { Ok(data) })
+        })
+        .build()
 }

@@ -1,8 +1,10 @@
 //! One lane from its lease to its release: what is due, one after the other, each attempt settled before the next.
 
 use std::collections::HashSet;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use tokio_util::sync::CancellationToken;
 
 use crate::delivery::settle::{Settlement, settlement};
@@ -89,10 +91,11 @@ impl Worker {
         due: &[DueEffect],
         settled: &mut HashSet<EffectId>,
     ) -> Result<Next, StoreError> {
-        let outcome = match effect.kind {
-            EffectKind::Post | EffectKind::Edit => self.carry_out_message(lease, effect).await?,
-            EffectKind::Grant => self.carry_out_grant(effect).await?,
-            EffectKind::Revoke => self.carry_out_revoke(effect).await?,
+        let attempt = AssertUnwindSafe(self.attempt(lease, effect));
+        let outcome = match attempt.catch_unwind().await {
+            Ok(outcome) => outcome?,
+            // One that cannot be rendered is given up in the end, and the rest of the lane comes after it.
+            Err(_) => Outcome::Failed(DiscordError::Unavailable("it could not be rendered")),
         };
         match outcome {
             Outcome::Done { rest } => {
@@ -114,6 +117,14 @@ impl Worker {
                     .await
             }
             Outcome::Failed(error) => self.settle_failed(lease, effect, &error).await,
+        }
+    }
+
+    async fn attempt(&self, lease: &Lease, effect: &DueEffect) -> Result<Outcome, StoreError> {
+        match effect.kind {
+            EffectKind::Post | EffectKind::Edit => self.carry_out_message(lease, effect).await,
+            EffectKind::Grant => self.carry_out_grant(effect).await,
+            EffectKind::Revoke => self.carry_out_revoke(effect).await,
         }
     }
 

@@ -9,7 +9,9 @@ use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serenity::all::ApplicationId;
 
 use crate::domain::id::{ChannelId, GuildId, MemberId, PostedId, RoleId};
 
@@ -63,6 +65,26 @@ pub struct Discord {
     client: Client,
     base: String,
     token: SecretString,
+}
+
+/// Flags of an application that may see members: verified, or small enough to be let.
+/// <https://discord.com/developers/docs/resources/application#application-object-application-flags>, seen 2026-11.
+const MAY_SEE_MEMBERS: u64 = 1 << 14 | 1 << 15;
+
+/// Who the bot is to Discord.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Application {
+    /// Its id.
+    pub id: ApplicationId,
+    #[serde(default)]
+    flags: u64,
+}
+
+impl Application {
+    /// Whether the gateway lets it see members come and go.
+    pub fn may_see_members(&self) -> bool {
+        self.flags & MAY_SEE_MEMBERS != 0
+    }
 }
 
 #[derive(Deserialize)]
@@ -175,11 +197,31 @@ impl Discord {
         self.send_for_nothing(Method::DELETE, &path, None).await
     }
 
-    /// What Discord says at a path, as JSON.
-    pub async fn get(&self, path: &str) -> Result<Value, DiscordError> {
+    /// Who the bot is. Discord knows two addresses for that; the newer one is asked first.
+    pub async fn application(&self) -> Result<Application, DiscordError> {
+        match self.get("/applications/@me").await {
+            Err(DiscordError::Refused { status: 404, .. }) => {
+                self.get("/oauth2/applications/@me").await
+            }
+            answer => answer,
+        }
+    }
+
+    /// What Discord says at a path.
+    pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, DiscordError> {
         let bytes = read(self.send(Method::GET, path, None).await?).await?;
         serde_json::from_slice(&bytes)
             .map_err(|_| DiscordError::Ambiguous("the answer cannot be read"))
+    }
+
+    /// Puts something at a path.
+    pub async fn put(&self, path: &str, body: &Value) -> Result<Done<()>, DiscordError> {
+        self.send_for_nothing(Method::PUT, path, Some(body)).await
+    }
+
+    /// The HTTP client underneath, to share its connections.
+    pub fn client(&self) -> Client {
+        self.client.clone()
     }
 
     async fn send_for_nothing(

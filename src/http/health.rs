@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use crate::http::{State as HttpState, refusal};
+use crate::http::{State as HttpState, method_not_allowed, refusal};
 use crate::store::Store;
 
 /// How long the database may take to say that it is there.
@@ -25,6 +25,11 @@ pub(super) async fn ready(State(state): State<HttpState>) -> Response {
         Ok(Ok(())) => axum::Json(json!({ "ok": true })).into_response(),
         _ => refusal(StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
     }
+}
+
+/// A method that only senders' routes take.
+pub(super) async fn only_get() -> Response {
+    method_not_allowed(HeaderValue::from_static("GET, HEAD"))
 }
 
 async fn probe(store: &Store) -> Result<(), crate::store::StoreError> {

@@ -10,9 +10,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::StatusCode;
+use axum::http::header::ALLOW;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::any;
+use axum::routing::{any, get};
 
 use crate::intake::Intake;
 
@@ -65,18 +66,17 @@ pub fn router(state: State) -> Router {
             "/hooks/{source}/{key}/{suffix}/",
             any(webhook::call_with_suffix),
         )
-        .route("/healthz", axum::routing::get(health::alive))
-        .route("/healthz/", axum::routing::get(health::alive))
-        .route("/readyz", axum::routing::get(health::ready))
-        .route("/readyz/", axum::routing::get(health::ready))
+        .route("/healthz", get(health::alive).fallback(health::only_get))
+        .route("/healthz/", get(health::alive).fallback(health::only_get))
+        .route("/readyz", get(health::ready).fallback(health::only_get))
+        .route("/readyz/", get(health::ready).fallback(health::only_get))
         .fallback(webhook::unknown_path)
-        .method_not_allowed_fallback(webhook::wrong_method)
         .with_state(state)
 }
 
 /// The routes of the operator's own listener.
 pub fn operator_router(render: impl Fn() -> String + Clone + Send + Sync + 'static) -> Router {
-    Router::new().route("/metrics", axum::routing::get(async move || render()))
+    Router::new().route("/metrics", get(async move || render()))
 }
 
 /// An address that someone connected from.
@@ -85,4 +85,11 @@ type Peer = SocketAddr;
 /// A refusal with a short code, and nothing else that could tell one call from another.
 fn refusal(status: StatusCode, code: &'static str) -> Response {
     (status, axum::Json(serde_json::json!({ "error": code }))).into_response()
+}
+
+/// The refusal of a method, with those that are taken.
+fn method_not_allowed(allowed: HeaderValue) -> Response {
+    let mut response = refusal(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed");
+    response.headers_mut().insert(ALLOW, allowed);
+    response
 }

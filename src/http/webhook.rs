@@ -1,14 +1,15 @@
 //! The senders' route: bytes in, status out. Every status and body a stranger can see is made here.
 
 use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::header::{ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, RETRY_AFTER};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, Method as HttpMethod, Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::json;
 
-use crate::http::{BODY_WITHIN, State as HttpState, refusal};
+use crate::http::{BODY_WITHIN, State as HttpState, method_not_allowed, refusal};
 use crate::intake::{IntakeError, Reply};
 use crate::source::request::{Method, RawRequest};
 
@@ -22,23 +23,42 @@ const WITH_SUFFIX: (&str, [&str; 3]) = ("fastcomments", ["created", "updated", "
 /// `/hooks/{source}/{key}`.
 pub(super) async fn call(
     State(state): State<HttpState>,
-    Path((source, key)): Path<(String, String)>,
+    path: Result<Path<(String, String)>, PathRejection>,
     request: Request<Body>,
 ) -> Response {
+    let (source, key) = match path {
+        Ok(Path(names)) => names,
+        Err(_) => (segment(&request, 2), segment(&request, 3)),
+    };
     receive(&state, (&source, &key, None), request).await
 }
 
 /// `/hooks/fastcomments/{key}/{created,updated,deleted}`.
 pub(super) async fn call_with_suffix(
     State(state): State<HttpState>,
-    Path((source, key, suffix)): Path<(String, String, String)>,
+    path: Result<Path<(String, String, String)>, PathRejection>,
     request: Request<Body>,
 ) -> Response {
+    let (source, key, suffix) = match path {
+        Ok(Path(names)) => names,
+        Err(_) => (
+            segment(&request, 2),
+            segment(&request, 3),
+            segment(&request, 4),
+        ),
+    };
     let is_known = source == WITH_SUFFIX.0 && WITH_SUFFIX.1.contains(&suffix.as_str());
     if !is_known {
         return unknown_path(request).await;
     }
     receive(&state, (&source, &key, Some(&suffix)), request).await
+}
+
+/// A part of the path as it was sent: one that cannot be decoded is as unknown as any other, and not to be told
+/// from it.
+fn segment(request: &Request<Body>, place: usize) -> String {
+    let mut parts = request.uri().path().split('/');
+    parts.nth(place).unwrap_or_default().to_owned()
 }
 
 /// Anything that is no route: the same for every method below `/hooks/` but the three.
@@ -51,10 +71,8 @@ pub(super) async fn unknown_path(request: Request<Body>) -> Response {
 }
 
 /// A method that no endpoint takes.
-pub(super) async fn wrong_method() -> Response {
-    let mut response = refusal(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed");
-    response.headers_mut().insert(ALLOW, ALLOWED);
-    response
+async fn wrong_method() -> Response {
+    method_not_allowed(ALLOWED)
 }
 
 fn method(method: &HttpMethod) -> Option<Method> {

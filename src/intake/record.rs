@@ -2,6 +2,9 @@
 //!
 //! A lone event is committed at once: the batch is whatever has gathered while the last one was being written.
 
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
@@ -85,7 +88,11 @@ impl RecorderTask {
             if count == 0 {
                 return;
             }
-            self.commit(std::mem::take(&mut gathered)).await;
+            let commit = AssertUnwindSafe(self.commit(std::mem::take(&mut gathered)));
+            if commit.catch_unwind().await.is_err() {
+                // Their senders hear 503 and come again; the next ones must not suffer for it.
+                tracing::error!("recording panicked");
+            }
         }
     }
 

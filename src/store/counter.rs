@@ -1,6 +1,6 @@
 //! Counters: totals, ranks and leaderboards; and rebuilding what a few holders have from the events themselves.
 
-use super::{StoreError, Tx, on_engine};
+use super::{StoreError, Tx, on_engine, tally};
 use crate::domain::event::CounterKind;
 use crate::domain::id::{EndpointId, GuildId, IdentityId, MemberId};
 use crate::domain::time::Day;
@@ -18,8 +18,8 @@ impl Holder {
     /// The holder as the database writes it.
     pub fn to_text(&self) -> String {
         match self {
-            Self::Member(member) => format!("m{member}"),
-            Self::Identity(identity) => format!("i{identity}"),
+            Self::Member(member) => tally::member_holder(*member),
+            Self::Identity(identity) => tally::identity_holder(identity),
         }
     }
 
@@ -49,7 +49,7 @@ pub enum Span {
 impl Span {
     fn to_text(self) -> String {
         match self {
-            Self::All => "all".to_owned(),
+            Self::All => tally::ALL_TIME.to_owned(),
             Self::Day(day) => format!("d{day}"),
             Self::Week(day) => format!("w{day}"),
             Self::Month(day) => format!("m{day}"),
@@ -59,7 +59,7 @@ impl Span {
 
 /// The period of a rule's counter: all, or one endpoint's share.
 pub(super) fn period_of(endpoint: Option<&EndpointId>) -> String {
-    endpoint.map_or_else(|| "all".to_owned(), |endpoint| format!("e{endpoint}"))
+    endpoint.map_or_else(|| tally::ALL_TIME.to_owned(), tally::endpoint_period)
 }
 
 /// One line of a leaderboard.

@@ -1,26 +1,10 @@
 //! Identities: people as a site knows them, and the Discord users they are linked to.
 
 use super::counter::Holder;
+use super::person::{Identity, IdentityRow};
 use super::{StoreError, Tx, on_engine};
 use crate::domain::id::{EndpointId, GuildId, IdentityId, MemberId};
 use crate::domain::time::Timestamp;
-
-/// A person as one site knows them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Identity {
-    /// Our id of them.
-    pub id: IdentityId,
-    /// The guild whose endpoint knows them.
-    pub guild: GuildId,
-    /// The endpoint that knows them.
-    pub endpoint: EndpointId,
-    /// `id:` and the site's id, or `name:` and the name in lower case.
-    pub key: String,
-    /// The name they go by there.
-    pub name: String,
-    /// The Discord user they are linked to.
-    pub member: Option<MemberId>,
-}
 
 impl Identity {
     /// The site's own id of them, where it has one.
@@ -34,35 +18,6 @@ impl Identity {
             Some(member) => Holder::Member(member),
             None => Holder::Identity(self.id.clone()),
         }
-    }
-}
-
-#[derive(sqlx::FromRow)]
-struct IdentityRow {
-    identity_id: String,
-    guild_id: i64,
-    endpoint_id: String,
-    person_key: String,
-    name: String,
-    member_id: Option<i64>,
-}
-
-impl TryFrom<IdentityRow> for Identity {
-    type Error = StoreError;
-
-    fn try_from(row: IdentityRow) -> Result<Self, StoreError> {
-        let wrong = |column| StoreError::row("identity", column, &row.identity_id);
-        Ok(Self {
-            guild: GuildId::new(row.guild_id).ok_or_else(|| wrong("guild_id"))?,
-            member: row
-                .member_id
-                .map(|id| MemberId::new(id).ok_or_else(|| wrong("member_id")))
-                .transpose()?,
-            id: IdentityId::from_text(row.identity_id),
-            endpoint: EndpointId::from_text(row.endpoint_id),
-            key: row.person_key,
-            name: row.name,
-        })
     }
 }
 
@@ -111,23 +66,6 @@ impl Tx {
             .fetch_all(conn)
             .await)?;
         rows.into_iter().map(TryInto::try_into).collect()
-    }
-
-    /// Notes a person that an endpoint will know one day.
-    pub async fn insert_identity(&mut self, identity: &Identity) -> Result<(), StoreError> {
-        const SQL: &str = "insert into identity (identity_id, guild_id, endpoint_id, person_key, name, name_lower) \
-            values ($1, $2, $3, $4, $5, $6) on conflict (endpoint_id, person_key) do nothing";
-        on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(identity.id.as_str())
-            .bind(identity.guild.get())
-            .bind(identity.endpoint.as_str())
-            .bind(&identity.key)
-            .bind(&identity.name)
-            .bind(identity.name.to_lowercase())
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
-        Ok(())
     }
 
     /// Links a person to a member, or to nobody any more; the counts go along, and those of events that come in

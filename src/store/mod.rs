@@ -8,7 +8,6 @@ pub mod delivery;
 pub mod endpoint;
 mod engine;
 pub mod event;
-mod grant;
 pub mod guild;
 pub mod health;
 pub mod identity;

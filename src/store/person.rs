@@ -24,7 +24,7 @@ pub struct Identity {
 }
 
 #[derive(sqlx::FromRow)]
-struct IdentityRow {
+pub(super) struct IdentityRow {
     identity_id: String,
     endpoint_id: String,
     guild_id: i64,

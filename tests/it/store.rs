@@ -10,6 +10,7 @@ mod lane;
 mod ledger;
 mod make;
 mod message;
+mod parked;
 mod record;
 mod reward;
 mod route;

@@ -2,16 +2,16 @@
 
 use crier::domain::event::CounterKind;
 use crier::domain::id::{EndpointId, IdentityId};
+use crier::store::Store;
 use crier::store::counter::Holder;
-use crier::store::identity::Identity;
-use crier::store::{Store, person};
+use crier::store::person::Identity;
 
 use super::make::{NOW, endpoint_id, guild, member, minute, record, settle, site_vote, vote};
 use crate::support::database::on_every_engine;
 
 /// Someone whom `e1` in guild 1 knows by an id of its own.
-fn known(id: &str, name: &str) -> person::Identity {
-    person::Identity {
+fn known(id: &str, name: &str) -> Identity {
+    Identity {
         id: IdentityId::from_text(id),
         endpoint: endpoint_id("e1"),
         guild: guild(1),
@@ -72,12 +72,6 @@ async fn a_new_name_leaves_the_link_in_place() {
         tx.commit().await.unwrap();
         let person = find(&store, "e1", "mira").await.remove(0);
         let mut tx = store.write().await.unwrap();
-        // One that is known is not noted anew.
-        let again = Identity {
-            id: IdentityId::from_text("another"),
-            ..person.clone()
-        };
-        tx.insert_identity(&again).await.unwrap();
         let link = Some((member(7), minute(1)));
         tx.upsert_link(&person, link).await.unwrap();
         tx.upsert_identities(&[known("17", "Miroslava")], minute(2))

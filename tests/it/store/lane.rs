@@ -1,4 +1,4 @@
-//! The outbox as workers empty it: lanes, leases, fencing, retries, parking and giving up.
+//! The outbox as workers empty it: lanes, leases, fencing, retries.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -7,14 +7,14 @@ use crier::domain::effect::{EffectKind, Reason};
 use crier::domain::id::{EffectId, MessageId};
 use crier::domain::time::Timestamp;
 use crier::store::delivery::Lease;
-use crier::store::outbox::{NewEffect, channel_lane, member_lane};
+use crier::store::outbox::NewEffect;
 use crier::store::{Store, Tx};
 use tokio::sync::Barrier;
 
-use super::make::{NOW, channel, endpoint_id, guild, member, minute};
+use super::make::{NOW, guild, minute};
 use crate::support::database::on_every_engine;
 
-fn effect(id: &str, lane: &str, due_at: Timestamp) -> NewEffect {
+pub(super) fn effect(id: &str, lane: &str, due_at: Timestamp) -> NewEffect {
     let is_role = lane.starts_with('r');
     NewEffect {
         id: EffectId::from_text(id),
@@ -31,19 +31,19 @@ fn effect(id: &str, lane: &str, due_at: Timestamp) -> NewEffect {
     }
 }
 
-async fn promise(store: &Store, effects: &[NewEffect]) {
+pub(super) async fn promise(store: &Store, effects: &[NewEffect]) {
     let mut tx = store.write().await.unwrap();
     tx.insert_effects(effects, NOW).await.unwrap();
     tx.commit().await.unwrap();
 }
 
 /// Leases whatever is due at `now` for ten minutes.
-async fn lease(tx: &mut Tx, now: Timestamp, token: &str) -> Vec<Lease> {
+pub(super) async fn lease(tx: &mut Tx, now: Timestamp, token: &str) -> Vec<Lease> {
     let until = now.plus(std::time::Duration::from_secs(600));
     tx.lease_lanes(now, until, (token, 16)).await.unwrap()
 }
 
-async fn due(tx: &mut Tx, lane: &str, now: Timestamp) -> Vec<(String, u32)> {
+pub(super) async fn due(tx: &mut Tx, lane: &str, now: Timestamp) -> Vec<(String, u32)> {
     let effects = tx.list_due_effects(lane, now, 9).await.unwrap();
     effects
         .into_iter()
@@ -51,7 +51,7 @@ async fn due(tx: &mut Tx, lane: &str, now: Timestamp) -> Vec<(String, u32)> {
         .collect()
 }
 
-fn id(text: &str) -> EffectId {
+pub(super) fn id(text: &str) -> EffectId {
     EffectId::from_text(text)
 }
 
@@ -87,7 +87,7 @@ async fn a_lane_is_emptied_in_the_order_of_promising() {
         let leases = lease(&mut tx, minute(5), "t3").await;
         tx.settle_done(&leases[0], &[id("later")]).await.unwrap();
         tx.release_lane(&leases[0], None).await.unwrap();
-        assert_eq!(tx.count_pending(guild(1)).await.unwrap(), 0);
+        assert_eq!(tx.count_due(guild(1), minute(9)).await.unwrap(), 0);
         assert_eq!(tx.find_next_lane_due(minute(9)).await.unwrap(), None);
     })
     .await;
@@ -184,88 +184,6 @@ async fn a_failed_attempt_is_due_again_and_a_lane_waits_as_long_as_it_is_told() 
         let second = lease(&mut tx, minute(3), "t3").await;
         assert_eq!(second[0].lane, "c51");
         assert_eq!(due(&mut tx, "c51", minute(3)).await.len(), 2);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn what_is_parked_waits_for_its_reason_to_go_away() {
-    on_every_engine(async |store| {
-        let effects = ["a", "b", "c", "d"].map(|name| effect(name, "c50", NOW));
-        promise(&store, &effects).await;
-        let mut tx = store.write().await.unwrap();
-        let lease_1 = lease(&mut tx, NOW, "t1").await.remove(0);
-        let why = Reason::MissingPermission;
-        tx.settle_stopped(&lease_1, &id("a"), ("dead", Reason::Refused), NOW)
-            .await
-            .unwrap();
-        tx.settle_stopped(&lease_1, &id("b"), ("parked", why), NOW)
-            .await
-            .unwrap();
-        tx.settle_rest_parked(&lease_1, why, NOW).await.unwrap();
-        tx.release_lane(&lease_1, None).await.unwrap();
-        assert_eq!(tx.find_next_lane_due(NOW).await.unwrap(), None);
-        let stuck = tx.list_stuck(guild(1)).await.unwrap();
-        let stuck: Vec<_> = stuck
-            .iter()
-            .map(|one| (one.is_dead, one.reason, one.count))
-            .collect();
-        assert_eq!(stuck, [(false, why, 3), (true, Reason::Refused, 1)]);
-        assert_eq!(tx.list_stuck(guild(2)).await.unwrap(), []);
-        let other = [Reason::MemberAbsent, Reason::Refused];
-        for (of, reasons, count) in [
-            (1, &other[..], 0),
-            (2, &[why][..], 0),
-            (1, &[][..], 0),
-            (1, &[Reason::GuildLeft, why][..], 3),
-        ] {
-            let tried = tx.unpark_guild(guild(of), reasons, minute(1)).await;
-            assert_eq!(tried.unwrap(), count);
-        }
-        assert_eq!(
-            tx.find_next_lane_due(minute(1)).await.unwrap(),
-            Some(minute(1))
-        );
-        assert_eq!(due(&mut tx, "c50", minute(1)).await.len(), 3);
-        assert_eq!(tx.count_pending(guild(1)).await.unwrap(), 3);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_member_who_comes_gets_what_was_waiting() {
-    on_every_engine(async |store| {
-        let lanes = [7, 8].map(|of| member_lane(guild(1), member(of)));
-        assert_eq!(channel_lane(channel(50)), "c50");
-        promise(
-            &store,
-            &[effect("a", &lanes[0], NOW), effect("b", &lanes[1], NOW)],
-        )
-        .await;
-        let mut tx = store.write().await.unwrap();
-        for held in lease(&mut tx, NOW, "t1").await {
-            let name = if held.lane == lanes[0] { "a" } else { "b" };
-            let why = ("parked", Reason::MemberAbsent);
-            tx.settle_stopped(&held, &id(name), why, NOW).await.unwrap();
-            // Roles are not parked for a channel's reason.
-            tx.settle_rest_parked(&held, Reason::MissingAccess, NOW)
-                .await
-                .unwrap();
-            tx.release_lane(&held, None).await.unwrap();
-        }
-        let of_nothing = endpoint_id("e1");
-        let stuck = tx.list_stuck_of_endpoint(guild(1), &of_nothing).await;
-        assert_eq!(stuck.unwrap(), [], "no event promised these");
-        assert_eq!(
-            tx.unpark_member(guild(1), member(7), minute(1))
-                .await
-                .unwrap(),
-            1
-        );
-        let woken = lease(&mut tx, minute(1), "t2").await;
-        assert_eq!(woken.len(), 1);
-        assert_eq!(woken[0].lane, lanes[0]);
-        assert_eq!(tx.list_stuck(guild(1)).await.unwrap()[0].count, 1);
     })
     .await;
 }

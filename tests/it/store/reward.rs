@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use crier::domain::event::CounterKind;
-use crier::domain::id::RuleId;
+use crier::domain::id::{GrantId, RuleId};
 use crier::domain::reward::{Keep, When};
 use crier::store::Store;
-use crier::store::ledger::GrantState;
+use crier::store::ledger::{GrantRecord, GrantState};
 use crier::store::reward::Qualified;
 
 use super::make::{NOW, endpoint_id, guild, member, minute, record, rule, settle, site_vote, vote};
@@ -99,77 +99,24 @@ async fn whoever_qualifies_is_paid_once() {
             occasion: "every:2".to_owned(),
         };
         assert_eq!(due, [expected], "only a Discord member has roles");
-        assert_eq!(tx.grant_to_qualified(&made, minute(1)).await.unwrap(), 1);
-        assert_eq!(tx.grant_to_qualified(&made, minute(2)).await.unwrap(), 0);
+        let grant = GrantRecord {
+            id: GrantId::from_text("g1"),
+            rule: made.id.clone(),
+            guild: guild(1),
+            member: member(7),
+            role: made.role,
+            occasion: "every:2".to_owned(),
+            event: None,
+            expires_at: None,
+            state: GrantState::Promised,
+        };
+        tx.insert_grants(std::slice::from_ref(&grant), NOW)
+            .await
+            .unwrap();
         assert_eq!(tx.list_qualified(&made).await.unwrap(), []);
-        let grants = tx.list_grants(&[(guild(1), member(7))]).await.unwrap();
-        assert_eq!(grants.len(), 1);
-        assert_eq!(
-            (grants[0].state, grants[0].event.clone()),
-            (GrantState::Promised, None)
-        );
-        assert_eq!(tx.count_pending(guild(1)).await.unwrap(), 1);
         let mut elsewhere = rule(guild(1), "elsewhere", When::At(1), 61);
         elsewhere.endpoint = Some(endpoint_id("e2"));
         assert_eq!(tx.list_qualified(&elsewhere).await.unwrap(), []);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_role_for_a_while_is_promised_with_its_end() {
-    on_every_engine(async |store| {
-        votes(&store).await;
-        let mut tx = store.write().await.unwrap();
-        let mut made = rule(guild(1), "brief", When::At(3), 60);
-        made.lasts = Some(Duration::from_secs(600));
-        tx.upsert_rule(&made, NOW).await.unwrap();
-        assert_eq!(tx.grant_to_qualified(&made, NOW).await.unwrap(), 1);
-        let lane = "r1:7";
-        let now = tx.list_due_effects(lane, NOW, 9).await.unwrap();
-        assert_eq!(now.len(), 1);
-        let then = tx.list_due_effects(lane, minute(10), 9).await.unwrap();
-        let kinds: Vec<&str> = then.iter().map(|effect| effect.kind.as_str()).collect();
-        assert_eq!(kinds, ["grant", "revoke"]);
-        assert_eq!(then[0].grant, then[1].grant);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn where_only_the_highest_stays_the_lower_role_goes() {
-    on_every_engine(async |store| {
-        votes(&store).await;
-        let mut tx = store.write().await.unwrap();
-        let low = rule(guild(1), "low", When::At(1), 60);
-        let mut high = rule(guild(1), "high", When::At(3), 61);
-        high.keep = Keep::Highest;
-        tx.upsert_rule(&low, NOW).await.unwrap();
-        assert_eq!(tx.grant_to_qualified(&low, NOW).await.unwrap(), 2);
-        tx.upsert_rule(&high, NOW).await.unwrap();
-        assert_eq!(tx.grant_to_qualified(&high, minute(1)).await.unwrap(), 1);
-        let grants = tx.list_grants(&[(guild(1), member(7))]).await.unwrap();
-        let mut states: Vec<_> = grants
-            .iter()
-            .map(|one| (one.rule.as_str(), one.state))
-            .collect();
-        states.sort_by_key(|(rule, _)| *rule);
-        assert_eq!(
-            states,
-            [
-                ("high", GrantState::Promised),
-                ("low", GrantState::Superseded)
-            ]
-        );
-        let due = tx.list_due_effects("r1:7", minute(1), 9).await.unwrap();
-        let kinds: Vec<&str> = due.iter().map(|effect| effect.kind.as_str()).collect();
-        assert_eq!(kinds, ["grant", "revoke", "grant"]);
-        // A rule below one that is reached already is entered as paid, and gives nothing.
-        let between = rule(guild(1), "between", When::At(2), 62);
-        tx.upsert_rule(&between, minute(2)).await.unwrap();
-        tx.grant_to_qualified(&between, minute(2)).await.unwrap();
-        let due = tx.list_due_effects("r1:7", minute(2), 9).await.unwrap();
-        assert_eq!(due.len(), 3);
     })
     .await;
 }

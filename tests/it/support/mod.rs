@@ -1,6 +1,8 @@
 //! What the tests stand on: a whole Crier on a sandbox, with a clock moved by hand.
 
 pub(crate) mod database;
+pub(crate) mod look;
+pub(crate) mod wire;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +12,7 @@ use crier::clock::{Clock, ManualClock};
 use crier::config::Config;
 use crier::domain::event::EventKind;
 use crier::domain::id::{ChannelId, EndpointId, GuildId, MemberId, RouteId};
+use crier::domain::route::{Route, Style};
 use crier::domain::time::Timestamp;
 use crier::sandbox::{Options, Sandbox, seed};
 use crier::source;
@@ -33,7 +36,7 @@ pub(crate) struct Crier {
     pub(crate) http: reqwest::Client,
     pub(crate) base: String,
     pub(crate) config: Config,
-    _folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 /// An endpoint that a test sends to.
@@ -80,6 +83,7 @@ impl Crier {
         let app = App::start(&config, Arc::new(clock.clone())).await.unwrap();
         let address = app.start_http(&config).await.unwrap();
         let base = format!("http://{address}");
+        config.http.listen = address;
         config.public_url = Some(base.clone());
         app.start_worker(&config).unwrap();
         let mut tx = app.store.write().await.unwrap();
@@ -93,7 +97,7 @@ impl Crier {
             http,
             base,
             config,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -109,6 +113,15 @@ impl Crier {
 
     /// An endpoint of this source that announces what it does by default in `channel`.
     pub(crate) async fn endpoint(&self, source: &'static str, channel: u64) -> Hook {
+        let hook = self.silent_endpoint(source, SECRET).await;
+        for kind in source::find(source).unwrap().profile().default_kinds {
+            self.route(&hook, *kind, channel).await;
+        }
+        hook
+    }
+
+    /// An endpoint of this source that no route wants anything of, with this secret.
+    pub(crate) async fn silent_endpoint(&self, source: &'static str, secret: &str) -> Hook {
         let key = vault::make_url_key();
         let now = self.clock.now();
         let endpoint = Endpoint {
@@ -130,33 +143,26 @@ impl Crier {
         tx.insert_endpoint_key(&endpoint.id, &hash, &cipher("key", &key), now)
             .await
             .unwrap();
-        let secret = cipher("secret", &SECRET.into());
-        tx.insert_endpoint_secret(&endpoint.id, "s1", &secret, now)
+        let secret = cipher("secret", &secret.into());
+        let secret_id = format!("secret-{}", endpoint.id);
+        tx.insert_endpoint_secret(&endpoint.id, &secret_id, &secret, now)
             .await
-            .unwrap_or_default();
+            .unwrap();
         tx.commit().await.unwrap();
-        let hook = Hook {
+        Hook {
             source,
             url: format!("{}/hooks/{source}/{}", self.base, key.expose_secret()),
             id: endpoint.id,
-        };
-        for kind in source::find(source).unwrap().profile().default_kinds {
-            self.route(&hook, *kind, channel).await;
         }
-        hook
     }
 
     /// Routes one kind of an endpoint's events to a channel.
     pub(crate) async fn route(&self, hook: &Hook, kind: EventKind, channel: u64) {
-        let route = crier::domain::route::Route {
-            id: RouteId::short(rand::random()),
-            guild: guild(),
-            endpoint: Some(hook.id.clone()),
-            kind,
-            channel: ChannelId::from_u64(channel).unwrap(),
-            mention: None,
-            style: crier::domain::route::Style::Full,
-        };
+        self.add_route(route(hook, kind, channel)).await;
+    }
+
+    /// Adds a route.
+    pub(crate) async fn add_route(&self, route: Route) {
         let mut tx = self.app.store.write().await.unwrap();
         tx.insert_route(&route, self.clock.now()).await.unwrap();
         tx.commit().await.unwrap();
@@ -171,17 +177,8 @@ impl Crier {
     ) -> (u16, String) {
         let source = source::find(hook.source).unwrap();
         let call = sample::call(source, event, parts, &SECRET.into()).unwrap();
-        let url = match call.suffix {
-            Some(suffix) => format!("{}/{suffix}", hook.url),
-            None => hook.url.clone(),
-        };
-        let method = reqwest::Method::from_bytes(call.method.as_str().as_bytes()).unwrap();
-        let mut request = self.http.request(method, url).body(call.body);
-        for (name, value) in call.headers {
-            request = request.header(name, value);
-        }
-        let response = request.send().await.unwrap();
-        (response.status().as_u16(), response.text().await.unwrap())
+        let answer = self.call(&wire::Call::of_sample(hook, call)).await;
+        (answer.status, answer.body)
     }
 
     /// What varies in a sample: about Mira, now, with this number.
@@ -218,10 +215,34 @@ impl Crier {
         })
     }
 
+    /// Stops the program and starts it again on the same database, at the same address.
+    pub(crate) async fn restart(mut self) -> Self {
+        self.app.stop().await;
+        self.app = App::start(&self.config, Arc::new(self.clock.clone()))
+            .await
+            .unwrap();
+        self.app.start_http(&self.config).await.unwrap();
+        self.app.start_worker(&self.config).unwrap();
+        self
+    }
+
     /// Stops everything.
     pub(crate) async fn stop(self) {
         self.app.stop().await;
         self.sandbox.stop().await;
+    }
+}
+
+/// A route for one kind of an endpoint's events, to be changed as a test needs it.
+pub(crate) fn route(hook: &Hook, kind: EventKind, channel: u64) -> Route {
+    Route {
+        id: RouteId::short(rand::random()),
+        guild: guild(),
+        endpoint: Some(hook.id.clone()),
+        kind,
+        channel: ChannelId::from_u64(channel).unwrap(),
+        mention: None,
+        style: Style::Full,
     }
 }
 

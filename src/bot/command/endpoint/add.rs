@@ -1,0 +1,232 @@
+//! `/endpoint add`: makes an endpoint in one transaction and says what to do with it.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::secret::{Given, take};
+use super::{named, unique_name};
+use crate::bot::argument::ChannelPick;
+use crate::bot::call::{self, Call};
+use crate::bot::choice::{Pick, SourceChoice};
+use crate::bot::command::words;
+use crate::bot::reply::{self, Reply, foreign};
+use crate::bot::{BotError, Ctx, forum, warning};
+use crate::domain::event::EventKind;
+use crate::domain::id::{ChannelId, EndpointId, RouteId};
+use crate::domain::route::{Route, Style};
+use crate::source::{SecretOrigin, SourceProfile};
+use crate::store::Tx;
+use crate::store::endpoint::Endpoint;
+use crate::vault;
+
+/// How long an endpoint's name may be.
+pub(super) const LONGEST_NAME: usize = 60;
+
+/// Make an address for a site to call.
+#[poise::command(slash_command)]
+pub(super) async fn add(
+    ctx: Ctx<'_>,
+    source: Pick<SourceChoice>,
+    #[channel_types(
+        "Text",
+        "News",
+        "PublicThread",
+        "PrivateThread",
+        "NewsThread",
+        "Voice",
+        "Forum"
+    )]
+    channel: ChannelPick,
+    #[max_length = 60] name: Option<String>,
+    #[max_length = 1000] secret: Option<String>,
+) -> Result<(), BotError> {
+    let call = call::private(ctx).await?;
+    let profile = source.0.0.profile();
+    let given = match secret
+        .map(|secret| take(&call, profile, &secret))
+        .transpose()
+    {
+        Ok(given) => given,
+        Err(refusal) => return reply::send(ctx, refusal).await,
+    };
+    let name = name
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty());
+    let thread = name.as_deref().unwrap_or(profile.title);
+    let channel = match forum::place(&call, channel.0, thread).await? {
+        Ok(channel) => channel,
+        Err(refusal) => return reply::send(ctx, refusal).await,
+    };
+    let wanted = Wanted {
+        profile,
+        channel,
+        name,
+        given,
+    };
+    let reply = make(&call, wanted).await?;
+    reply::send(ctx, reply).await
+}
+
+/// What is asked for.
+struct Wanted {
+    profile: &'static SourceProfile,
+    channel: ChannelId,
+    name: Option<String>,
+    given: Option<Given>,
+}
+
+async fn make(call: &Call<'_>, wanted: Wanted) -> Result<Reply, BotError> {
+    let mut tx = call.write().await?;
+    let name = match &wanted.name {
+        None => unique_name(&mut tx, call, wanted.profile.title).await?,
+        Some(name) if name.chars().count() > LONGEST_NAME => {
+            return Ok(Reply::refusal(call.texts.get("endpoint-name-long")));
+        }
+        Some(name) if named(call, &mut tx, name).await?.is_ok() => {
+            let taken = [("name", foreign(name).into())];
+            return Ok(Reply::refusal(
+                call.texts.with("endpoint-name-taken", taken),
+            ));
+        }
+        Some(name) => name.clone(),
+    };
+    let endpoint = Endpoint {
+        id: EndpointId::short(rand::random()),
+        guild: call.guild,
+        source: wanted.profile.id.as_str().to_owned(),
+        name,
+        created_at: call.now(),
+        paused_at: None,
+        removed_at: None,
+        refused_at: None,
+        refused_why: None,
+    };
+    tx.insert_endpoint(&endpoint).await?;
+    let key = insert_key(call, &mut tx, &endpoint).await?;
+    if let Some(Given::Secret { secret, .. }) = &wanted.given {
+        super::secret::insert(call, &mut tx, &endpoint, secret).await?;
+    }
+    insert_routes(call, &mut tx, &endpoint, &wanted).await?;
+    tx.commit().await?;
+    tracing::info!(guild.id = %call.guild, endpoint.id = %endpoint.id, "an endpoint was made");
+    let url = words::hook_url(&call.data.public_url, &endpoint.source, key.expose_secret());
+    let kinds = wanted.profile.default_kinds;
+    let warnings = warning::about_channel(call, wanted.channel, kinds).await;
+    Ok(worded(call, &endpoint, &wanted, &url).warned(warnings))
+}
+
+/// Gives an endpoint a new URL, and returns the key in it.
+pub(super) async fn insert_key(
+    call: &Call<'_>,
+    tx: &mut Tx,
+    endpoint: &Endpoint,
+) -> Result<SecretString, BotError> {
+    let key = vault::make_url_key();
+    let cipher = call.data.vault.seal(endpoint.id.as_str(), "key", &key);
+    let hash = vault::hash_url_key(key.expose_secret());
+    tx.insert_endpoint_key(&endpoint.id, &hash, &cipher, call.now())
+        .await?;
+    Ok(key)
+}
+
+/// Routes what the source announces by default, unless the guild's own routes lead it there already.
+async fn insert_routes(
+    call: &Call<'_>,
+    tx: &mut Tx,
+    endpoint: &Endpoint,
+    wanted: &Wanted,
+) -> Result<(), BotError> {
+    let routes = tx.list_routes(call.guild).await?;
+    for &kind in wanted.profile.default_kinds {
+        let leads_there = routes.iter().any(|route| {
+            route.endpoint.is_none() && route.kind == kind && route.channel == wanted.channel
+        });
+        if leads_there {
+            continue;
+        }
+        let route = Route {
+            id: RouteId::short(rand::random()),
+            guild: call.guild,
+            endpoint: Some(endpoint.id.clone()),
+            kind,
+            channel: wanted.channel,
+            mention: None,
+            style: Style::default(),
+        };
+        tx.insert_route(&route, call.now()).await?;
+    }
+    Ok(())
+}
+
+fn worded(call: &Call<'_>, endpoint: &Endpoint, wanted: &Wanted, url: &str) -> Reply {
+    let texts = call.texts;
+    let made = texts.with(
+        "endpoint-made",
+        [
+            ("name", foreign(&endpoint.name).into()),
+            ("channel", warning::mention_channel(wanted.channel).into()),
+            (
+                "kinds",
+                kind_names(call, wanted.profile.default_kinds).into(),
+            ),
+        ],
+    );
+    let reply = Reply::good(made).titled(wanted.profile.title);
+    let reply = reply.with(guide(call, wanted.profile, url));
+    let reply = match (&wanted.given, wanted.profile.secret) {
+        (Some(Given::Secret { note, .. }), _) => {
+            let kept = reply.with(texts.get("secret-kept"));
+            note.iter().fold(kept, Reply::with)
+        }
+        (Some(Given::NotNeeded), _) => reply.with(texts.get("secret-not-needed")),
+        (None, SecretOrigin::Url) => reply,
+        (None, SecretOrigin::Site | SecretOrigin::Shared) => {
+            reply.warned(vec![secret_wanted(call, wanted.profile, endpoint)])
+        }
+    };
+    reply.with(texts.with(
+        "endpoint-made-next",
+        [("id", endpoint.id.to_string().into())],
+    ))
+}
+
+/// What to do with the URL on that very site.
+pub(super) fn guide(call: &Call<'_>, profile: &SourceProfile, url: &str) -> String {
+    let key = format!("source-{}-guide", profile.id);
+    let guide = call
+        .texts
+        .has(&key)
+        .then(|| call.texts.with(&key, [("url", url.into())]));
+    let plain = call.texts.with("endpoint-url", [("url", url.into())]);
+    match guide {
+        // Where it stands alone, once is enough.
+        Some(guide) if guide.split_whitespace().any(|word| word == url) => guide,
+        Some(guide) => format!("{plain}\n\n{guide}"),
+        None => plain,
+    }
+}
+
+/// That every call is refused until the secret is here, and where to find it.
+pub(super) fn secret_wanted(
+    call: &Call<'_>,
+    profile: &SourceProfile,
+    endpoint: &Endpoint,
+) -> String {
+    let wanted = call
+        .texts
+        .with("secret-wanted", [("id", endpoint.id.to_string().into())]);
+    let key = format!("source-{}-secret", profile.id);
+    if call.texts.has(&key) {
+        format!("{wanted}\n{}", call.texts.get(&key))
+    } else {
+        wanted
+    }
+}
+
+/// Kinds of event in words.
+pub(super) fn kind_names(call: &Call<'_>, kinds: &[EventKind]) -> String {
+    let names: Vec<String> = kinds
+        .iter()
+        .map(|kind| call.texts.get(&format!("choice-event-{}", kind.as_str())))
+        .collect();
+    names.join(", ")
+}

@@ -1,0 +1,124 @@
+//! `/reward add`: checks the role, keeps the rule at once, and says who qualifies.
+
+use super::super::route::find;
+use super::{forbidden, line, qualified};
+use crate::bot::argument::RolePick;
+use crate::bot::call::{self, Call};
+use crate::bot::choice::Pick;
+use crate::bot::reply::{self, Reply};
+use crate::bot::{BotError, Ctx, autocomplete, warning};
+use crate::domain::event::CounterKind;
+use crate::domain::id::RuleId;
+use crate::domain::reward::{Keep, Rule, When, parse_span};
+use crate::store::Tx;
+
+/// Give a role for a total.
+#[poise::command(slash_command)]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the options are fixed, and poise makes each a parameter"
+)]
+pub(super) async fn add(
+    ctx: Ctx<'_>,
+    role: RolePick,
+    counts: Pick<CounterKind>,
+    #[min = 1] at: Option<i64>,
+    #[min = 1] every: Option<i64>,
+    #[max_length = 20] lasts: Option<String>,
+    keep: Option<Pick<Keep>>,
+    #[autocomplete = "autocomplete::endpoint"] endpoint: Option<String>,
+) -> Result<(), BotError> {
+    let call = call::private(ctx).await?;
+    let wanted = Wanted {
+        role,
+        counts: counts.0,
+        at,
+        every,
+        lasts,
+        keep: keep.map(|keep| keep.0).unwrap_or_default(),
+        endpoint,
+    };
+    let reply = added(&call, wanted).await?;
+    reply::send(ctx, reply).await
+}
+
+/// What is asked for.
+struct Wanted {
+    role: RolePick,
+    counts: CounterKind,
+    at: Option<i64>,
+    every: Option<i64>,
+    lasts: Option<String>,
+    keep: Keep,
+    endpoint: Option<String>,
+}
+
+/// When a rule is due, or why that makes no sense.
+pub(super) fn when(call: &Call<'_>, at: Option<i64>, every: Option<i64>) -> Result<When, Reply> {
+    match (at, every) {
+        (Some(at), None) if at > 0 => Ok(When::At(at)),
+        (None, Some(step)) if step > 0 => Ok(When::Every(step)),
+        (Some(_), Some(_)) => Err(Reply::refusal(call.texts.get("rule-at-and-every"))),
+        (None, None) => Err(Reply::refusal(call.texts.get("rule-at-or-every"))),
+        _ => Err(Reply::refusal(call.texts.get("rule-not-positive"))),
+    }
+}
+
+async fn added(call: &Call<'_>, wanted: Wanted) -> Result<Reply, BotError> {
+    let when = match when(call, wanted.at, wanted.every) {
+        Ok(when) => when,
+        Err(refusal) => return Ok(refusal),
+    };
+    let lasts = wanted.lasts.as_deref().map(parse_span);
+    if lasts == Some(None) {
+        return Ok(Reply::refusal(call.texts.get("rule-span")));
+    }
+    let warnings = match warning::about_role(call, &wanted.role).await {
+        Ok(warnings) => warnings,
+        Err(refusal) => return Ok(Reply::refusal(refusal)),
+    };
+    let mut tx = call.write().await?;
+    let endpoint = match find(call, &mut tx, wanted.endpoint.as_deref()).await? {
+        Ok(endpoint) => endpoint,
+        Err(unknown) => return Ok(unknown),
+    };
+    if let Some(refusal) = forbidden(call, endpoint.as_ref()) {
+        return Ok(refusal);
+    }
+    let rule = Rule {
+        id: RuleId::short(rand::random()),
+        guild: call.guild,
+        role: wanted.role.id,
+        counts: wanted.counts,
+        when,
+        lasts: lasts.flatten(),
+        keep: wanted.keep,
+        endpoint: endpoint.map(|endpoint| endpoint.id),
+        paused_at: None,
+    };
+    kept(call, tx, &rule, warnings).await
+}
+
+async fn kept(
+    call: &Call<'_>,
+    mut tx: Tx,
+    rule: &Rule,
+    warnings: Vec<String>,
+) -> Result<Reply, BotError> {
+    let endpoints = tx.list_endpoints(call.guild).await?;
+    let others = tx.list_rules(call.guild).await?;
+    let is_double = others.iter().any(|other| {
+        (other.role, other.counts, other.when, &other.endpoint)
+            == (rule.role, rule.counts, rule.when, &rule.endpoint)
+    });
+    let line = [("rule", line(call, &endpoints, rule).into())];
+    if is_double {
+        return Ok(Reply::refusal(call.texts.with("rule-double", line)));
+    }
+    tx.upsert_rule(rule, call.now()).await?;
+    let due = tx.list_qualified(rule).await?;
+    tx.commit().await?;
+    tracing::info!(guild.id = %call.guild, rule.id = %rule.id, "a reward rule was made");
+    let reply = Reply::good(call.texts.with("rule-made", line));
+    Ok(qualified::offer(call, reply, rule, &due).warned(warnings))
+}

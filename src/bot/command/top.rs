@@ -1,0 +1,160 @@
+//! `/top [counts] [period]`: who has most; public, in the guild's language, ten to a page, the asker's own rank below.
+//!
+//! Whoever presses a button under someone else's leaderboard gets a private one of their own.
+
+use super::words;
+use crate::bot::button::{self, Press, TopPage};
+use crate::bot::call::{self, Call};
+use crate::bot::choice::{Period, Pick};
+use crate::bot::reply::{self, Reply, foreign};
+use crate::bot::{BotError, Ctx};
+use crate::domain::event::CounterKind;
+use crate::domain::id::MemberId;
+use crate::store::Tx;
+use crate::store::counter::{Holder, Rank, Span, Standing};
+
+/// How many stand on a page.
+const PAGE: i64 = 10;
+
+/// Who has most.
+#[poise::command(slash_command, guild_only, interaction_context = "Guild")]
+pub(super) async fn top(
+    ctx: Ctx<'_>,
+    counts: Option<Pick<CounterKind>>,
+    period: Option<Pick<Period>>,
+) -> Result<(), BotError> {
+    let call = call::public(ctx).await?;
+    let first = TopPage {
+        asker: call.asker.id,
+        counts: counts.map_or(CounterKind::Vote, |counts| counts.0),
+        period: period.map_or(Period::All, |period| period.0),
+        page: 0,
+    };
+    let reply = page(call, first).await?;
+    reply::send(ctx, reply).await
+}
+
+/// A page of a leaderboard.
+pub(in crate::bot) async fn page(mut call: Call<'_>, asked: TopPage) -> Result<Reply, BotError> {
+    call.texts = call::guild_language(&call).await?.texts();
+    let mut tx = call.read().await?;
+    let span = span(&call, &mut tx, asked.period).await?;
+    let holders = tx.count_holders(call.guild, asked.counts, span).await?;
+    let last = (holders - 1).max(0) / PAGE;
+    let page = i64::from(asked.page).min(last);
+    let lines = tx
+        .list_top(call.guild, asked.counts, span, (page * PAGE, PAGE))
+        .await?;
+    let mut places = Places::default();
+    let mut shown = Vec::new();
+    for (number, line) in lines.iter().enumerate() {
+        let place = if let Some(place) = places.of(line.total) {
+            place
+        } else {
+            let rank = tx
+                .find_rank(call.guild, &line.holder, asked.counts, span)
+                .await?;
+            let fallback = page * PAGE + i64::try_from(number).unwrap_or(0) + 1;
+            places.note(line.total, rank.map_or(fallback, |rank| rank.place))
+        };
+        shown.push(worded(&call, asked.counts, place, line));
+    }
+    let own = Holder::Member(asked.asker);
+    let own = tx.find_rank(call.guild, &own, asked.counts, span).await?;
+    Ok(framed(&call, asked, &shown, (page, last), own))
+}
+
+/// The place of a total on a page: equal totals share one.
+#[derive(Default)]
+struct Places(Option<(i64, i64)>);
+
+impl Places {
+    fn of(&self, total: i64) -> Option<i64> {
+        self.0
+            .filter(|(known, _)| *known == total)
+            .map(|(_, place)| place)
+    }
+
+    fn note(&mut self, total: i64, place: i64) -> i64 {
+        self.0 = Some((total, place));
+        place
+    }
+}
+
+async fn span(call: &Call<'_>, tx: &mut Tx, period: Period) -> Result<Span, BotError> {
+    let calendar = tx.get_guild_settings(call.guild).await?.calendar();
+    let today = calendar.day(call.now());
+    Ok(match period {
+        Period::Day => Span::Day(today),
+        Period::Week => Span::Week(calendar.week(today)),
+        Period::Month => Span::Month(today.month()),
+        Period::All => Span::All,
+    })
+}
+
+fn worded(call: &Call<'_>, counts: CounterKind, place: i64, line: &Standing) -> String {
+    let who = match (&line.holder, &line.name) {
+        (Holder::Member(member), _) => words::mention(*member),
+        (Holder::Identity(_), Some(name)) => foreign(name),
+        (Holder::Identity(_), None) => call.texts.get("top-unknown"),
+    };
+    let total = words::count(call.texts, counts, line.total);
+    format!("**{place}.** {who} · {total}")
+}
+
+fn framed(
+    call: &Call<'_>,
+    asked: TopPage,
+    shown: &[String],
+    (page, last): (i64, i64),
+    own: Option<Rank>,
+) -> Reply {
+    let counts = asked.counts.as_str();
+    let period = crate::bot::choice::Choice::name(asked.period);
+    let title = format!(
+        "{} · {}",
+        call.texts.get(&format!("choice-counts-{counts}")),
+        call.texts.get(&format!("choice-period-{period}"))
+    );
+    let body = if shown.is_empty() {
+        call.texts.get("top-empty")
+    } else {
+        shown.join("\n")
+    };
+    let reply = Reply::good(body).titled(title);
+    let reply = reply.with(own_line(call, asked.asker, asked.counts, own));
+    if last == 0 {
+        return reply;
+    }
+    let to = |page: i64| {
+        Press::Top(TopPage {
+            page: u32::try_from(page).unwrap_or(0),
+            ..asked
+        })
+    };
+    let numbers = [
+        ("page", (page + 1).to_string().into()),
+        ("of", (last + 1).to_string().into()),
+    ];
+    let back = button::plain(&to(page - 1), call.texts.get("button-back")).disabled(page == 0);
+    let next = button::plain(&to(page + 1), call.texts.get("button-next")).disabled(page == last);
+    reply
+        .with(call.texts.with("top-page", numbers))
+        .button(back)
+        .button(next)
+}
+
+fn own_line(call: &Call<'_>, asker: MemberId, counts: CounterKind, own: Option<Rank>) -> String {
+    let member = words::mention(asker);
+    match own {
+        Some(rank) => call.texts.with(
+            "top-own",
+            [
+                ("member", member.into()),
+                ("place", rank.place.to_string().into()),
+                ("total", words::count(call.texts, counts, rank.total).into()),
+            ],
+        ),
+        None => call.texts.with("top-own-none", [("member", member.into())]),
+    }
+}

@@ -1,0 +1,125 @@
+//! What the bot asks Discord before it connects: who it is, where the gateway is; and the commands it registers.
+//!
+//! serenity would ask for the gateway itself, but goes to the real Discord where that fails.
+
+use std::time::Duration;
+
+use poise::serenity_prelude as serenity;
+use serde::Deserialize;
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+
+use super::{BotError, BotSettings};
+use crate::discord::rest::{Application, Discord, DiscordError};
+
+/// Discord's REST side, as far as connecting needs it.
+#[derive(Debug)]
+pub(super) struct Rest(Discord);
+
+/// Where the gateway is.
+#[derive(Debug, Deserialize)]
+pub(super) struct Gateway {
+    /// Its address.
+    pub(super) url: String,
+    /// How many shards Discord wants.
+    #[serde(default = "one")]
+    pub(super) shards: u32,
+}
+
+const fn one() -> u32 {
+    1
+}
+
+impl Rest {
+    /// The REST side at the settings' address.
+    pub(super) fn new(settings: &BotSettings) -> Result<Self, BotError> {
+        Ok(Self(Discord::new(
+            &settings.api_url,
+            settings.token.clone(),
+        )?))
+    }
+
+    /// The HTTP client, which serenity shares.
+    pub(super) fn client(&self) -> reqwest::Client {
+        self.0.client()
+    }
+
+    /// Who the bot is.
+    pub(super) async fn application(&self) -> Result<Application, BotError> {
+        Ok(self.0.application().await?)
+    }
+
+    /// Where the gateway is.
+    pub(super) async fn gateway(&self) -> Result<Gateway, BotError> {
+        Ok(self.0.get("/gateway/bot").await?)
+    }
+
+    /// Makes these the bot's commands, everywhere.
+    pub(super) async fn register(
+        &self,
+        application: serenity::ApplicationId,
+        commands: &Value,
+    ) -> Result<(), BotError> {
+        match self
+            .0
+            .put(&format!("/applications/{application}/commands"), commands)
+            .await
+        {
+            // Discord would refuse them again: those that are registered go on working.
+            Err(error @ DiscordError::Refused { .. }) => {
+                tracing::error!(%error, "Discord refuses the commands as they are");
+                Ok(())
+            }
+            registered => Ok(registered.map(|_| ())?),
+        }
+    }
+}
+
+/// Waits longer each time, up to two minutes.
+#[derive(Debug, Default)]
+pub(super) struct Backoff {
+    failures: u32,
+}
+
+impl Backoff {
+    const LONGEST: Duration = Duration::from_mins(2);
+
+    /// What comes next waits for a minute at least.
+    pub(super) fn long(&mut self) {
+        self.failures = self.failures.max(6);
+    }
+
+    /// What comes next is a first try again.
+    pub(super) fn reset(&mut self) {
+        self.failures = 0;
+    }
+
+    fn next(&mut self) -> Duration {
+        let wait = Duration::from_secs(1 << self.failures.min(7));
+        self.failures = self.failures.saturating_add(1);
+        wait.min(Self::LONGEST)
+    }
+
+    /// Waits, unless `shutdown` comes first.
+    pub(super) async fn pause(&mut self, shutdown: &CancellationToken) {
+        let wait = self.next();
+        tokio::select! {
+            () = shutdown.cancelled() => {}
+            () = tokio::time::sleep(wait) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_failure_waits_longer_up_to_two_minutes() {
+        let mut backoff = Backoff::default();
+        let waits: Vec<u64> = (0..9).map(|_| backoff.next().as_secs()).collect();
+        assert_eq!(waits, [1, 2, 4, 8, 16, 32, 64, 120, 120]);
+        backoff.reset();
+        assert_eq!(backoff.next().as_secs(), 1);
+    }
+}

@@ -1,0 +1,236 @@
+//! A guild's roles, channels and the bot's own place in it, as far as permissions go: from what the gateway told,
+//! else by asking Discord. Where neither answers nothing is known, and no command fails for it.
+
+use poise::serenity_prelude as serenity;
+
+use super::call::Call;
+use crate::domain::id::{ChannelId, GuildId, MemberId, RoleId};
+use crate::domain::permission::{GuildFacts, MemberFacts, Overwrite, Permissions, RoleFacts, Whom};
+
+/// A guild and the bot in it.
+#[derive(Clone, Debug)]
+pub(super) struct GuildView {
+    /// The guild.
+    pub(super) facts: GuildFacts,
+    /// The bot.
+    pub(super) bot: MemberFacts,
+}
+
+/// A channel as far as permissions go.
+#[derive(Clone, Debug)]
+pub(super) struct ChannelView {
+    /// Whether it is a thread; its overwrites are its parent's then.
+    pub(super) is_thread: bool,
+    /// Whether everything in it is a thread, so that nothing can be posted into it itself.
+    pub(super) is_forum: bool,
+    /// Whether it is a thread that only those in it see.
+    pub(super) is_private: bool,
+    /// Its overwrites.
+    pub(super) overwrites: Vec<Overwrite>,
+}
+
+/// What is known of a channel.
+#[derive(Clone, Debug)]
+pub(super) enum Seen {
+    /// It is there.
+    There(ChannelView),
+    /// It is not there, or in another guild.
+    Gone,
+    /// The bot may not look at it.
+    Closed,
+    /// Nobody answered.
+    Unknown,
+}
+
+/// A role as Discord describes it; `None` where its id cannot be one.
+pub(super) fn role_facts(role: &serenity::Role) -> Option<RoleFacts> {
+    Some(RoleFacts {
+        id: RoleId::from_u64(role.id.get())?,
+        name: role.name.clone(),
+        position: i64::from(role.position),
+        permissions: Permissions::from_bits(role.permissions.bits()),
+        is_managed: role.managed,
+    })
+}
+
+fn member_facts(id: MemberId, roles: &[serenity::RoleId]) -> MemberFacts {
+    let roles = roles.iter().filter_map(|role| RoleId::from_u64(role.get()));
+    MemberFacts {
+        id,
+        roles: roles.collect(),
+    }
+}
+
+fn guild_facts<'r>(
+    id: GuildId,
+    owner: serenity::UserId,
+    roles: impl Iterator<Item = &'r serenity::Role>,
+) -> Option<GuildFacts> {
+    Some(GuildFacts {
+        id,
+        owner: MemberId::from_u64(owner.get())?,
+        roles: roles.filter_map(role_facts).collect(),
+    })
+}
+
+fn guild_key(id: GuildId) -> serenity::GuildId {
+    serenity::GuildId::new(id.get().unsigned_abs())
+}
+
+/// The guild and the bot's place in it.
+pub(super) async fn guild(call: &Call<'_>) -> Option<GuildView> {
+    let bot = call.serenity.cache.current_user().id;
+    if let Some(view) = cached_guild(call, bot) {
+        return Some(view);
+    }
+    let http = &call.serenity.http;
+    let key = guild_key(call.guild);
+    let guild = http
+        .get_guild(key)
+        .await
+        .inspect_err(|error| log(error, "guild"))
+        .ok()?;
+    let member = http
+        .get_member(key, bot)
+        .await
+        .inspect_err(|error| log(error, "member"))
+        .ok()?;
+    Some(GuildView {
+        facts: guild_facts(call.guild, guild.owner_id, guild.roles.values())?,
+        bot: member_facts(MemberId::from_u64(bot.get())?, &member.roles),
+    })
+}
+
+fn cached_guild(call: &Call<'_>, bot: serenity::UserId) -> Option<GuildView> {
+    let guild = call.serenity.cache.guild(guild_key(call.guild))?;
+    let member = guild.members.get(&bot)?;
+    Some(GuildView {
+        facts: guild_facts(call.guild, guild.owner_id, guild.roles.values())?,
+        bot: member_facts(MemberId::from_u64(bot.get())?, &member.roles),
+    })
+}
+
+/// What is known of a channel of the guild.
+pub(super) async fn channel(call: &Call<'_>, id: ChannelId) -> Seen {
+    let key = serenity::ChannelId::new(id.get().unsigned_abs());
+    if let Some(view) = cached_channel(call, key) {
+        return Seen::There(view);
+    }
+    let found = match ask(call, key).await {
+        Ok(found) => found,
+        Err(unseen) => return unseen,
+    };
+    let parent = match (is_thread(found.kind), found.parent_id) {
+        (true, Some(parent)) => match cached_overwrites(call, parent) {
+            Some(overwrites) => overwrites,
+            None => match ask(call, parent).await {
+                Ok(parent) => overwrites(&parent.permission_overwrites),
+                Err(unseen) => return unseen,
+            },
+        },
+        _ => overwrites(&found.permission_overwrites),
+    };
+    Seen::There(ChannelView {
+        is_thread: is_thread(found.kind),
+        is_forum: is_forum(found.kind),
+        is_private: found.kind == serenity::ChannelType::PrivateThread,
+        overwrites: parent,
+    })
+}
+
+/// The channel as Discord's REST side knows it.
+async fn ask(call: &Call<'_>, key: serenity::ChannelId) -> Result<serenity::GuildChannel, Seen> {
+    match call.serenity.http.get_channel(key).await {
+        Ok(serenity::Channel::Guild(channel)) if channel.guild_id == guild_key(call.guild) => {
+            Ok(channel)
+        }
+        Ok(_) => Err(Seen::Gone),
+        Err(error) => {
+            log(&error, "channel");
+            Err(match status(&error) {
+                Some(404) => Seen::Gone,
+                Some(403) => Seen::Closed,
+                _ => Seen::Unknown,
+            })
+        }
+    }
+}
+
+fn cached_channel(call: &Call<'_>, key: serenity::ChannelId) -> Option<ChannelView> {
+    let guild = call.serenity.cache.guild(guild_key(call.guild))?;
+    if let Some(channel) = guild.channels.get(&key) {
+        return Some(ChannelView {
+            is_thread: false,
+            is_forum: is_forum(channel.kind),
+            is_private: false,
+            overwrites: overwrites(&channel.permission_overwrites),
+        });
+    }
+    let thread = guild.threads.iter().find(|thread| thread.id == key)?;
+    let parent = guild.channels.get(&thread.parent_id?)?;
+    Some(ChannelView {
+        is_thread: true,
+        is_forum: false,
+        is_private: thread.kind == serenity::ChannelType::PrivateThread,
+        overwrites: overwrites(&parent.permission_overwrites),
+    })
+}
+
+fn cached_overwrites(call: &Call<'_>, key: serenity::ChannelId) -> Option<Vec<Overwrite>> {
+    let guild = call.serenity.cache.guild(guild_key(call.guild))?;
+    let channel = guild.channels.get(&key)?;
+    Some(overwrites(&channel.permission_overwrites))
+}
+
+fn overwrites(all: &[serenity::PermissionOverwrite]) -> Vec<Overwrite> {
+    all.iter()
+        .filter_map(|one| {
+            let whom = match one.kind {
+                serenity::PermissionOverwriteType::Role(role) => {
+                    Whom::Role(RoleId::from_u64(role.get())?)
+                }
+                serenity::PermissionOverwriteType::Member(member) => {
+                    Whom::Member(MemberId::from_u64(member.get())?)
+                }
+                _ => return None,
+            };
+            Some(Overwrite {
+                whom,
+                allow: Permissions::from_bits(one.allow.bits()),
+                deny: Permissions::from_bits(one.deny.bits()),
+            })
+        })
+        .collect()
+}
+
+fn is_thread(kind: serenity::ChannelType) -> bool {
+    matches!(
+        kind,
+        serenity::ChannelType::PublicThread
+            | serenity::ChannelType::PrivateThread
+            | serenity::ChannelType::NewsThread
+    )
+}
+
+fn is_forum(kind: serenity::ChannelType) -> bool {
+    // 16 is a media channel, which serenity has no name for.
+    matches!(
+        kind,
+        serenity::ChannelType::Forum | serenity::ChannelType::Unknown(16)
+    )
+}
+
+fn status(error: &serenity::Error) -> Option<u16> {
+    match error {
+        serenity::Error::Http(error) => error.status_code().map(|status| status.as_u16()),
+        _ => None,
+    }
+}
+
+fn log(error: &serenity::Error, what: &str) {
+    tracing::info!(
+        status = status(error),
+        what,
+        "Discord did not say how things stand"
+    );
+}

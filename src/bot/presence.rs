@@ -1,0 +1,121 @@
+//! What the gateway tells: guilds that the bot joined or was taken out of, also while it was away; and changes of
+//! channels, roles and members that may let go on what is parked.
+
+use std::collections::HashSet;
+
+use poise::serenity_prelude as serenity;
+
+use super::{BotError, Data, button};
+use crate::domain::effect::Reason;
+use crate::domain::id::{GuildId, MemberId};
+
+/// The reasons that a change of roles or channels can lift.
+const PERMISSION_REASONS: [Reason; 3] = [
+    Reason::MissingAccess,
+    Reason::MissingPermission,
+    Reason::RoleOutOfReach,
+];
+
+/// Deals with one event of the gateway.
+pub(super) async fn on_event(
+    framework: poise::FrameworkContext<'_, Data, BotError>,
+    event: &serenity::FullEvent,
+) -> Result<(), BotError> {
+    use serenity::FullEvent as E;
+    let (serenity, data) = (framework.serenity_context, framework.user_data);
+    match event {
+        E::InteractionCreate { interaction } => match interaction {
+            serenity::Interaction::Component(press) => {
+                button::on_press(serenity, data, press).await
+            }
+            serenity::Interaction::Modal(modal) => button::on_modal(serenity, data, modal).await,
+            _ => Ok(()),
+        },
+        E::Ready { data_about_bot } => left_meanwhile(data, data_about_bot).await,
+        E::GuildCreate { guild, .. } => joined(data, guild.id).await,
+        E::GuildDelete { incomplete, .. } if !incomplete.unavailable => {
+            left(data, incomplete.id).await
+        }
+        E::ChannelCreate { channel: new }
+        | E::ChannelUpdate { new, .. }
+        | E::ThreadUpdate { new, .. } => unpark(data, new.guild_id, &PERMISSION_REASONS).await,
+        E::GuildRoleCreate { new } | E::GuildRoleUpdate { new, .. } => {
+            unpark(data, new.guild_id, &PERMISSION_REASONS).await
+        }
+        // A role that was above the bot's may be gone, and with it what stood in the way.
+        E::GuildRoleDelete { guild_id, .. } => unpark(data, *guild_id, &PERMISSION_REASONS).await,
+        E::GuildMemberUpdate { event, .. } if event.user.id == framework.bot_id() => {
+            unpark(data, event.guild_id, &PERMISSION_REASONS).await
+        }
+        E::GuildMemberAddition { new_member } => member_joined(data, new_member).await,
+        _ => Ok(()),
+    }
+}
+
+fn known(guild: serenity::GuildId) -> Result<GuildId, BotError> {
+    GuildId::from_u64(guild.get()).ok_or(BotError::Incomplete("guild"))
+}
+
+/// The bot is in a guild. While it was away anything may have changed there.
+async fn joined(data: &Data, guild: serenity::GuildId) -> Result<(), BotError> {
+    let guild = known(guild)?;
+    let now = data.clock.now();
+    let mut tx = data.store.write().await?;
+    if tx.upsert_guild(guild, now).await? {
+        tracing::info!(guild.id = %guild, "the bot is in a guild");
+    }
+    tx.unpark_guild(guild, &[Reason::GuildLeft], now).await?;
+    tx.unpark_guild(guild, &PERMISSION_REASONS, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn left(data: &Data, guild: serenity::GuildId) -> Result<(), BotError> {
+    let guild = known(guild)?;
+    let mut tx = data.store.write().await?;
+    tx.upsert_guild_left(guild, data.clock.now()).await?;
+    tx.commit().await?;
+    tracing::info!(guild.id = %guild, "the bot was taken out of a guild");
+    Ok(())
+}
+
+/// Notes the guilds of this shard that the bot was taken out of while it was away.
+async fn left_meanwhile(data: &Data, ready: &serenity::Ready) -> Result<(), BotError> {
+    let here: HashSet<u64> = ready.guilds.iter().map(|guild| guild.id.get()).collect();
+    let (shard, total) = ready
+        .shard
+        .map_or((0, 1), |shard| (shard.id.0, shard.total.max(1)));
+    let mut tx = data.store.write().await?;
+    for guild in tx.list_guilds().await? {
+        let id = guild.get().unsigned_abs();
+        // <https://discord.com/developers/docs/events/gateway#sharding>, seen 2026-11
+        let is_of_this_shard = (id >> 22) % u64::from(total) == u64::from(shard);
+        if is_of_this_shard && !here.contains(&id) {
+            tx.upsert_guild_left(guild, data.clock.now()).await?;
+            tracing::info!(guild.id = %guild, "the bot was taken out of a guild while it was away");
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What waited for one of these reasons is tried again.
+async fn unpark(data: &Data, guild: serenity::GuildId, reasons: &[Reason]) -> Result<(), BotError> {
+    let guild = known(guild)?;
+    let mut tx = data.store.write().await?;
+    tx.unpark_guild(guild, reasons, data.clock.now()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Whoever joins gets what waits for them.
+async fn member_joined(data: &Data, member: &serenity::Member) -> Result<(), BotError> {
+    let guild = known(member.guild_id)?;
+    let Some(id) = MemberId::from_u64(member.user.id.get()) else {
+        return Ok(());
+    };
+    let mut tx = data.store.write().await?;
+    tx.unpark_member(guild, id, data.clock.now()).await?;
+    tx.commit().await?;
+    Ok(())
+}

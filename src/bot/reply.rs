@@ -1,0 +1,220 @@
+//! The look of every reply: one embed, one colour per mood, no ping, buttons in one row.
+
+use std::sync::atomic::Ordering;
+
+use poise::serenity_prelude as serenity;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::{BotError, Ctx};
+
+/// How many characters an embed's description may have, a little below Discord's 4096.
+const LONGEST: usize = 4000;
+
+/// How a reply feels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mood {
+    /// As asked.
+    Good,
+    /// Done, but something needs attention.
+    Warning,
+    /// Not done.
+    Refusal,
+}
+
+impl Mood {
+    const fn colour(self) -> u32 {
+        match self {
+            Self::Good => 0x005B_8DEF,
+            Self::Warning => 0x00F0_A020,
+            Self::Refusal => 0x00D8_4545,
+        }
+    }
+}
+
+/// One reply.
+#[derive(Clone, Debug)]
+pub(super) struct Reply {
+    title: Option<String>,
+    paragraphs: Vec<String>,
+    mood: Mood,
+    buttons: Vec<serenity::CreateButton>,
+}
+
+impl Reply {
+    /// What was asked for.
+    pub(super) fn good(text: impl Into<String>) -> Self {
+        Self {
+            title: None,
+            paragraphs: vec![text.into()],
+            mood: Mood::Good,
+            buttons: Vec::new(),
+        }
+    }
+
+    /// Why something was not done.
+    pub(super) fn refusal(text: impl Into<String>) -> Self {
+        Self {
+            mood: Mood::Refusal,
+            ..Self::good(text)
+        }
+    }
+
+    /// With a title.
+    pub(super) fn titled(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// With another paragraph.
+    pub(super) fn with(mut self, text: impl Into<String>) -> Self {
+        self.paragraphs.push(text.into());
+        self
+    }
+
+    /// With paragraphs about what needs attention.
+    pub(super) fn warned(mut self, warnings: Vec<String>) -> Self {
+        if !warnings.is_empty() && self.mood == Mood::Good {
+            self.mood = Mood::Warning;
+        }
+        self.paragraphs.extend(warnings);
+        self
+    }
+
+    /// With a button.
+    pub(super) fn button(mut self, button: serenity::CreateButton) -> Self {
+        self.buttons.push(button);
+        self
+    }
+
+    fn embed(&self) -> serenity::CreateEmbed {
+        let embed = serenity::CreateEmbed::new()
+            .colour(self.mood.colour())
+            .description(clamp(&self.paragraphs.join("\n\n"), LONGEST));
+        match &self.title {
+            Some(title) => embed.title(clamp(title, 250)),
+            None => embed,
+        }
+    }
+
+    fn rows(&self) -> Vec<serenity::CreateActionRow> {
+        if self.buttons.is_empty() {
+            return Vec::new();
+        }
+        vec![serenity::CreateActionRow::Buttons(self.buttons.clone())]
+    }
+
+    /// The reply in place of what stands there, or where an answer is awaited.
+    pub(super) fn to_edit(&self) -> serenity::EditInteractionResponse {
+        serenity::EditInteractionResponse::new()
+            .embed(self.embed())
+            .components(self.rows())
+            .allowed_mentions(serenity::CreateAllowedMentions::new())
+    }
+
+    /// The reply as a first answer that only the asker sees.
+    pub(super) fn to_private(&self) -> serenity::CreateInteractionResponse {
+        serenity::CreateInteractionResponse::Message(
+            serenity::CreateInteractionResponseMessage::new()
+                .embed(self.embed())
+                .components(self.rows())
+                .allowed_mentions(serenity::CreateAllowedMentions::new())
+                .ephemeral(true),
+        )
+    }
+}
+
+/// Answers a command: in place of the acknowledgement where there was one, else at once and privately.
+pub(super) async fn send(ctx: Ctx<'_>, reply: Reply) -> Result<(), BotError> {
+    let Ctx::Application(app) = ctx else {
+        return Ok(());
+    };
+    let http = &ctx.serenity_context().http;
+    if app.interaction_type == poise::CommandInteractionType::Autocomplete {
+        // Words have no place under an option: nothing is offered.
+        let nothing = serenity::CreateAutocompleteResponse::new();
+        let response = serenity::CreateInteractionResponse::Autocomplete(nothing);
+        app.interaction.create_response(http, response).await?;
+        return Ok(());
+    }
+    if app.has_sent_initial_response.load(Ordering::SeqCst) {
+        app.interaction.edit_response(http, reply.to_edit()).await?;
+    } else {
+        app.interaction
+            .create_response(http, reply.to_private())
+            .await?;
+        app.has_sent_initial_response.store(true, Ordering::SeqCst);
+    }
+    Ok(())
+}
+
+/// `text`, cut on a grapheme's edge where it has more than `max` characters.
+pub(super) fn clamp(text: &str, max: usize) -> String {
+    if text.chars().count() <= max {
+        return text.to_owned();
+    }
+    let mut short = String::new();
+    let mut length = 0;
+    for grapheme in text.graphemes(true) {
+        length += grapheme.chars().count();
+        if length >= max {
+            break;
+        }
+        short.push_str(grapheme);
+    }
+    short.push('…');
+    short
+}
+
+/// A name or text that someone else wrote, harmless in Discord: nothing in it formats, links or mentions.
+pub(super) fn foreign(text: &str) -> String {
+    let mut harmless = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\\' | '*' | '_' | '~' | '|' | '`' | '>' | '<' | '#' | '[' | ']' | '(' | ')' | '-'
+            | ':' | '@' => {
+                harmless.push('\\');
+                harmless.push(letter);
+            }
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => {}
+            _ if letter.is_control() => harmless.push(' '),
+            _ => harmless.push(letter),
+        }
+    }
+    clamp(&harmless, 200)
+}
+
+/// The same inside backticks, where a backslash would show.
+pub(super) fn code(text: &str) -> String {
+    let harmless: String = text
+        .chars()
+        .filter(|letter| *letter != '`' && !letter.is_control())
+        .collect();
+    clamp(&harmless, 200)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_never_pings_anyone() {
+        let edit = serde_json::to_value(Reply::good("hello <@1>").to_edit()).unwrap();
+        assert_eq!(edit["allowed_mentions"]["parse"], serde_json::json!([]));
+        assert_eq!(edit["embeds"][0]["description"], "hello <@1>");
+        assert_eq!(edit["components"], serde_json::json!([]));
+    }
+
+    #[test]
+    fn a_long_text_is_cut_on_a_graphemes_edge() {
+        assert_eq!(clamp("abc", 3), "abc");
+        assert_eq!(clamp("abcd", 3), "ab…");
+        let family = "👩‍👩‍👧";
+        assert_eq!(clamp(&format!("a{family}b"), 4), "a…");
+    }
+
+    #[test]
+    fn a_foreign_name_formats_links_and_mentions_nothing() {
+        assert_eq!(foreign("*x* [a](b) <@1>"), r"\*x\* \[a\]\(b\) \<\@1\>");
+        assert_eq!(foreign("a\u{202e}b\nc"), "ab c");
+    }
+}

@@ -1,0 +1,109 @@
+//! Looking into the database, and waiting until all that is due was tried.
+
+use crier::clock::Clock;
+use crier::domain::effect::Reason;
+use crier::store::sqlite_file;
+use serde_json::Value;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions, FromRow};
+
+use super::{Crier, PATIENCE, guild};
+
+impl Crier {
+    async fn database(&self) -> SqliteConnection {
+        let file = sqlite_file(&self.config.database_url).unwrap();
+        let options = SqliteConnectOptions::new().filename(file).read_only(true);
+        options.connect().await.unwrap()
+    }
+
+    /// What a query finds in the database.
+    pub(crate) async fn select<T>(&self, sql: &'static str) -> Vec<T>
+    where
+        T: for<'row> FromRow<'row, sqlx::sqlite::SqliteRow> + Send + Unpin,
+    {
+        let mut database = self.database().await;
+        sqlx::query_as(sql).fetch_all(&mut database).await.unwrap()
+    }
+
+    /// The one number that a query finds.
+    pub(crate) async fn number(&self, sql: &'static str) -> i64 {
+        let mut database = self.database().await;
+        sqlx::query_scalar(sql)
+            .fetch_one(&mut database)
+            .await
+            .unwrap()
+    }
+
+    /// How many events are stored.
+    pub(crate) async fn stored(&self) -> i64 {
+        self.number("select count(*) from event").await
+    }
+
+    /// How many events are counted.
+    pub(crate) async fn counted(&self) -> i64 {
+        self.number("select count(*) from event where counted_as is not null")
+            .await
+    }
+
+    /// What waits or was given up, as `(kind, state, reason)`.
+    pub(crate) async fn stuck(&self) -> Vec<(String, String, Option<String>)> {
+        self.select(
+            "select kind, state, reason from effect where state <> 'pending' order by effect_id",
+        )
+        .await
+    }
+
+    /// Waits until nothing is left that may be tried now.
+    pub(crate) async fn settle(&self) {
+        const SQL: &str = "select count(*) from effect e join lane l on l.lane = e.lane \
+            where e.state = 'pending' and e.due_at <= $1 and l.not_before <= $1 \
+            or l.lease_token is not null";
+        let mut database = self.database().await;
+        let search = async {
+            loop {
+                let due: i64 = sqlx::query_scalar(SQL)
+                    .bind(self.clock.now().as_ms())
+                    .fetch_one(&mut database)
+                    .await
+                    .unwrap();
+                if due == 0 {
+                    return;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        let settled = tokio::time::timeout(PATIENCE, search).await;
+        settled.expect("something is due for ever");
+    }
+
+    /// Lets everything that waits in the guild be tried again, as the gateway's news do.
+    pub(crate) async fn unpark(&self) -> u64 {
+        let mut tx = self.app.store.write().await.unwrap();
+        let now = self.clock.now();
+        let count = tx.unpark_guild(guild(), &Reason::ALL, now).await.unwrap();
+        tx.commit().await.unwrap();
+        count
+    }
+
+    /// The bodies of the requests that created messages, or that edited them.
+    pub(crate) fn requested(&self, method: &str) -> Vec<Value> {
+        let requests = self.sandbox.log().requests().into_iter();
+        requests
+            .filter(|request| request.method == method && request.path.contains("/messages"))
+            .map(|request| request.body)
+            .collect()
+    }
+
+    /// A channel's messages as one text: contents and embeds.
+    pub(crate) fn shown(&self, channel: u64) -> String {
+        let messages = self.sandbox.messages(channel);
+        let shown = messages.iter().map(|message| {
+            format!(
+                "{}\n{}\n",
+                message.content,
+                Value::from(message.embeds.clone())
+            )
+        });
+        shown.collect()
+    }
+}
