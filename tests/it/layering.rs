@@ -69,7 +69,7 @@ const CRATES: [(&str, &[&str]); 16] = [
     ("hyper", &["http", "sandbox"]),
     ("hyper_util", &["http", "sandbox"]),
     ("reqwest", &["discord", "bot", "cli", "sandbox"]),
-    ("serenity", &["bot", "sandbox"]),
+    ("serenity", &["bot", "discord", "sandbox"]),
     ("poise", &["bot"]),
     ("anyhow", &["cli", "main"]),
     ("clap", &["cli", "main"]),
