@@ -4,7 +4,8 @@ mod key;
 mod lock;
 mod upkeep;
 
-use std::net::SocketAddr;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 use secrecy::SecretString;
@@ -39,13 +40,13 @@ pub enum StartError {
     NoDatabase(String),
     /// A file beside the database cannot be made.
     #[error("database.url: {0}: {1}")]
-    Unusable(String, std::io::Error),
+    Unusable(String, io::Error),
     /// The key does not fit the database, or cannot be read or kept.
     #[error("secret.key: {0}")]
     Key(String),
     /// A listener's address is taken or not ours.
     #[error("{0}: cannot listen on {1}: {2}")]
-    Listen(&'static str, SocketAddr, std::io::Error),
+    Listen(&'static str, SocketAddr, io::Error),
     /// A key that this role needs is not set.
     #[error("{0} is not set: {1}")]
     Missing(&'static str, &'static str),
@@ -230,12 +231,31 @@ pub async fn open_vault(config: &Config, store: &Store) -> Result<Vault, StartEr
     key::open_vault(config, store).await
 }
 
+/// Listens on an address. A host without IPv6 cannot take the default `[::]`, and then gets the same for IPv4.
 async fn listen(
     key: &'static str,
     address: SocketAddr,
 ) -> Result<(TcpListener, SocketAddr), StartError> {
     let failed = |error| StartError::Listen(key, address, error);
-    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let listener = match TcpListener::bind(address).await {
+        Err(error) if is_without_ipv6(address, &error) => {
+            tracing::warn!(
+                "this host has no IPv6, and BotiCord's newer webhooks come over nothing else"
+            );
+            TcpListener::bind((Ipv4Addr::UNSPECIFIED, address.port())).await
+        }
+        bound => bound,
+    };
+    let listener = listener.map_err(failed)?;
     let bound = listener.local_addr().map_err(failed)?;
     Ok((listener, bound))
+}
+
+fn is_without_ipv6(address: SocketAddr, error: &io::Error) -> bool {
+    let is_default = address.ip() == IpAddr::V6(Ipv6Addr::UNSPECIFIED);
+    is_default
+        && !matches!(
+            error.kind(),
+            io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied
+        )
 }

@@ -4,7 +4,8 @@ use poise::serenity_prelude::{AutocompleteChoice, CreateAutocompleteResponse};
 
 use super::call::Call;
 use super::command::words;
-use super::{BotError, Ctx, reply};
+use super::{BotError, Ctx};
+use crate::discord::limits;
 use crate::store::endpoint::Endpoint;
 
 /// How many Discord shows at most.
@@ -27,7 +28,7 @@ fn matching(
             shown.to_lowercase().contains(&typed) || value.to_lowercase().contains(&typed)
         })
         .take(MOST)
-        .map(|(shown, value)| AutocompleteChoice::new(reply::clamp(&shown, LONGEST), value))
+        .map(|(shown, value)| AutocompleteChoice::new(limits::clamp(&shown, LONGEST), value))
         .collect()
 }
 

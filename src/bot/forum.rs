@@ -7,8 +7,9 @@ use poise::serenity_prelude as serenity;
 use super::BotError;
 use super::call::Call;
 use super::guild_view::{self, Seen};
-use super::reply::{self, Reply};
+use super::reply::Reply;
 use super::warning::{self, Standing};
+use crate::discord::limits;
 use crate::domain::id::ChannelId;
 use crate::domain::permission::Permission;
 
@@ -66,7 +67,7 @@ async fn open(
     let first = serenity::CreateMessage::new()
         .content(call.texts.get("forum-thread"))
         .allowed_mentions(serenity::CreateAllowedMentions::new());
-    let post = serenity::CreateForumPost::new(reply::clamp(name, 100), first);
+    let post = serenity::CreateForumPost::new(limits::clamp(name, 100), first);
     let thread = serenity::ChannelId::new(forum.get().unsigned_abs())
         .create_forum_post(&call.serenity.http, post)
         .await?;

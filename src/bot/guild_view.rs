@@ -4,8 +4,9 @@
 use poise::serenity_prelude as serenity;
 
 use super::call::Call;
+use crate::domain::hierarchy::{GuildFacts, MemberFacts, Overwrite, RoleFacts, Whom};
 use crate::domain::id::{ChannelId, GuildId, MemberId, RoleId};
-use crate::domain::permission::{GuildFacts, MemberFacts, Overwrite, Permissions, RoleFacts, Whom};
+use crate::domain::permission::Permissions;
 
 /// A guild and the bot in it.
 #[derive(Clone, Debug)]

@@ -5,8 +5,9 @@ use super::argument::RolePick;
 use super::call::Call;
 use super::guild_view::{self, GuildView, Seen};
 use crate::domain::event::EventKind;
+use crate::domain::hierarchy::{RoleRefusal, refuse_by_itself};
 use crate::domain::id::{ChannelId, RoleId};
-use crate::domain::permission::{Permission, RoleRefusal, refuse_by_itself};
+use crate::domain::permission::Permission;
 use crate::locale::Texts;
 
 /// How a channel stands.

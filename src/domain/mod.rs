@@ -4,6 +4,7 @@ mod content;
 pub mod decision;
 pub mod effect;
 pub mod event;
+pub mod hierarchy;
 pub mod id;
 mod kind;
 pub mod language;

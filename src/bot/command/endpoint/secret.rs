@@ -10,6 +10,7 @@ use crate::bot::call::{self, Call};
 use crate::bot::command::words;
 use crate::bot::reply::{self, Reply, foreign};
 use crate::bot::{BotError, Ctx, autocomplete};
+use crate::discord::limits;
 use crate::source::{self, SecretOrigin, SourceProfile};
 use crate::store::Tx;
 use crate::store::endpoint::Endpoint;
@@ -115,7 +116,7 @@ async fn ask(ctx: Ctx<'_>, call: &Call<'_>, endpoint: &str, keep_old: u32) -> Re
         .placeholder(call.texts.get("secret-modal-hint"))
         .max_length(1000)
         .required(true);
-    let about = reply::clamp(endpoint, 70);
+    let about = limits::clamp(endpoint, 70);
     let modal = serenity::CreateModal::new(
         format!("secret:{keep_old}:{about}"),
         call.texts.get("secret-modal-title"),

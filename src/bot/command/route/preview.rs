@@ -8,6 +8,7 @@ use crate::bot::call::{self, Call};
 use crate::bot::command::words;
 use crate::bot::reply::{self, Reply};
 use crate::bot::{BotError, Ctx, autocomplete, warning};
+use crate::discord::limits;
 use crate::discord::render::{self, Card, Look, Shown, State};
 use crate::domain::event::{NewEvent, Person};
 use crate::domain::id::RouteId;
@@ -150,7 +151,7 @@ fn private(call: &Call<'_>, route: &Route, mut body: Value) -> Value {
     let channel = [("channel", warning::mention_channel(route.channel).into())];
     let said = call.texts.with("route-preview", channel);
     let content = body["content"].as_str().unwrap_or_default();
-    body["content"] = reply::clamp(&format!("{said}\n{content}"), 2000).into();
+    body["content"] = limits::clamp(&format!("{said}\n{content}"), 2000).into();
     body["allowed_mentions"] = json!({ "parse": [] });
     body
 }
