@@ -6,6 +6,7 @@ pub mod effect;
 pub mod event;
 pub mod hierarchy;
 pub mod id;
+mod kind;
 pub mod language;
 pub mod permission;
 pub mod profile;

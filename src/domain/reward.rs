@@ -90,7 +90,7 @@ impl When {
 impl Rule {
     /// Whether both rules climb the same ladder, so that one can be above the other.
     fn is_beside(&self, other: &Self) -> bool {
-        self.counts == other.counts && self.endpoint == other.endpoint
+        self.guild == other.guild && self.counts == other.counts && self.endpoint == other.endpoint
     }
 
     /// Whether this rule, being reached, takes the other's role away.
