@@ -58,7 +58,6 @@ fn message_refused(status: u16, code: i64) -> Settlement {
         (_, 10003) => Settlement::Park(Reason::ChannelGone),
         (_, 10004) => Settlement::Park(Reason::GuildLeft),
         (_, 50001) => Settlement::Park(Reason::MissingAccess),
-        (_, 50013 | 50083 | 160_005) => Settlement::Park(Reason::MissingPermission),
         (_, 200_000 | 200_001 | 240_000) => Settlement::Dead(Reason::Blocked),
         (_, 20028 | 20029 | 20016 | 20022 | 40062 | 130_000 | 40003 | 40004 | 40006 | 30046) => {
             Settlement::Retry {
@@ -66,7 +65,7 @@ fn message_refused(status: u16, code: i64) -> Settlement {
                 is_attempt: true,
             }
         }
-        (403, _) => Settlement::Park(Reason::MissingPermission),
+        (_, 50013 | 50083 | 160_005) | (403, _) => Settlement::Park(Reason::MissingPermission),
         (404, _) => Settlement::Park(Reason::ChannelGone),
         _ => Settlement::Dead(Reason::Refused),
     }

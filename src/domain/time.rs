@@ -55,6 +55,7 @@ impl Timestamp {
     }
 
     /// The moment `wait` later.
+    #[must_use]
     pub fn plus(self, wait: Duration) -> Self {
         Self(
             self.0
@@ -63,6 +64,7 @@ impl Timestamp {
     }
 
     /// The moment `wait` earlier.
+    #[must_use]
     pub fn minus(self, wait: Duration) -> Self {
         Self(
             self.0

@@ -65,13 +65,13 @@ fn segment(request: &Request<Body>, place: usize) -> String {
 pub(super) async fn unknown_path(request: Request<Body>) -> Response {
     let is_hook = request.uri().path().starts_with("/hooks");
     if is_hook && method(request.method()).is_none() {
-        return wrong_method().await;
+        return wrong_method();
     }
     refusal(StatusCode::NOT_FOUND, "not_found")
 }
 
 /// A method that no endpoint takes.
-async fn wrong_method() -> Response {
+fn wrong_method() -> Response {
     method_not_allowed(ALLOWED)
 }
 
@@ -91,7 +91,7 @@ async fn receive(
     request: Request<Body>,
 ) -> Response {
     let Some(method) = method(request.method()) else {
-        return wrong_method().await;
+        return wrong_method();
     };
     let (parts, body) = request.into_parts();
     if announced_length(&parts.headers).is_some_and(|length| length > state.body_limit_bytes as u64)

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::domain::decision::{Announcement, SubjectState, Verdict, decide};
+use crate::domain::decision::{Announcement, Verdict, decide};
 use crate::domain::event::{Change, NewEvent, Person};
 use crate::domain::id::{EndpointId, EventId, GuildId, MemberId, Mint, SubjectId};
 use crate::domain::time::{Calendar, Timestamp};
@@ -176,8 +176,8 @@ impl Batch {
         let before = self.find_subject(claim);
         let state = before.as_ref().map(|record| &record.state);
         let verdict = decide(&claim.event, state, claim.is_paused);
-        let subject = self.keep_subject(claim, &event, before, verdict.subject.clone(), &verdict);
-        self.keep_event(claim, event, subject, &verdict)?;
+        let subject = self.keep_subject(claim, &event, before, &verdict);
+        self.keep_event(claim, &event, subject.as_ref(), &verdict)?;
         Ok(Recorded::Stored)
     }
 
@@ -192,14 +192,13 @@ impl Batch {
         claim: &Claim,
         event: &EventId,
         before: Option<SubjectRecord>,
-        state: Option<SubjectState>,
         verdict: &Verdict,
     ) -> Option<SubjectId> {
         let own_key = subject_keys(claim).next()?;
         if claim.event.is_test {
             return None;
         }
-        let mut record = match (before, &state) {
+        let mut record = match (before, &verdict.subject) {
             (Some(record), _) => record,
             (None, Some(state)) => SubjectRecord {
                 id: self.mint.next(claim.received_at),
@@ -209,8 +208,8 @@ impl Batch {
             },
             (None, None) => return None,
         };
-        if let Some(state) = state {
-            record.state = state;
+        if let Some(state) = &verdict.subject {
+            record.state = state.clone();
             if verdict.is_latest {
                 record.latest = event.clone();
             }
@@ -238,8 +237,8 @@ impl Batch {
     fn keep_event(
         &mut self,
         claim: &Claim,
-        id: EventId,
-        subject: Option<SubjectId>,
+        id: &EventId,
+        subject: Option<&SubjectId>,
         verdict: &Verdict,
     ) -> Result<(), StoreError> {
         let event = &claim.event;
@@ -264,7 +263,7 @@ impl Batch {
                 .window
                 .map_or(0, |_| claim.received_at.as_ms()),
             body_hash: claim.body_hash.clone(),
-            subject: subject.clone(),
+            subject: subject.cloned(),
             is_test: event.is_test,
             occurred_at: event.occurred_at,
             received_at: claim.received_at,
@@ -278,7 +277,7 @@ impl Batch {
             },
             avatar_url: avatar_url(&event.person),
             content: serde_json::to_string(content)
-                .map_err(|_| StoreError::row("event_content", "content", &id))?,
+                .map_err(|_| StoreError::row("event_content", "content", id))?,
             body: claim.body.clone(),
             identity: identity.clone(),
         };

@@ -121,7 +121,7 @@ impl Tx {
             .into_iter()
             .map(|(counts, total)| match CounterKind::parse(&counts) {
                 Some(kind) => Ok((kind, total)),
-                None => Err(StoreError::row("counter", "counts", counts)),
+                None => Err(StoreError::row("counter", "counts", &counts)),
             })
             .collect::<Result<Vec<_>, _>>()?;
         totals.sort_unstable();
@@ -232,7 +232,8 @@ impl Tx {
         periods
             .into_iter()
             .map(|period| {
-                Day::parse(&period[1..]).ok_or_else(|| StoreError::row("counter", "period", period))
+                Day::parse(&period[1..])
+                    .ok_or_else(|| StoreError::row("counter", "period", &period))
             })
             .collect()
     }

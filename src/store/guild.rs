@@ -134,7 +134,7 @@ impl Tx {
         const SQL: &str = "select guild_id from guild where left_at is null order by guild_id";
         let ids: Vec<i64> = on_engine!(self, |conn| sqlx::query_scalar(SQL).fetch_all(conn).await)?;
         ids.into_iter()
-            .map(|id| GuildId::new(id).ok_or_else(|| StoreError::row("guild", "guild_id", id)))
+            .map(|id| GuildId::new(id).ok_or_else(|| StoreError::row("guild", "guild_id", &id)))
             .collect()
     }
 
@@ -173,7 +173,7 @@ impl Tx {
         })?;
         rows.into_iter()
             .map(|row| {
-                let bad = || StoreError::row("guild", "guild_id", row.guild_id);
+                let bad = || StoreError::row("guild", "guild_id", &row.guild_id);
                 Ok((GuildId::new(row.guild_id).ok_or_else(bad)?, row.into()))
             })
             .collect()

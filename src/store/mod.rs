@@ -68,7 +68,11 @@ impl StoreError {
     }
 
     /// A row that cannot be understood.
-    pub(crate) fn row(table: &'static str, column: &'static str, key: impl ToString) -> Self {
+    pub(crate) fn row(
+        table: &'static str,
+        column: &'static str,
+        key: &(impl ToString + ?Sized),
+    ) -> Self {
         Self::Row {
             table,
             column,
