@@ -31,15 +31,9 @@ const SET_UP: [&str; 8] = [
 /// Where each source's samples go.
 pub(super) type Endpoints = HashMap<&'static str, String>;
 
-/// One sample webhook.
-struct Step {
-    source: &'static str,
-    event: &'static str,
-    person: usize,
-    /// Which thing of the round it is about: an edit has the number of what it edits.
-    thing: u32,
-    text: Option<&'static str>,
-}
+/// One sample webhook: source, event, person, the number of the thing it is about (an edit has that of what it
+/// edits), and words of its own where the usual ones will not do.
+type Step = (&'static str, &'static str, usize, u32, Option<&'static str>);
 
 /// The people who vote and write.
 const PEOPLE: [(u64, &str); 4] = [
@@ -49,104 +43,31 @@ const PEOPLE: [(u64, &str); 4] = [
     (seed::ELENA, "elena"),
 ];
 
-const fn step(source: &'static str, event: &'static str, person: usize, thing: u32) -> Step {
-    Step {
-        source,
-        event,
-        person,
-        thing,
-        text: None,
-    }
-}
-
-const fn saying(
-    source: &'static str,
-    event: &'static str,
-    person: usize,
-    thing: u32,
-    text: &'static str,
-) -> Step {
-    Step {
-        source,
-        event,
-        person,
-        thing,
-        text: Some(text),
-    }
-}
-
 /// One round. Every sender has its turn; what is edited or removed was written before.
+#[rustfmt::skip]
 const ROUND: [Step; 22] = [
-    step("boticord", "new_bot_bump", 0, 1),
-    saying(
-        "fastcomments",
-        "created",
-        0,
-        2,
-        "Does the new player work on phones? 🎧",
-    ),
-    step("sphere", "VOTE_ADD", 1, 3),
-    step("website-toolbox", "user.created", 2, 4),
-    step("boticord", "up_added", 0, 5),
-    saying(
-        "sphere",
-        "REVIEW_ADD",
-        3,
-        6,
-        "Живой чат, вежливые модераторы, быстро отвечают.",
-    ),
-    step("website-toolbox", "topic.created", 2, 7),
-    saying(
-        "website-toolbox",
-        "post.created",
-        2,
-        7,
-        "<p>What would you <b>change</b> in 2.4?</p>",
-    ),
-    saying(
-        "fastcomments",
-        "updated",
-        0,
-        2,
-        "Does the new player work on phones? Edit: it does! 🎧",
-    ),
-    step("boticord", "new_server_bump", 0, 8),
-    saying(
-        "boticord",
-        "new_bot_comment",
-        1,
-        9,
-        "Отличный бот, играет без остановки",
-    ),
-    step("barertc", "report", 3, 10),
-    step("boticord", "new_bot_bump", 2, 11),
-    saying(
-        "boticord",
-        "edit_bot_comment",
-        1,
-        9,
-        "Отличный бот, но музыка иногда молчит",
-    ),
-    saying(
-        "fastcomments",
-        "created",
-        3,
-        12,
-        "@everyone **free** [nitro](https://bad.example) \u{202e}gnp.exe",
-    ),
-    step("sphere", "VOTE_ADD", 0, 13),
-    step("boticord", "up_added", 3, 14),
-    step("fastcomments", "deleted", 3, 12),
-    saying(
-        "boticord",
-        "comment_added",
-        2,
-        15,
-        "Добре направен бот, препоръчвам го.",
-    ),
-    step("boticord", "new_bot_bump", 1, 16),
-    step("barertc", "profile", 0, 17),
-    step("boticord", "delete_bot_comment", 1, 9),
+    ("boticord", "new_bot_bump", 0, 1, None),
+    ("fastcomments", "created", 0, 2, Some("Does the new player work on phones? 🎧")),
+    ("sphere", "VOTE_ADD", 1, 3, None),
+    ("website-toolbox", "user.created", 2, 4, None),
+    ("boticord", "up_added", 0, 5, None),
+    ("sphere", "REVIEW_ADD", 3, 6, Some("Живой чат, вежливые модераторы, быстро отвечают.")),
+    ("website-toolbox", "topic.created", 2, 7, None),
+    ("website-toolbox", "post.created", 2, 7, Some("What would you change in 2.4?")),
+    ("fastcomments", "updated", 0, 2, Some("Does the new player work on phones? Edit: it does! 🎧")),
+    ("boticord", "new_server_bump", 0, 8, None),
+    ("boticord", "new_bot_comment", 1, 9, Some("Отличный бот, играет без остановки")),
+    ("barertc", "report", 3, 10, None),
+    ("boticord", "new_bot_bump", 2, 11, None),
+    ("boticord", "edit_bot_comment", 1, 9, Some("Отличный бот, но музыка иногда молчит")),
+    ("fastcomments", "created", 3, 12, Some("@everyone **free** [nitro](https://bad.example) \u{202e}gnp.exe")),
+    ("sphere", "VOTE_ADD", 0, 13, None),
+    ("boticord", "up_added", 3, 14, None),
+    ("fastcomments", "deleted", 3, 12, None),
+    ("boticord", "comment_added", 2, 15, Some("Добре направен бот, препоръчвам го.")),
+    ("boticord", "new_bot_bump", 1, 16, None),
+    ("barertc", "profile", 0, 17, None),
+    ("boticord", "delete_bot_comment", 1, 9, None),
 ];
 
 /// Lets the owner set everything up, as the README describes it.
@@ -197,22 +118,22 @@ pub(super) async fn play(
 ) -> anyhow::Result<()> {
     let secret = SecretString::from(SECRET);
     for round in 1_u32.. {
-        for step in &ROUND {
-            let (user, name) = PEOPLE[step.person % PEOPLE.len()];
+        for &(source, event, person, thing, text) in &ROUND {
+            let (user, name) = PEOPLE[person % PEOPLE.len()];
             let parts = SampleParts {
                 user: MemberId::from_u64(user).context("no user")?,
                 name: name.to_owned(),
                 guild: GuildId::from_u64(seed::GUILD).context("no guild")?,
                 now: clock.now(),
-                number: round.wrapping_mul(100).wrapping_add(step.thing),
-                text: step.text.map(str::to_owned),
+                number: round.wrapping_mul(100).wrapping_add(thing),
+                text: text.map(str::to_owned),
             };
-            let source = source::find(step.source).context("no such source")?;
-            let call = sample::call(source, step.event, &parts, &secret)
-                .with_context(|| format!("{} sends no {}", step.source, step.event))?;
+            let sender = source::find(source).context("no such source")?;
+            let call = sample::call(sender, event, &parts, &secret)
+                .with_context(|| format!("{source} sends no {event}"))?;
             let to = endpoints
-                .get(step.source)
-                .with_context(|| format!("no {}", step.source))?;
+                .get(source)
+                .with_context(|| format!("no {source}"))?;
             post(to, call).await?;
             tokio::time::sleep(every).await;
         }
