@@ -228,6 +228,44 @@ impl Tx {
         Ok(())
     }
 
+    /// Why the channel of a lane refused what is parked there, and when it last did.
+    pub async fn find_refusal(
+        &mut self,
+        lane: &str,
+        guild: GuildId,
+    ) -> Result<Option<(Reason, Timestamp)>, StoreError> {
+        const SQL: &str = "select reason, settled_at from effect \
+            where guild_id = $1 and state = 'parked' and lane = $2 and kind in ('post', 'edit') \
+            and reason in ('missing-access', 'missing-permission', 'channel-gone') \
+            order by settled_at desc limit 1";
+        let row: Option<(String, i64)> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(guild.get())
+            .bind(lane)
+            .fetch_optional(conn)
+            .await)?;
+        Ok(row.and_then(|(reason, at)| Some((Reason::parse(&reason)?, Timestamp::from_ms(at)))))
+    }
+
+    /// Lets what a lane's channel refused be tried again.
+    pub async fn settle_refused_again(
+        &mut self,
+        lease: &Lease,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "update effect set state = 'pending', attempt = 0, reason = null, due_at = $3 \
+            where lane = $1 and state = 'parked' and kind in ('post', 'edit') \
+            and reason in ('missing-access', 'missing-permission', 'channel-gone') \
+            and exists (select 1 from lane where lane = $1 and lease_token = $2)";
+        on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(&lease.lane)
+            .bind(&lease.token)
+            .bind(now.as_ms())
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
     /// Gives a lane back; it is due again when its next effect is, and not before `not_before`.
     pub async fn release_lane(
         &mut self,
