@@ -8,6 +8,7 @@
 mod count;
 mod delivery;
 mod fault;
+mod hostile;
 mod profile;
 mod record;
 mod refusal;

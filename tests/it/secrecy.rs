@@ -127,11 +127,9 @@ fn file_bytes(crier: &Crier) -> Vec<(String, Vec<u8>)> {
 }
 
 fn assert_holds_none(what: &str, bytes: &[u8], canaries: &[String]) {
+    let text = String::from_utf8_lossy(bytes).to_lowercase();
     for canary in canaries {
-        let is_there = bytes
-            .windows(canary.len())
-            .any(|window| window.eq_ignore_ascii_case(canary.as_bytes()));
-        assert!(!is_there, "{canary} in {what}");
+        assert!(!text.contains(&canary.to_lowercase()), "{canary} in {what}");
     }
 }
 
@@ -156,7 +154,7 @@ async fn secrets_addresses_and_private_words_are_neither_kept_nor_told() {
     assert!(files.iter().any(|(name, _)| name.ends_with("-wal")));
     let is_stored = files
         .iter()
-        .any(|(_, bytes)| bytes.windows(13).any(|it| it == b"commenterName"));
+        .any(|(_, bytes)| String::from_utf8_lossy(bytes).contains("commenterName"));
     assert!(is_stored, "bodies are kept, redacted");
     for (name, bytes) in &files {
         assert_holds_none(name, bytes, &canaries);
