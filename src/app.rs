@@ -4,7 +4,8 @@ mod key;
 mod lock;
 mod upkeep;
 
-use std::net::SocketAddr;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 use secrecy::SecretString;
@@ -34,15 +35,18 @@ pub enum StartError {
          database.url to postgres://… for several"
     )]
     Locked(String),
+    /// There is no database yet.
+    #[error("database.url: {0} is not there yet: `crier run` or `crier migrate` makes it")]
+    NoDatabase(String),
     /// A file beside the database cannot be made.
     #[error("database.url: {0}: {1}")]
-    Unusable(String, std::io::Error),
+    Unusable(String, io::Error),
     /// The key does not fit the database, or cannot be read or kept.
     #[error("secret.key: {0}")]
     Key(String),
     /// A listener's address is taken or not ours.
     #[error("{0}: cannot listen on {1}: {2}")]
-    Listen(&'static str, SocketAddr, std::io::Error),
+    Listen(&'static str, SocketAddr, io::Error),
     /// A key that this role needs is not set.
     #[error("{0} is not set: {1}")]
     Missing(&'static str, &'static str),
@@ -64,9 +68,12 @@ pub struct App {
     _lock: Option<lock::Lock>,
 }
 
-/// Opens the database of this configuration, its schema as it is.
+/// Opens the database of this configuration, its schema as it is; for commands beside a running program.
 pub async fn open_store(config: &Config) -> Result<Store, StartError> {
-    Ok(Store::open(&config.database_url).await?)
+    match store::sqlite_file(&config.database_url) {
+        Some(file) if !file.exists() => Err(StartError::NoDatabase(file.display().to_string())),
+        _ => Ok(Store::open(&config.database_url).await?),
+    }
 }
 
 impl App {
@@ -74,7 +81,7 @@ impl App {
     pub async fn start(config: &Config, clock: SharedClock) -> Result<Self, StartError> {
         let file = store::sqlite_file(&config.database_url);
         let lock = file.as_deref().map(lock::Lock::take).transpose()?;
-        let store = open_store(config).await?;
+        let store = Store::open(&config.database_url).await?;
         store.migrate().await?;
         let vault = key::open_vault(config, &store).await?;
         if lock.is_some() {
@@ -136,23 +143,26 @@ impl App {
         Ok(address)
     }
 
-    /// Starts the operator's listener.
+    /// Starts the operator's listener. Votes matter more than their curves: a taken address is said and left.
     pub async fn start_metrics(
         &self,
         config: &Config,
         render: impl Fn() -> String + Clone + Send + Sync + 'static,
-    ) -> Result<(), StartError> {
-        let (listener, address) = listen("metrics.listen", config.metrics_listen).await?;
-        let router = http::operator_router(render);
-        let stop = self.tasks.stop.clone();
-        self.tasks.spawn_edge(http::serve(
-            listener,
-            router,
-            http::Manners::default(),
-            stop,
-        ));
-        tracing::info!(%address, "listening for Prometheus");
-        Ok(())
+    ) {
+        match listen("metrics.listen", config.metrics_listen).await {
+            Ok((listener, address)) => {
+                let router = http::operator_router(render);
+                let stop = self.tasks.stop.clone();
+                self.tasks.spawn_edge(http::serve(
+                    listener,
+                    router,
+                    http::Manners::default(),
+                    stop,
+                ));
+                tracing::info!(%address, "listening for Prometheus");
+            }
+            Err(error) => tracing::warn!(%error, "going on without metrics"),
+        }
     }
 
     /// Starts the worker that carries promises out.
@@ -221,12 +231,31 @@ pub async fn open_vault(config: &Config, store: &Store) -> Result<Vault, StartEr
     key::open_vault(config, store).await
 }
 
+/// Listens on an address. A host without IPv6 cannot take the default `[::]`, and then gets the same for IPv4.
 async fn listen(
     key: &'static str,
     address: SocketAddr,
 ) -> Result<(TcpListener, SocketAddr), StartError> {
     let failed = |error| StartError::Listen(key, address, error);
-    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let listener = match TcpListener::bind(address).await {
+        Err(error) if is_without_ipv6(address, &error) => {
+            tracing::warn!(
+                "this host has no IPv6, and BotiCord's newer webhooks come over nothing else"
+            );
+            TcpListener::bind((Ipv4Addr::UNSPECIFIED, address.port())).await
+        }
+        bound => bound,
+    };
+    let listener = listener.map_err(failed)?;
     let bound = listener.local_addr().map_err(failed)?;
     Ok((listener, bound))
+}
+
+fn is_without_ipv6(address: SocketAddr, error: &io::Error) -> bool {
+    let is_default = address.ip() == IpAddr::V6(Ipv6Addr::UNSPECIFIED);
+    is_default
+        && !matches!(
+            error.kind(),
+            io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied
+        )
 }

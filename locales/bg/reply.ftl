@@ -135,13 +135,15 @@ route-removed = Премахнато: { $route }
 route-restored = Отново тук: { $route }
 route-made-again = Междувременно е създаден същият маршрут, няма какво да се връща.
 route-double = Този маршрут вече го има: { $route }
+route-mention-everyone = Маршрутът никога не известява всички. Изберете друга роля за споменаването.
 route-preview-none = Още няма образец от този вид.
 route-preview = Така би изглеждало в { $channel }:
 
 ## Канали и роли
 
 channel-lacks = ⚠️ В { $channel } ми липсва: { $permissions }. Обявите там чакат, докато го получа.
-channel-forum = ⚠️ { $channel } е форум: в самия него не може да се пише. Изберете нишка в него.
+channel-forum = ⚠️ { $channel } е форум и не успях да създам нишка в него. Създайте я вие и изберете нея.
+forum-thread = В тази нишка стоят обявите на Crier.
 channel-gone = ⚠️ Канала { $channel } го няма. Обявите за там чакат; изберете друг канал с `/route edit`.
 channel-unchecked = Сега не можах да проверя дали мога да пиша в { $channel }. `/diagnose` опитва пак.
 channel-public-report = ⚠️ Всеки може да чете { $channel }. Сигналите са за екипа: изберете канал, който вижда само той.

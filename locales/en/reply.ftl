@@ -135,13 +135,15 @@ route-removed = Removed: { $route }
 route-restored = Back again: { $route }
 route-made-again = A route like that one was made meanwhile, so there is nothing to bring back.
 route-double = That route is there already: { $route }
+route-mention-everyone = A route never pings everyone. Choose another role for the mention.
 route-preview-none = There is no sample of this kind yet.
 route-preview = So it would look in { $channel }:
 
 ## Channels and roles
 
 channel-lacks = ⚠️ In { $channel } I lack: { $permissions }. What is announced there waits until I have it.
-channel-forum = ⚠️ { $channel } is a forum: nothing can be posted into it itself. Choose a thread in it.
+channel-forum = ⚠️ { $channel } is a forum, and I could not make a thread in it. Make one yourself and choose that.
+forum-thread = What Crier announces stands in this thread.
 channel-gone = ⚠️ { $channel } is not there. What should be announced there waits; choose another channel with `/route edit`.
 channel-unchecked = Whether I may post in { $channel } could not be checked just now. `/diagnose` tries again.
 channel-public-report = ⚠️ Everyone can read { $channel }. Reports are meant for staff: choose a channel that only they can see.

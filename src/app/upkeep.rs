@@ -1,19 +1,28 @@
-//! What must end when its time has come: old secrets and keys, credentials of removed endpoints, stored bodies. The
-//! times stand in the database; this only looks.
+//! What comes due by the clock alone: the end of old secrets, of removed endpoints' credentials and of stored bodies,
+//! and another try for what is parked. The times stand in the database; this only looks.
 
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::SharedClock;
+use crate::domain::effect::Reason;
 use crate::store::{Store, StoreError};
 
 /// How often it looks.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_mins(1);
+/// How long something is parked before it is tried once more although nothing told of a change.
+const TRY_PARKED_AFTER: Duration = Duration::from_hours(1);
+/// What a change that nobody told of can lift.
+const LIFTED_UNSEEN: [Reason; 3] = [
+    Reason::MissingAccess,
+    Reason::MissingPermission,
+    Reason::RoleOutOfReach,
+];
 /// A day.
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: Duration = Duration::from_hours(24);
 
-/// Deletes what has come to its end.
+/// Does what is due.
 #[derive(Debug)]
 pub(super) struct Upkeep {
     pub(super) store: Store,
@@ -26,7 +35,7 @@ impl Upkeep {
     pub(super) async fn run(self, stop: CancellationToken) {
         while !stop.is_cancelled() {
             if let Err(error) = self.look().await {
-                tracing::warn!(%error, "what has come to its end could not be deleted");
+                tracing::warn!(%error, "upkeep could not be done");
             }
             tokio::select! {
                 () = stop.cancelled() => {}
@@ -41,6 +50,8 @@ impl Upkeep {
         let credentials = tx.delete_purged_credentials(now).await?;
         let bodies = tx
             .delete_old_bodies(now.minus(DAY * self.bodies_days))
+            .await?;
+        tx.unpark_older(now.minus(TRY_PARKED_AFTER), &LIFTED_UNSEEN, now)
             .await?;
         tx.commit().await?;
         if credentials + bodies > 0 {

@@ -6,8 +6,8 @@ use poise::serenity_prelude as serenity;
 use poise::{SlashArgError, SlashArgument};
 
 use super::guild_view::role_facts;
+use crate::domain::hierarchy::RoleFacts;
 use crate::domain::id::{ChannelId, MemberId, RoleId};
-use crate::domain::permission::RoleFacts;
 
 /// A channel or thread.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,8 @@ use poise::serenity_prelude::{AutocompleteChoice, CreateAutocompleteResponse};
 
 use super::call::Call;
 use super::command::words;
-use super::{BotError, Ctx, reply};
+use super::{BotError, Ctx};
+use crate::discord::limits;
 use crate::store::endpoint::Endpoint;
 
 /// How many Discord shows at most.
@@ -27,7 +28,7 @@ fn matching(
             shown.to_lowercase().contains(&typed) || value.to_lowercase().contains(&typed)
         })
         .take(MOST)
-        .map(|(shown, value)| AutocompleteChoice::new(reply::clamp(&shown, LONGEST), value))
+        .map(|(shown, value)| AutocompleteChoice::new(limits::clamp(&shown, LONGEST), value))
         .collect()
 }
 
@@ -101,12 +102,20 @@ async fn rules(ctx: Ctx<'_>) -> Result<Vec<(String, String)>, BotError> {
 }
 
 /// The names of time zones.
+#[expect(
+    clippy::unused_async,
+    reason = "poise wants every completion to be async"
+)]
 pub(super) async fn timezone(_: Ctx<'_>, typed: &str) -> CreateAutocompleteResponse {
     let names = std::iter::once("default".to_owned()).chain(words::zone_names());
     response(matching(names.map(|name| (name.clone(), name)), typed))
 }
 
 /// The hours at which a day can begin.
+#[expect(
+    clippy::unused_async,
+    reason = "poise wants every completion to be async"
+)]
 pub(super) async fn hour(_: Ctx<'_>, typed: &str) -> CreateAutocompleteResponse {
     let hours = (0..24).map(|hour| (format!("{hour}:00"), hour.to_string()));
     let default = std::iter::once(("default".to_owned(), "default".to_owned()));

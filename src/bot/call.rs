@@ -3,8 +3,8 @@
 use poise::serenity_prelude as serenity;
 
 use super::{BotError, Ctx, Data};
+use crate::domain::hierarchy::MemberFacts;
 use crate::domain::id::{GuildId, MemberId, RoleId};
-use crate::domain::permission::MemberFacts;
 use crate::domain::time::Timestamp;
 use crate::locale::{Language, Texts};
 use crate::store::Tx;

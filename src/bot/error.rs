@@ -6,6 +6,7 @@ use poise::serenity_prelude as serenity;
 use super::call::Call;
 use super::reply::{self, Reply};
 use super::{Ctx, Data};
+use crate::discord::rest::DiscordError;
 use crate::intake::ProbeError;
 use crate::locale::Language;
 use crate::store::StoreError;
@@ -18,7 +19,7 @@ pub enum BotError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// Discord failed.
-    #[error("discord: {0}")]
+    #[error("discord: {}", plain(.0))]
     Discord(#[from] Box<serenity::Error>),
     /// What was sealed cannot be opened.
     #[error("vault: {0}")]
@@ -26,20 +27,27 @@ pub enum BotError {
     /// A test did not go through.
     #[error("probe: {0}")]
     Probe(#[from] ProbeError),
-    /// Discord could not be asked.
+    /// The client for Discord could not be made.
     #[error("discord: {0}")]
     Http(#[from] reqwest::Error),
-    /// Discord refused a question.
-    #[error("discord answered {status} at {path}")]
-    Rest {
-        /// The status.
-        status: u16,
-        /// What was asked.
-        path: String,
-    },
+    /// Discord did not answer a question.
+    #[error("discord: {0}")]
+    Rest(#[from] DiscordError),
     /// An interaction came without what Discord promises to send.
     #[error("the interaction lacks its {0}")]
     Incomplete(&'static str),
+}
+
+/// What Discord said, without the address: an interaction's token is a part of it.
+fn plain(error: &serenity::Error) -> String {
+    match error {
+        serenity::Error::Http(serenity::HttpError::UnsuccessfulRequest(refusal)) => format!(
+            "{}, code {}: {}",
+            refusal.status_code, refusal.error.code, refusal.error.message
+        ),
+        serenity::Error::Http(_) => "the request did not get through".to_owned(),
+        other => other.to_string(),
+    }
 }
 
 impl From<serenity::Error> for BotError {
@@ -49,6 +57,18 @@ impl From<serenity::Error> for BotError {
 }
 
 impl BotError {
+    /// Whether Discord refused the token.
+    pub(super) fn is_refused_token(&self) -> bool {
+        match self {
+            Self::Rest(error) => *error == DiscordError::Unauthorized,
+            Self::Discord(error) => matches!(
+                **error,
+                serenity::Error::Gateway(serenity::GatewayError::InvalidAuthentication)
+            ),
+            _ => false,
+        }
+    }
+
     /// Whether the gateway refused the intents.
     pub(super) fn is_disallowed_intents(&self) -> bool {
         let Self::Discord(error) = self else {
@@ -73,11 +93,8 @@ pub(super) fn apologise(error: &BotError, place: &str, language: Language) -> Re
 pub(super) async fn on_error(error: poise::FrameworkError<'_, Data, BotError>) {
     use poise::FrameworkError as E;
     match error {
-        E::Command { error, ctx, .. } => {
-            let reply = apologise(&error, &ctx.command().qualified_name, asker_language(ctx));
-            answer(ctx, reply).await;
-        }
-        E::CommandCheckFailed {
+        E::Command { error, ctx, .. }
+        | E::CommandCheckFailed {
             error: Some(error),
             ctx,
             ..

@@ -4,8 +4,9 @@
 use poise::serenity_prelude as serenity;
 
 use super::call::Call;
+use crate::domain::hierarchy::{GuildFacts, MemberFacts, Overwrite, RoleFacts, Whom};
 use crate::domain::id::{ChannelId, GuildId, MemberId, RoleId};
-use crate::domain::permission::{GuildFacts, MemberFacts, Overwrite, Permissions, RoleFacts, Whom};
+use crate::domain::permission::Permissions;
 
 /// A guild and the bot in it.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub(super) struct ChannelView {
     pub(super) is_thread: bool,
     /// Whether everything in it is a thread, so that nothing can be posted into it itself.
     pub(super) is_forum: bool,
+    /// Whether it is a thread that only those in it see.
+    pub(super) is_private: bool,
     /// Its overwrites.
     pub(super) overwrites: Vec<Overwrite>,
 }
@@ -131,6 +134,7 @@ pub(super) async fn channel(call: &Call<'_>, id: ChannelId) -> Seen {
     Seen::There(ChannelView {
         is_thread: is_thread(found.kind),
         is_forum: is_forum(found.kind),
+        is_private: found.kind == serenity::ChannelType::PrivateThread,
         overwrites: parent,
     })
 }
@@ -159,6 +163,7 @@ fn cached_channel(call: &Call<'_>, key: serenity::ChannelId) -> Option<ChannelVi
         return Some(ChannelView {
             is_thread: false,
             is_forum: is_forum(channel.kind),
+            is_private: false,
             overwrites: overwrites(&channel.permission_overwrites),
         });
     }
@@ -167,6 +172,7 @@ fn cached_channel(call: &Call<'_>, key: serenity::ChannelId) -> Option<ChannelVi
     Some(ChannelView {
         is_thread: true,
         is_forum: false,
+        is_private: thread.kind == serenity::ChannelType::PrivateThread,
         overwrites: overwrites(&parent.permission_overwrites),
     })
 }

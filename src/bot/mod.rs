@@ -10,6 +10,7 @@ mod call;
 mod choice;
 mod command;
 mod error;
+mod forum;
 mod gateway;
 mod guild_view;
 mod localise;
@@ -18,6 +19,7 @@ mod reply;
 mod warning;
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use poise::serenity_prelude as serenity;
 use secrecy::{ExposeSecret, SecretString};
@@ -87,12 +89,16 @@ pub async fn run(
         };
         match ended {
             Ok(()) => {}
-            Err(error) if error.is_disallowed_intents() => {
+            Err(error) if wants_members && error.is_disallowed_intents() => {
                 tracing::warn!(
                     "Discord does not allow the Guild Members intent: going on without it"
                 );
                 wants_members = false;
                 continue;
+            }
+            Err(error) if error.is_refused_token() => {
+                tracing::error!(%error, "Discord refuses the token: no command works until it is right");
+                wait.long();
             }
             Err(error) => tracing::warn!(%error, "the gateway is not there: trying again"),
         }
@@ -100,6 +106,9 @@ pub async fn run(
     }
     Ok(())
 }
+
+/// How long a connection must have held to count as one.
+const STEADY: Duration = Duration::from_mins(1);
 
 /// A client that is ready to connect.
 struct Session {
@@ -147,15 +156,20 @@ impl Session {
         shutdown: &CancellationToken,
         wait: &mut gateway::Backoff,
     ) -> Result<(), BotError> {
-        wait.reset();
+        let began = Instant::now();
         let manager = Arc::clone(&self.client.shard_manager);
-        tokio::select! {
+        let ended = tokio::select! {
             ended = self.client.start_shards(self.shards) => ended.map_err(BotError::from),
             () = shutdown.cancelled() => {
                 manager.shutdown_all().await;
                 Ok(())
             }
+        };
+        // Discord allows so many connections a day: one that ends at once is a failure like any other.
+        if began.elapsed() >= STEADY {
+            wait.reset();
         }
+        ended
     }
 }
 

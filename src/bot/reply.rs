@@ -3,12 +3,15 @@
 use std::sync::atomic::Ordering;
 
 use poise::serenity_prelude as serenity;
-use unicode_segmentation::UnicodeSegmentation;
 
 use super::{BotError, Ctx};
+use crate::discord::{limits, render};
 
 /// How many characters an embed's description may have, a little below Discord's 4096.
 const LONGEST: usize = 4000;
+
+/// How much of someone else's text is repeated.
+const LONGEST_NAME: usize = 200;
 
 /// How a reply feels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,9 +92,9 @@ impl Reply {
     fn embed(&self) -> serenity::CreateEmbed {
         let embed = serenity::CreateEmbed::new()
             .colour(self.mood.colour())
-            .description(clamp(&self.paragraphs.join("\n\n"), LONGEST));
+            .description(limits::clamp(&self.paragraphs.join("\n\n"), LONGEST));
         match &self.title {
-            Some(title) => embed.title(clamp(title, 250)),
+            Some(title) => embed.title(limits::clamp(title, 250)),
             None => embed,
         }
     }
@@ -128,10 +131,14 @@ pub(super) async fn send(ctx: Ctx<'_>, reply: Reply) -> Result<(), BotError> {
     let Ctx::Application(app) = ctx else {
         return Ok(());
     };
+    let http = &ctx.serenity_context().http;
     if app.interaction_type == poise::CommandInteractionType::Autocomplete {
+        // Words have no place under an option: nothing is offered.
+        let nothing = serenity::CreateAutocompleteResponse::new();
+        let response = serenity::CreateInteractionResponse::Autocomplete(nothing);
+        app.interaction.create_response(http, response).await?;
         return Ok(());
     }
-    let http = &ctx.serenity_context().http;
     if app.has_sent_initial_response.load(Ordering::SeqCst) {
         app.interaction.edit_response(http, reply.to_edit()).await?;
     } else {
@@ -143,40 +150,18 @@ pub(super) async fn send(ctx: Ctx<'_>, reply: Reply) -> Result<(), BotError> {
     Ok(())
 }
 
-/// `text`, cut on a grapheme's edge where it has more than `max` characters.
-pub(super) fn clamp(text: &str, max: usize) -> String {
-    if text.chars().count() <= max {
-        return text.to_owned();
-    }
-    let mut short = String::new();
-    let mut length = 0;
-    for grapheme in text.graphemes(true) {
-        length += grapheme.chars().count();
-        if length >= max {
-            break;
-        }
-        short.push_str(grapheme);
-    }
-    short.push('…');
-    short
-}
-
 /// A name or text that someone else wrote, harmless in Discord: nothing in it formats, links or mentions.
 pub(super) fn foreign(text: &str) -> String {
-    let mut harmless = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '\\' | '*' | '_' | '~' | '|' | '`' | '>' | '<' | '#' | '[' | ']' | '(' | ')' | '-'
-            | ':' | '@' => {
-                harmless.push('\\');
-                harmless.push(letter);
-            }
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => {}
-            _ if letter.is_control() => harmless.push(' '),
-            _ => harmless.push(letter),
-        }
-    }
-    clamp(&harmless, 200)
+    render::foreign_line(text, LONGEST_NAME)
+}
+
+/// The same inside backticks, where a backslash would show.
+pub(super) fn code(text: &str) -> String {
+    let harmless: String = text
+        .chars()
+        .filter(|letter| *letter != '`' && !limits::is_invisible(*letter))
+        .collect();
+    limits::clamp(&harmless, LONGEST_NAME)
 }
 
 #[cfg(test)]
@@ -189,19 +174,5 @@ mod tests {
         assert_eq!(edit["allowed_mentions"]["parse"], serde_json::json!([]));
         assert_eq!(edit["embeds"][0]["description"], "hello <@1>");
         assert_eq!(edit["components"], serde_json::json!([]));
-    }
-
-    #[test]
-    fn a_long_text_is_cut_on_a_graphemes_edge() {
-        assert_eq!(clamp("abc", 3), "abc");
-        assert_eq!(clamp("abcd", 3), "ab…");
-        let family = "👩‍👩‍👧";
-        assert_eq!(clamp(&format!("a{family}b"), 4), "a…");
-    }
-
-    #[test]
-    fn a_foreign_name_formats_links_and_mentions_nothing() {
-        assert_eq!(foreign("*x* [a](b) <@1>"), r"\*x\* \[a\]\(b\) \<\@1\>");
-        assert_eq!(foreign("a\u{202e}b\nc"), "ab c");
     }
 }

@@ -5,8 +5,9 @@ use super::argument::RolePick;
 use super::call::Call;
 use super::guild_view::{self, GuildView, Seen};
 use crate::domain::event::EventKind;
+use crate::domain::hierarchy::{RoleRefusal, refuse_by_itself};
 use crate::domain::id::{ChannelId, RoleId};
-use crate::domain::permission::{Permission, RoleRefusal, refuse_by_itself};
+use crate::domain::permission::Permission;
 use crate::locale::Texts;
 
 /// How a channel stands.
@@ -57,7 +58,7 @@ pub(super) async fn standing(
     };
     let have = view.facts.in_channel(&view.bot, &seen.overwrites);
     let permissions = have.lacking(Permission::to_announce(seen.is_thread));
-    let is_public = view.facts.is_public(&seen.overwrites);
+    let is_public = !seen.is_private && view.facts.is_public(&seen.overwrites);
     if permissions.is_empty() {
         Standing::Open { is_public }
     } else {
@@ -86,16 +87,16 @@ pub(super) fn channel_lines(
     standing: &Standing,
     kinds: &[EventKind],
 ) -> Vec<String> {
-    let named = |key: &str| texts.with(key, [("channel", mention_channel(channel).into())]);
+    let about = |key: &str| texts.with(key, [("channel", mention_channel(channel).into())]);
     let (lacking, is_public) = match standing {
         Standing::Open { is_public } => (None, *is_public),
         Standing::Lacking {
             permissions,
             is_public,
         } => (Some(permissions), *is_public),
-        Standing::Forum => return vec![named("channel-forum")],
-        Standing::Gone => return vec![named("channel-gone")],
-        Standing::Unknown => return vec![named("channel-unchecked")],
+        Standing::Forum => return vec![about("channel-forum")],
+        Standing::Gone => return vec![about("channel-gone")],
+        Standing::Unknown => return vec![about("channel-unchecked")],
     };
     let mut lines = Vec::new();
     if let Some(permissions) = lacking {
@@ -110,7 +111,7 @@ pub(super) fn channel_lines(
     }
     let private = kinds.iter().find(|kind| is_confidential(**kind));
     if let (Some(kind), true) = (private, is_public) {
-        lines.push(named(&format!("channel-public-{}", kind.as_str())));
+        lines.push(about(&format!("channel-public-{}", kind.as_str())));
     }
     lines
 }

@@ -11,9 +11,6 @@ use crate::config::{Config, environment};
 
 /// What the bot needs in a guild: see channels, write, embed links, read history, manage roles, write in threads.
 const PERMISSIONS: u64 = (1 << 10) | (1 << 11) | (1 << 14) | (1 << 16) | (1 << 28) | (1 << 38);
-/// Application flags that let a bot see who joins.
-const MAY_SEE_MEMBERS: u64 = (1 << 14) | (1 << 15);
-
 /// Looks at everything, says what it saw, and exits with 1 where something is wrong.
 pub(super) async fn check(file: Option<&Path>) -> anyhow::Result<ExitCode> {
     let config = match Config::load(file, &environment()) {
@@ -84,33 +81,23 @@ async fn check_discord(config: &Config) -> Result<Vec<String>, String> {
         }
         error => format!("discord.api_url: {}: {error}", config.discord.api_url),
     };
-    let me = discord.get("/users/@me").await.map_err(failed)?;
-    let application = discord.get("/applications/@me").await.map_err(failed)?;
-    let text = |value: &Value, key: &str| {
-        value
-            .get(key)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
-    let flags = application
-        .get("flags")
-        .and_then(Value::as_u64)
-        .unwrap_or(0);
-    let members = if flags & MAY_SEE_MEMBERS == 0 {
+    let me: Value = discord.get("/users/@me").await.map_err(failed)?;
+    let application = discord.application().await.map_err(failed)?;
+    let text = |key: &str| me.get(key).and_then(Value::as_str).unwrap_or_default();
+    let members = if application.may_see_members() {
+        "Server Members Intent is on"
+    } else {
         "Server Members Intent is off: members who join get waiting rewards at their next vote; switch it on on the \
          page \"Bot\" for at once"
-    } else {
-        "Server Members Intent is on"
     };
     Ok(vec![
-        format!("the bot is {} ({})", text(&me, "username"), text(&me, "id")),
+        format!("the bot is {} ({})", text("username"), text("id")),
         members.to_owned(),
-        format!("invite it: {}", invite_link(&text(&application, "id"))),
+        format!("invite it: {}", invite_link(application.id)),
     ])
 }
 
-fn invite_link(application: &str) -> String {
+fn invite_link(application: impl std::fmt::Display) -> String {
     format!(
         "https://discord.com/oauth2/authorize?client_id={application}&scope=bot+applications.commands&permissions={PERMISSIONS}"
     )

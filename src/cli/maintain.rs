@@ -8,10 +8,13 @@ use anyhow::Context as _;
 use crate::app::open_store;
 use crate::cli::say;
 use crate::config::Config;
+use crate::store::Store;
 
 /// Brings the schema up to date.
 pub(super) async fn migrate(config: &Config) -> anyhow::Result<ExitCode> {
-    let store = open_store(config).await?;
+    let store = Store::open(&config.database_url)
+        .await
+        .context("database.url")?;
     store.migrate().await.context("database.url")?;
     store.close().await;
     say("The database is up to date.")?;

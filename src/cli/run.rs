@@ -31,7 +31,7 @@ pub(super) async fn run(config: &Config, only: &[Role]) -> anyhow::Result<ExitCo
     }
     let app = App::start(config, Arc::new(SystemClock)).await?;
     if let Some(metrics) = metrics {
-        app.start_metrics(config, move || metrics.render()).await?;
+        app.start_metrics(config, move || metrics.render()).await;
     }
     if does(Role::Http) {
         app.start_http(config).await?;

@@ -84,7 +84,10 @@ impl Values {
                 Some(key) => {
                     self.set.insert(key.name, value.clone());
                 }
-                None => self.unknown(name, nearest(name, KEYS.iter().map(|key| key.variable()))),
+                None => self.unknown(
+                    name,
+                    nearest(name, KEYS.iter().map(super::key::Key::variable)),
+                ),
             }
         }
     }

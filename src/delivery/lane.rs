@@ -21,8 +21,8 @@ const TURN: usize = 16;
 /// How long into a lease a new attempt may still begin: what is left of it covers the longest attempt.
 const BEGIN_WITHIN: Duration = Duration::from_secs(30);
 
-/// How long a channel's refusal stands, unless news of the guild lift it: then one promise tries it again.
-const REFUSED_FOR: Duration = Duration::from_secs(60 * 60);
+/// How long a channel's refusal stands, unless news of the guild lift what is parked there.
+const REFUSED_FOR: Duration = Duration::from_hours(1);
 
 /// What carrying an effect out came to.
 #[derive(Debug)]
@@ -91,18 +91,15 @@ impl Worker {
         };
         let refused = tx.find_refusal(&lease.lane, first.guild).await?;
         drop(tx);
-        let Some((reason, at)) = refused else {
-            return Ok(due);
-        };
-        let mut tx = self.store.write().await?;
-        if now < at.plus(REFUSED_FOR) {
-            tx.settle_rest_parked(lease, reason, at).await?;
-        } else {
-            tx.settle_refused_again(lease, now).await?;
+        match refused {
+            Some((reason, at)) if now < at.plus(REFUSED_FOR) => {
+                let mut tx = self.store.write().await?;
+                tx.settle_rest_parked(lease, reason, at).await?;
+                tx.commit().await?;
+                Ok(Vec::new())
+            }
+            _ => Ok(due),
         }
-        let due = tx.list_due_effects(&lease.lane, now, most).await?;
-        tx.commit().await?;
-        Ok(due)
     }
 
     async fn carry_out(

@@ -26,11 +26,11 @@ use crate::store::{Store, StoreError};
 /// How many lanes are worked on at once.
 const LANES: usize = 32;
 /// How long a lease lasts: longer than the longest attempt, with the settling after it.
-pub const LEASE: Duration = Duration::from_secs(60);
+pub const LEASE: Duration = Duration::from_mins(1);
 /// How often the worker looks although no one woke it.
 const POLL: Duration = Duration::from_millis(500);
 /// How long nothing is sent after Discord refused the token.
-const TOKEN_PAUSE: Duration = Duration::from_secs(300);
+const TOKEN_PAUSE: Duration = Duration::from_mins(5);
 
 /// Carries promises out.
 #[derive(Clone, Debug)]

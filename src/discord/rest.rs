@@ -9,7 +9,9 @@ use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serenity::all::ApplicationId;
 
 use crate::domain::id::{ChannelId, GuildId, MemberId, PostedId, RoleId};
 
@@ -63,6 +65,26 @@ pub struct Discord {
     client: Client,
     base: String,
     token: SecretString,
+}
+
+/// Flags of an application that may see members: verified, or small enough to be let.
+/// <https://discord.com/developers/docs/resources/application#application-object-application-flags>, seen 2026-11.
+const MAY_SEE_MEMBERS: u64 = 1 << 14 | 1 << 15;
+
+/// Who the bot is to Discord.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Application {
+    /// Its id.
+    pub id: ApplicationId,
+    #[serde(default)]
+    flags: u64,
+}
+
+impl Application {
+    /// Whether the gateway lets it see members come and go.
+    pub fn may_see_members(&self) -> bool {
+        self.flags & MAY_SEE_MEMBERS != 0
+    }
 }
 
 #[derive(Deserialize)]
@@ -175,11 +197,31 @@ impl Discord {
         self.send_for_nothing(Method::DELETE, &path, None).await
     }
 
-    /// What Discord says at a path, as JSON.
-    pub async fn get(&self, path: &str) -> Result<Value, DiscordError> {
+    /// Who the bot is. Discord knows two addresses for that; the newer one is asked first.
+    pub async fn application(&self) -> Result<Application, DiscordError> {
+        match self.get("/applications/@me").await {
+            Err(DiscordError::Refused { status: 404, .. }) => {
+                self.get("/oauth2/applications/@me").await
+            }
+            answer => answer,
+        }
+    }
+
+    /// What Discord says at a path.
+    pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, DiscordError> {
         let bytes = read(self.send(Method::GET, path, None).await?).await?;
         serde_json::from_slice(&bytes)
             .map_err(|_| DiscordError::Ambiguous("the answer cannot be read"))
+    }
+
+    /// Puts something at a path.
+    pub async fn put(&self, path: &str, body: &Value) -> Result<Done<()>, DiscordError> {
+        self.send_for_nothing(Method::PUT, path, Some(body)).await
+    }
+
+    /// The HTTP client underneath, to share its connections.
+    pub fn client(&self) -> Client {
+        self.client.clone()
     }
 
     async fn send_for_nothing(
@@ -240,7 +282,7 @@ async fn read(mut response: Response) -> Result<Vec<u8>, DiscordError> {
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) if bytes.len() + chunk.len() <= LONGEST_ANSWER => {
-                bytes.extend_from_slice(&chunk)
+                bytes.extend_from_slice(&chunk);
             }
             Ok(None) => return Ok(bytes),
             Ok(Some(_)) => return Err(DiscordError::Ambiguous("the answer is too long")),
@@ -257,13 +299,13 @@ async fn failure(response: Response) -> DiscordError {
         StatusCode::TOO_MANY_REQUESTS => match serde_json::from_slice::<Limited>(&body) {
             Ok(limited) => DiscordError::Limited {
                 retry_after: Duration::try_from_secs_f64(limited.retry_after)
-                    .unwrap_or(Duration::from_secs(60))
+                    .unwrap_or(Duration::from_mins(1))
                     .max(retry_after.unwrap_or_default()),
                 is_global: limited.global,
             },
             // Not Discord itself but what stands before it: then everything must wait.
             Err(_) => DiscordError::Limited {
-                retry_after: retry_after.unwrap_or(Duration::from_secs(60)),
+                retry_after: retry_after.unwrap_or(Duration::from_mins(1)),
                 is_global: true,
             },
         },

@@ -90,7 +90,7 @@ impl When {
 impl Rule {
     /// Whether both rules climb the same ladder, so that one can be above the other.
     fn is_beside(&self, other: &Self) -> bool {
-        self.counts == other.counts && self.endpoint == other.endpoint
+        self.guild == other.guild && self.counts == other.counts && self.endpoint == other.endpoint
     }
 
     /// Whether this rule, being reached, takes the other's role away.
@@ -110,7 +110,7 @@ impl Rule {
 }
 
 /// How long a reward may last at most: ten years.
-const LONGEST: Duration = Duration::from_secs(10 * 366 * 24 * 60 * 60);
+const LONGEST: Duration = Duration::from_hours(87840);
 
 /// A span as people type it: `12h`, `7d`, `1d 12h`; between a minute and ten years.
 pub fn parse_span(text: &str) -> Option<Duration> {
@@ -129,7 +129,7 @@ pub fn parse_span(text: &str) -> Option<Duration> {
     }
     let span = Duration::from_secs(seconds);
     let is_whole = digits.is_empty();
-    (is_whole && span >= Duration::from_secs(60) && span <= LONGEST).then_some(span)
+    (is_whole && span >= Duration::from_mins(1) && span <= LONGEST).then_some(span)
 }
 
 /// Seconds in a unit: Latin letters, and the Cyrillic ones people type for the same.

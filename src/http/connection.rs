@@ -22,7 +22,7 @@ use crate::http::{Manners, Peer};
 /// How long a header may take, and how long a connection may be silent between two calls.
 const HEADER_WITHIN: Duration = Duration::from_secs(10);
 /// How old a connection may become.
-const OLDEST: Duration = Duration::from_secs(300);
+const OLDEST: Duration = Duration::from_mins(5);
 /// How long calls that have begun may take after the stop.
 const DRAIN_WITHIN: Duration = Duration::from_secs(8);
 /// The most that is read ahead of a call, in bytes.

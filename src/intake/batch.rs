@@ -295,8 +295,8 @@ impl Batch {
     fn count(&mut self, record: &mut EventRecord, member: Option<MemberId>, holder: String) {
         let kind = crate::domain::event::EventKind::parse(record.kind);
         let Some(counts) = kind
-            .and_then(|kind| kind.counts_as())
-            .map(|counter| counter.as_str())
+            .and_then(super::super::domain::event::EventKind::counts_as)
+            .map(super::super::domain::event::CounterKind::as_str)
         else {
             return;
         };

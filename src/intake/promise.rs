@@ -81,6 +81,7 @@ pub(super) async fn rewards(
     let ledger = tx
         .list_grants(&members.into_iter().collect::<Vec<_>>())
         .await?;
+    unpark_waiting(tx, &ledger, now).await?;
     let overall = tallies(batch, totals);
     let at_endpoint = running(
         &batch.counted,
@@ -102,6 +103,24 @@ pub(super) async fn rewards(
         earning.earn(event, total, &mut batch.mint);
     }
     earning.write(tx, batch, now).await
+}
+
+/// Whoever votes may well be in the guild by now: what waits for them is tried again, also where the gateway does not
+/// tell the bot who joins.
+async fn unpark_waiting(
+    tx: &mut Tx,
+    ledger: &[GrantRecord],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let waiting: BTreeSet<(GuildId, MemberId)> = ledger
+        .iter()
+        .filter(|grant| grant.state == GrantState::Promised)
+        .map(|grant| (grant.guild, grant.member))
+        .collect();
+    for (guild, member) in waiting {
+        tx.unpark_member(guild, member, now).await?;
+    }
+    Ok(())
 }
 
 /// What the batch's events earn, over the ledger as it was and as the batch fills it.

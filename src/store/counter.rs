@@ -244,6 +244,8 @@ impl Tx {
         holders: &[Holder],
     ) -> Result<(), StoreError> {
         const DELETE: &str = "delete from counter where guild_id = $1 and holder = $2";
+        // What is counted between the two statements would be lost or counted twice.
+        self.lock_endpoints_of(guild).await?;
         for holder in holders {
             let text = holder.to_text();
             let (member, identity) = match holder {

@@ -246,26 +246,6 @@ impl Tx {
         Ok(row.and_then(|(reason, at)| Some((Reason::parse(&reason)?, Timestamp::from_ms(at)))))
     }
 
-    /// Lets what a lane's channel refused be tried again.
-    pub async fn settle_refused_again(
-        &mut self,
-        lease: &Lease,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        const SQL: &str = "update effect set state = 'pending', attempt = 0, reason = null, due_at = $3 \
-            where lane = $1 and state = 'parked' and kind in ('post', 'edit') \
-            and reason in ('missing-access', 'missing-permission', 'channel-gone') \
-            and exists (select 1 from lane where lane = $1 and lease_token = $2)";
-        on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(&lease.lane)
-            .bind(&lease.token)
-            .bind(now.as_ms())
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
-        Ok(())
-    }
-
     /// Gives a lane back; it is due again when its next effect is, and not before `not_before`.
     pub async fn release_lane(
         &mut self,

@@ -252,14 +252,14 @@ impl Tx {
         Ok(row.map(Into::into))
     }
 
-    /// Lets the keys that never end, end at `at`: a new one takes their place.
+    /// Lets every key of an endpoint end at `at`, unless it ends sooner: a new one takes their place.
     pub async fn upsert_endpoint_keys_end(
         &mut self,
         endpoint: &EndpointId,
         at: Timestamp,
     ) -> Result<(), StoreError> {
         const SQL: &str = "update endpoint_key set expires_at = $2 \
-            where endpoint_id = $1 and expires_at is null";
+            where endpoint_id = $1 and (expires_at is null or expires_at > $2)";
         on_engine!(self, |conn| sqlx::query(SQL)
             .bind(endpoint.as_str())
             .bind(at.as_ms())
@@ -290,14 +290,14 @@ impl Tx {
         Ok(())
     }
 
-    /// Lets the secrets that never end, end at `at`: a new one takes their place.
+    /// Lets every secret of an endpoint end at `at`, unless it ends sooner: a new one takes their place.
     pub async fn upsert_endpoint_secrets_end(
         &mut self,
         endpoint: &EndpointId,
         at: Timestamp,
     ) -> Result<(), StoreError> {
         const SQL: &str = "update endpoint_secret set expires_at = $2 \
-            where endpoint_id = $1 and expires_at is null";
+            where endpoint_id = $1 and (expires_at is null or expires_at > $2)";
         on_engine!(self, |conn| sqlx::query(SQL)
             .bind(endpoint.as_str())
             .bind(at.as_ms())

@@ -90,6 +90,20 @@ impl Tx {
         Ok(())
     }
 
+    /// Holds all of a guild's endpoints until the end of this transaction: nothing is counted there meanwhile.
+    pub(super) async fn lock_endpoints_of(&mut self, guild: GuildId) -> Result<(), StoreError> {
+        let sql = format!(
+            "select endpoint_id from endpoint where guild_id = $1 order by endpoint_id {}",
+            self.0.lock_suffix()
+        );
+        on_engine!(self, |conn| sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(guild.get())
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
     /// The last accepted event under each of the keys.
     pub async fn list_known(
         &mut self,

@@ -3,6 +3,7 @@
 use super::{StoreError, Tx, on_engine};
 use crate::domain::effect::{EffectKind, Reason};
 use crate::domain::id::{EndpointId, GuildId};
+use crate::domain::time::Timestamp;
 
 /// Promises of one kind that are stuck for one reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,12 +79,13 @@ impl Tx {
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
-    /// How many promises of a guild are still to be carried out.
-    pub async fn count_pending(&mut self, guild: GuildId) -> Result<i64, StoreError> {
+    /// How many promises of a guild are due and not carried out yet.
+    pub async fn count_due(&mut self, guild: GuildId, now: Timestamp) -> Result<i64, StoreError> {
         const SQL: &str = "select cast(count(*) as bigint) from effect \
-            where guild_id = $1 and state = 'pending'";
+            where guild_id = $1 and state = 'pending' and due_at <= $2";
         Ok(on_engine!(self, |conn| sqlx::query_scalar(SQL)
             .bind(guild.get())
+            .bind(now.as_ms())
             .fetch_one(conn)
             .await)?)
     }

@@ -68,7 +68,8 @@ impl Tx {
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
-    /// Links a person to a member, or to nobody any more; the counts go along.
+    /// Links a person to a member, or to nobody any more; the counts go along, and those of events that come in
+    /// at the same time too.
     pub async fn upsert_link(
         &mut self,
         identity: &Identity,
@@ -76,6 +77,8 @@ impl Tx {
     ) -> Result<(), StoreError> {
         const SQL: &str =
             "update identity set member_id = $2, linked_at = $3 where identity_id = $1";
+        // Before the change: whoever records an event reads the links after taking the same lock.
+        self.lock_endpoints_of(identity.guild).await?;
         on_engine!(self, |conn| sqlx::query(SQL)
             .bind(identity.id.as_str())
             .bind(link.map(|(member, _)| member.get()))

@@ -1,13 +1,9 @@
 //! The ledger of rewards: what was promised for which occasion, and what became of it.
 
-use std::time::Duration;
-
 use sqlx::QueryBuilder;
 
 use super::{StoreError, Tx, on_engine};
-use crate::domain::event::CounterKind;
-use crate::domain::id::{EndpointId, EventId, GrantId, GuildId, MemberId, RoleId, RuleId};
-use crate::domain::reward::{Keep, Rule, When};
+use crate::domain::id::{EventId, GrantId, GuildId, MemberId, RoleId, RuleId};
 use crate::domain::time::Timestamp;
 
 /// What became of a handing-over.
@@ -71,49 +67,6 @@ pub struct GrantRecord {
 }
 
 #[derive(sqlx::FromRow)]
-struct RuleRow {
-    rule_id: String,
-    guild_id: i64,
-    role_id: i64,
-    counts: String,
-    threshold: Option<i64>,
-    every: Option<i64>,
-    lasts_ms: Option<i64>,
-    keep: String,
-    endpoint_id: Option<String>,
-    paused_at: Option<i64>,
-}
-
-impl TryFrom<RuleRow> for Rule {
-    type Error = StoreError;
-
-    fn try_from(row: RuleRow) -> Result<Self, StoreError> {
-        let bad = |column| StoreError::row("reward_rule", column, &row.rule_id);
-        let when = match (row.threshold, row.every) {
-            (Some(threshold), None) => When::At(threshold),
-            (None, Some(step)) => When::Every(step),
-            _ => return Err(bad("threshold")),
-        };
-        let lasts = row
-            .lasts_ms
-            .map(u64::try_from)
-            .transpose()
-            .map_err(|_| bad("lasts_ms"))?;
-        Ok(Self {
-            guild: GuildId::new(row.guild_id).ok_or_else(|| bad("guild_id"))?,
-            role: RoleId::new(row.role_id).ok_or_else(|| bad("role_id"))?,
-            counts: CounterKind::parse(&row.counts).ok_or_else(|| bad("counts"))?,
-            when,
-            lasts: lasts.map(Duration::from_millis),
-            keep: Keep::parse(&row.keep).ok_or_else(|| bad("keep"))?,
-            endpoint: row.endpoint_id.map(EndpointId::from_text),
-            paused_at: row.paused_at.map(Timestamp::from_ms),
-            id: RuleId::from_text(row.rule_id),
-        })
-    }
-}
-
-#[derive(sqlx::FromRow)]
 struct GrantRow {
     grant_id: String,
     rule_id: String,
@@ -146,26 +99,6 @@ impl TryFrom<GrantRow> for GrantRecord {
 }
 
 impl Tx {
-    /// The rules of these guilds that give something now.
-    pub async fn list_live_rules(&mut self, guilds: &[GuildId]) -> Result<Vec<Rule>, StoreError> {
-        if guilds.is_empty() {
-            return Ok(Vec::new());
-        }
-        let rows: Vec<RuleRow> = on_engine!(self, |conn| {
-            let mut query = QueryBuilder::new(
-                "select rule_id, guild_id, role_id, counts, threshold, every, lasts_ms, keep, endpoint_id, \
-                 paused_at from reward_rule where removed_at is null and paused_at is null and guild_id in (",
-            );
-            let mut ids = query.separated(", ");
-            for guild in guilds {
-                ids.push_bind(guild.get());
-            }
-            ids.push_unseparated(") order by rule_id");
-            query.build_query_as().fetch_all(conn).await
-        })?;
-        rows.into_iter().map(TryInto::try_into).collect()
-    }
-
     /// What these members of these guilds were ever promised.
     pub async fn list_grants(
         &mut self,

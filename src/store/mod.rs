@@ -17,7 +17,6 @@ pub mod person;
 pub mod profile;
 pub mod recount;
 pub mod reward;
-mod rotation;
 pub mod route;
 pub mod subject;
 pub mod tally;

@@ -6,12 +6,10 @@ use sqlx::QueryBuilder;
 
 use super::{StoreError, Tx, on_engine};
 use crate::domain::effect::{EffectKind, Reason};
-use crate::domain::event::EventKind;
 use crate::domain::id::{
-    ChannelId, EffectId, EndpointId, EventId, GrantId, GuildId, MemberId, MessageId, RoleId,
-    RouteId, SubjectId,
+    ChannelId, EffectId, EventId, GrantId, GuildId, MemberId, MessageId, RoleId, SubjectId,
 };
-use crate::domain::route::{Route, Style};
+use crate::domain::route::Style;
 use crate::domain::time::Timestamp;
 
 /// The lane in which a channel's messages wait for each other.
@@ -66,55 +64,7 @@ pub struct NewEffect {
     pub due_at: Timestamp,
 }
 
-#[derive(sqlx::FromRow)]
-struct RouteRow {
-    route_id: String,
-    guild_id: i64,
-    endpoint_id: Option<String>,
-    kind: String,
-    channel_id: i64,
-    mention_role_id: Option<i64>,
-    style: String,
-}
-
-impl TryFrom<RouteRow> for Route {
-    type Error = StoreError;
-
-    fn try_from(row: RouteRow) -> Result<Self, StoreError> {
-        let bad = |column| StoreError::row("route", column, &row.route_id);
-        Ok(Self {
-            guild: GuildId::new(row.guild_id).ok_or_else(|| bad("guild_id"))?,
-            kind: EventKind::parse(&row.kind).ok_or_else(|| bad("kind"))?,
-            channel: ChannelId::new(row.channel_id).ok_or_else(|| bad("channel_id"))?,
-            style: Style::parse(&row.style).ok_or_else(|| bad("style"))?,
-            endpoint: row.endpoint_id.map(EndpointId::from_text),
-            mention: row.mention_role_id.and_then(RoleId::new),
-            id: RouteId::from_text(row.route_id),
-        })
-    }
-}
-
 impl Tx {
-    /// The living routes of these guilds.
-    pub async fn list_routes_of(&mut self, guilds: &[GuildId]) -> Result<Vec<Route>, StoreError> {
-        if guilds.is_empty() {
-            return Ok(Vec::new());
-        }
-        let rows: Vec<RouteRow> = on_engine!(self, |conn| {
-            let mut query = QueryBuilder::new(
-                "select route_id, guild_id, endpoint_id, kind, channel_id, mention_role_id, style \
-                 from route where removed_at is null and guild_id in (",
-            );
-            let mut ids = query.separated(", ");
-            for guild in guilds {
-                ids.push_bind(guild.get());
-            }
-            ids.push_unseparated(") order by created_at, route_id");
-            query.build_query_as().fetch_all(conn).await
-        })?;
-        rows.into_iter().map(TryInto::try_into).collect()
-    }
-
     /// Writes promised messages, each with the one event it announces.
     pub async fn insert_messages(
         &mut self,
@@ -293,6 +243,31 @@ impl Tx {
             .bind(now.as_ms())
             .fetch_all(conn)
             .await)?;
+        self.upsert_unparked_lanes(lanes, now).await
+    }
+
+    /// Lets what has waited since before `before` for one of these reasons be tried once more, in every guild: a
+    /// change that the gateway did not tell of is found out this way.
+    pub async fn unpark_older(
+        &mut self,
+        before: Timestamp,
+        reasons: &[Reason],
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let lanes: Vec<String> = on_engine!(self, |conn| {
+            let mut query =
+                QueryBuilder::new("update effect set state = 'pending', reason = null, due_at = ");
+            query.push_bind(now.as_ms());
+            query.push(" where state = 'parked' and settled_at < ");
+            query.push_bind(before.as_ms());
+            query.push(" and reason in (");
+            let mut names = query.separated(", ");
+            for reason in reasons {
+                names.push_bind(reason.as_str());
+            }
+            names.push_unseparated(") returning lane");
+            query.build_query_scalar().fetch_all(conn).await
+        })?;
         self.upsert_unparked_lanes(lanes, now).await
     }
 

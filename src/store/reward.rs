@@ -3,7 +3,10 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use sqlx::QueryBuilder;
+
 use super::{StoreError, Tx, on_engine};
+use crate::domain::effect::Reason;
 use crate::domain::event::CounterKind;
 use crate::domain::id::{EndpointId, GuildId, MemberId, RoleId, RuleId};
 use crate::domain::reward::{Keep, Rule, When};
@@ -62,6 +65,26 @@ pub struct Qualified {
 }
 
 impl Tx {
+    /// The rules of these guilds that give something now.
+    pub async fn list_live_rules(&mut self, guilds: &[GuildId]) -> Result<Vec<Rule>, StoreError> {
+        if guilds.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<RuleRow> = on_engine!(self, |conn| {
+            let mut query = QueryBuilder::new(
+                "select rule_id, guild_id, role_id, counts, threshold, every, lasts_ms, keep, endpoint_id, \
+                 paused_at from reward_rule where removed_at is null and paused_at is null and guild_id in (",
+            );
+            let mut ids = query.separated(", ");
+            for guild in guilds {
+                ids.push_bind(guild.get());
+            }
+            ids.push_unseparated(") order by rule_id");
+            query.build_query_as().fetch_all(conn).await
+        })?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
     /// The guild's rules by counter and height.
     pub async fn list_rules(&mut self, guild: GuildId) -> Result<Vec<Rule>, StoreError> {
         const SQL: &str = "select rule_id, guild_id, role_id, counts, threshold, every, lasts_ms, keep, \
@@ -177,5 +200,24 @@ impl Tx {
         Ok(due
             .filter(|it| !paid.contains(&(it.member.get(), it.occasion.clone())))
             .collect())
+    }
+
+    /// Lets what a rule promised, and what waits to be given, be the rule's role as it is now.
+    pub async fn move_parked_grants(
+        &mut self,
+        rule: &Rule,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "update reward_grant set role_id = $2 where rule_id = $1 and state = 'promised' \
+            and grant_id in (select grant_id from effect where state = 'parked' and kind = 'grant')";
+        on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(rule.id.as_str())
+            .bind(rule.role.get())
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        self.unpark_guild(rule.guild, &[Reason::RoleGone, Reason::RoleOutOfReach], now)
+            .await?;
+        Ok(())
     }
 }

@@ -1,6 +1,10 @@
 //! Routes: which events stand in which channel.
 
+use sqlx::QueryBuilder;
+
+use super::outbox::channel_lane;
 use super::{StoreError, Tx, on_engine};
+use crate::domain::effect::Reason;
 use crate::domain::event::EventKind;
 use crate::domain::id::{ChannelId, EndpointId, GuildId, RoleId, RouteId};
 use crate::domain::route::{Route, Style};
@@ -37,7 +41,34 @@ impl TryFrom<RouteRow> for Route {
     }
 }
 
+/// What parks a channel's messages.
+const OF_A_CHANNEL: [Reason; 3] = [
+    Reason::ChannelGone,
+    Reason::MissingAccess,
+    Reason::MissingPermission,
+];
+
 impl Tx {
+    /// The living routes of these guilds.
+    pub async fn list_routes_of(&mut self, guilds: &[GuildId]) -> Result<Vec<Route>, StoreError> {
+        if guilds.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<RouteRow> = on_engine!(self, |conn| {
+            let mut query = QueryBuilder::new(
+                "select route_id, guild_id, endpoint_id, kind, channel_id, mention_role_id, style \
+                 from route where removed_at is null and guild_id in (",
+            );
+            let mut ids = query.separated(", ");
+            for guild in guilds {
+                ids.push_bind(guild.get());
+            }
+            ids.push_unseparated(") order by created_at, route_id");
+            query.build_query_as().fetch_all(conn).await
+        })?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
     /// The guild's living routes by kind and channel; those of removed endpoints are left out.
     pub async fn list_routes(&mut self, guild: GuildId) -> Result<Vec<Route>, StoreError> {
         const SQL: &str = "select r.route_id, r.guild_id, r.endpoint_id, r.kind, r.channel_id, \
@@ -119,5 +150,50 @@ impl Tx {
             .await
             .map(|done| done.rows_affected()))?;
         Ok(changed == 1)
+    }
+
+    /// Takes what is parked for a channel, and a route would bring, to the route's channel instead; says how much.
+    /// What stands somewhere already stays there.
+    pub async fn move_parked_messages(
+        &mut self,
+        route: &Route,
+        from: ChannelId,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        const PARKED: &str = "select f.effect_id, m.message_id from effect f \
+            join message m on m.message_id = f.message_id \
+            join message_event me on me.message_id = m.message_id and me.position = 0 \
+            join event e on e.event_id = me.event_id \
+            where f.guild_id = $1 and f.state = 'parked' and f.kind = 'post' and m.channel_id = $2 \
+            and m.posted_id is null and e.kind = $3 and e.endpoint_id = coalesce($4, e.endpoint_id) \
+            order by f.effect_id";
+        const MESSAGE: &str = "update message set channel_id = $2 where message_id = $1";
+        const EFFECT: &str = "update effect set lane = $2 where effect_id = $1";
+        let parked: Vec<(String, String)> = on_engine!(self, |conn| sqlx::query_as(PARKED)
+            .bind(route.guild.get())
+            .bind(from.get())
+            .bind(route.kind.as_str())
+            .bind(route.endpoint.as_ref().map(EndpointId::as_str))
+            .fetch_all(conn)
+            .await)?;
+        let lane = channel_lane(route.channel);
+        for (effect, message) in &parked {
+            on_engine!(self, |conn| sqlx::query(MESSAGE)
+                .bind(message)
+                .bind(route.channel.get())
+                .execute(conn)
+                .await
+                .map(|_| ()))?;
+            on_engine!(self, |conn| sqlx::query(EFFECT)
+                .bind(effect)
+                .bind(&lane)
+                .execute(conn)
+                .await
+                .map(|_| ()))?;
+        }
+        if !parked.is_empty() {
+            self.unpark_guild(route.guild, &OF_A_CHANNEL, now).await?;
+        }
+        Ok(parked.len() as u64)
     }
 }

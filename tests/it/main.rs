@@ -5,15 +5,21 @@
     reason = "a test's name is its documentation"
 )]
 
+mod command;
 mod count;
 mod delivery;
 mod fault;
 mod hostile;
+mod layering;
+mod locale;
+mod presence;
 mod profile;
 mod record;
 mod refusal;
 mod reward;
 mod secrecy;
+mod store;
 mod subject;
 mod support;
+mod texts;
 mod webhook;

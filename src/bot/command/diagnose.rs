@@ -14,8 +14,8 @@ use crate::bot::guild_view::{self, GuildView};
 use crate::bot::reply::{self, Reply, foreign};
 use crate::bot::{BotError, Ctx, warning};
 use crate::domain::event::EventKind;
+use crate::domain::hierarchy::{RoleRefusal, refuse_by_itself};
 use crate::domain::id::{ChannelId, RoleId};
-use crate::domain::permission::{RoleRefusal, refuse_by_itself};
 use crate::domain::time::Timestamp;
 use crate::store::endpoint::Endpoint;
 use crate::store::health::Stuck;
@@ -42,25 +42,25 @@ pub(super) async fn diagnose(ctx: Ctx<'_>) -> Result<(), BotError> {
         .with(section(
             &call,
             "diagnose-channels",
-            channels,
+            &channels,
             "diagnose-channels-fine",
         ))
         .with(section(
             &call,
             "diagnose-roles",
-            roles,
+            &roles,
             "diagnose-roles-fine",
         ))
         .with(section(
             &call,
             "diagnose-endpoints",
-            endpoints(&call, &facts),
+            &endpoints(&call, &facts),
             "endpoint-none",
         ))
         .with(section(
             &call,
             "diagnose-stuck",
-            stuck(&call, &facts),
+            &stuck(&call, &facts),
             "diagnose-stuck-none",
         ))
         .with(clock(&call));
@@ -83,8 +83,8 @@ impl Facts {
         for route in tx.list_routes(call.guild).await? {
             channels.entry(route.channel).or_default().push(route.kind);
         }
-        let rules = tx.list_rules(call.guild).await?;
-        let mut roles: Vec<RoleId> = rules.iter().map(|rule| rule.role).collect();
+        let promises = tx.list_rules(call.guild).await?;
+        let mut roles: Vec<RoleId> = promises.iter().map(|promised| promised.role).collect();
         roles.sort_unstable();
         roles.dedup();
         let mut endpoints = Vec::new();
@@ -97,13 +97,13 @@ impl Facts {
             roles,
             endpoints,
             stuck: tx.list_stuck(call.guild).await?,
-            pending: tx.count_pending(call.guild).await?,
+            pending: tx.count_due(call.guild, call.now()).await?,
         })
     }
 }
 
 /// A heading and its lines, or one line that says that there is nothing to say.
-fn section(call: &Call<'_>, heading: &str, lines: Vec<String>, nothing: &str) -> String {
+fn section(call: &Call<'_>, heading: &str, lines: &[String], nothing: &str) -> String {
     let heading = format!("**{}**", call.texts.get(heading));
     if lines.is_empty() {
         return format!("{heading}\n{}", call.texts.get(nothing));

@@ -13,7 +13,7 @@ use crate::bot::argument::MemberPick;
 use crate::bot::call::{self, Call};
 use crate::bot::command::endpoint;
 use crate::bot::command::route::find;
-use crate::bot::reply::{self, Reply, foreign};
+use crate::bot::reply::{self, Reply, code, foreign};
 use crate::bot::{BotError, Ctx, autocomplete};
 use crate::domain::id::{EndpointId, IdentityId, MemberId, Mint};
 use crate::domain::time::Timestamp;
@@ -32,6 +32,7 @@ const LONGEST: usize = 100;
     interaction_context = "Guild",
     subcommands("add", "list", "remove")
 )]
+#[expect(clippy::unused_async, reason = "poise wants every command to be async")]
 pub(super) async fn link(_: Ctx<'_>) -> Result<(), BotError> {
     Ok(())
 }
@@ -69,7 +70,7 @@ async fn added(
     let linked = match link_name(&mut tx, &endpoint, (name, member), call.now()).await? {
         Linked::Done(linked) => linked,
         Linked::Ambiguous(ids) => {
-            let ids: Vec<String> = ids.iter().map(|id| format!("`{}`", foreign(id))).collect();
+            let ids: Vec<String> = ids.iter().map(|id| format!("`{}`", code(id))).collect();
             let shown = [
                 ("name", foreign(name).into()),
                 ("ids", ids.join(", ").into()),
@@ -139,10 +140,10 @@ async fn link_name(
 async fn list(ctx: Ctx<'_>) -> Result<(), BotError> {
     let call = call::private(ctx).await?;
     let mut tx = call.read().await?;
-    let links = tx.list_links(call.guild).await?;
+    let known = tx.list_links(call.guild).await?;
     let endpoints = tx.list_endpoints(call.guild).await?;
     drop(tx);
-    let lines: Vec<String> = links
+    let lines: Vec<String> = known
         .iter()
         .filter(|link| may_see(&call, link))
         .filter_map(|link| {

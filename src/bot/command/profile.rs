@@ -29,6 +29,7 @@ const MOST: usize = 9;
     interaction_context = "Guild",
     subcommands("show", "set", "unset")
 )]
+#[expect(clippy::unused_async, reason = "poise wants every command to be async")]
 pub(super) async fn profile(_: Ctx<'_>) -> Result<(), BotError> {
     Ok(())
 }

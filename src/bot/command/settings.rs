@@ -92,9 +92,10 @@ fn apply(call: &Call<'_>, settings: &mut GuildSettings, change: Change) -> Resul
         settings.timezone = zone(&name).map_err(|near| unknown_zone(call, &name, &near))?;
     }
     if let Some(hour) = change.reset_hour {
-        let parsed = hour_of_day(&hour);
-        settings.reset_hour =
-            parsed.ok_or_else(|| Reply::refusal(call.texts.get("settings-hour")))?;
+        let Some(hour) = hour_of_day(&hour) else {
+            return Err(Reply::refusal(call.texts.get("settings-hour")));
+        };
+        settings.reset_hour = hour.value();
     }
     Ok(())
 }
@@ -135,14 +136,14 @@ fn unknown_zone(call: &Call<'_>, typed: &str, near: &[String]) -> Reply {
     Reply::refusal(call.texts.with("settings-zone-near", shown))
 }
 
-/// The hour, nothing for `default`; `None` where it is neither.
-fn hour_of_day(typed: &str) -> Option<Option<i8>> {
+/// The hour or `default`; `None` where it is neither.
+fn hour_of_day(typed: &str) -> Option<OrDefault<i8>> {
     let typed = typed.trim();
     if typed.eq_ignore_ascii_case("default") {
-        return Some(None);
+        return Some(OrDefault::Default);
     }
     let hour: i8 = typed.trim_end_matches(":00").parse().ok()?;
-    (0..24).contains(&hour).then_some(Some(hour))
+    (0..24).contains(&hour).then_some(OrDefault::Value(hour))
 }
 
 fn shown(call: &Call<'_>, settings: &GuildSettings, title: &str) -> Reply {
@@ -215,9 +216,9 @@ mod tests {
 
     #[test]
     fn an_hour_is_one_of_the_days() {
-        assert_eq!(hour_of_day("4"), Some(Some(4)));
-        assert_eq!(hour_of_day("04:00"), Some(Some(4)));
-        assert_eq!(hour_of_day("default"), Some(None));
+        assert_eq!(hour_of_day("4"), Some(OrDefault::Value(4)));
+        assert_eq!(hour_of_day("04:00"), Some(OrDefault::Value(4)));
+        assert_eq!(hour_of_day("default"), Some(OrDefault::Default));
         for wrong in ["24", "-1", "noon", ""] {
             assert_eq!(hour_of_day(wrong), None, "{wrong:?}");
         }

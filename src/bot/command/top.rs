@@ -48,21 +48,20 @@ pub(in crate::bot) async fn page(mut call: Call<'_>, asked: TopPage) -> Result<R
     let mut places = Places::default();
     let mut shown = Vec::new();
     for (number, line) in lines.iter().enumerate() {
-        let place = match places.of(line.total) {
-            Some(place) => place,
-            None => {
-                let rank = tx
-                    .find_rank(call.guild, &line.holder, asked.counts, span)
-                    .await?;
-                let fallback = page * PAGE + i64::try_from(number).unwrap_or(0) + 1;
-                places.note(line.total, rank.map_or(fallback, |rank| rank.place))
-            }
+        let place = if let Some(place) = places.of(line.total) {
+            place
+        } else {
+            let rank = tx
+                .find_rank(call.guild, &line.holder, asked.counts, span)
+                .await?;
+            let fallback = page * PAGE + i64::try_from(number).unwrap_or(0) + 1;
+            places.note(line.total, rank.map_or(fallback, |rank| rank.place))
         };
         shown.push(worded(&call, asked.counts, place, line));
     }
     let own = Holder::Member(asked.asker);
     let own = tx.find_rank(call.guild, &own, asked.counts, span).await?;
-    Ok(framed(&call, asked, shown, (page, last), own))
+    Ok(framed(&call, asked, &shown, (page, last), own))
 }
 
 /// The place of a total on a page: equal totals share one.
@@ -106,7 +105,7 @@ fn worded(call: &Call<'_>, counts: CounterKind, place: i64, line: &Standing) -> 
 fn framed(
     call: &Call<'_>,
     asked: TopPage,
-    shown: Vec<String>,
+    shown: &[String],
     (page, last): (i64, i64),
     own: Option<Rank>,
 ) -> Reply {

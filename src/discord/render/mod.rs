@@ -125,6 +125,17 @@ pub struct Look<'a> {
 /// Discord's flag on a message whose links are not to unfurl.
 const SUPPRESS_EMBEDS: u32 = 1 << 2;
 
+/// Foreign text on one line of at most `max` units, shown word for word wherever markdown is read.
+pub fn foreign_line(text: &str, max: usize) -> String {
+    foreign::shown(
+        text,
+        writer::Extent {
+            length: max,
+            lines: 1,
+        },
+    )
+}
+
 /// The body of a message for Discord, without its nonce: the same for creating and for editing it.
 ///
 /// Ten cards fit into one message whatever they say; what is too long is shown in part.

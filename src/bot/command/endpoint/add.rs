@@ -9,7 +9,7 @@ use crate::bot::call::{self, Call};
 use crate::bot::choice::{Pick, SourceChoice};
 use crate::bot::command::words;
 use crate::bot::reply::{self, Reply, foreign};
-use crate::bot::{BotError, Ctx, warning};
+use crate::bot::{BotError, Ctx, forum, warning};
 use crate::domain::event::EventKind;
 use crate::domain::id::{ChannelId, EndpointId, RouteId};
 use crate::domain::route::{Route, Style};
@@ -26,7 +26,15 @@ pub(super) const LONGEST_NAME: usize = 60;
 pub(super) async fn add(
     ctx: Ctx<'_>,
     source: Pick<SourceChoice>,
-    #[channel_types("Text", "News", "PublicThread", "PrivateThread", "NewsThread", "Voice")]
+    #[channel_types(
+        "Text",
+        "News",
+        "PublicThread",
+        "PrivateThread",
+        "NewsThread",
+        "Voice",
+        "Forum"
+    )]
     channel: ChannelPick,
     #[max_length = 60] name: Option<String>,
     #[max_length = 1000] secret: Option<String>,
@@ -40,12 +48,18 @@ pub(super) async fn add(
         Ok(given) => given,
         Err(refusal) => return reply::send(ctx, refusal).await,
     };
+    let name = name
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty());
+    let thread = name.as_deref().unwrap_or(profile.title);
+    let channel = match forum::place(&call, channel.0, thread).await? {
+        Ok(channel) => channel,
+        Err(refusal) => return reply::send(ctx, refusal).await,
+    };
     let wanted = Wanted {
         profile,
-        channel: channel.0,
-        name: name
-            .map(|name| name.trim().to_owned())
-            .filter(|name| !name.is_empty()),
+        channel,
+        name,
         given,
     };
     let reply = make(&call, wanted).await?;
@@ -161,7 +175,7 @@ fn worded(call: &Call<'_>, endpoint: &Endpoint, wanted: &Wanted, url: &str) -> R
     let reply = match (&wanted.given, wanted.profile.secret) {
         (Some(Given::Secret { note, .. }), _) => {
             let kept = reply.with(texts.get("secret-kept"));
-            note.iter().fold(kept, |reply, note| reply.with(note))
+            note.iter().fold(kept, Reply::with)
         }
         (Some(Given::NotNeeded), _) => reply.with(texts.get("secret-not-needed")),
         (None, SecretOrigin::Url) => reply,
@@ -184,7 +198,8 @@ pub(super) fn guide(call: &Call<'_>, profile: &SourceProfile, url: &str) -> Stri
         .then(|| call.texts.with(&key, [("url", url.into())]));
     let plain = call.texts.with("endpoint-url", [("url", url.into())]);
     match guide {
-        Some(guide) if guide.contains(url) => guide,
+        // Where it stands alone, once is enough.
+        Some(guide) if guide.split_whitespace().any(|word| word == url) => guide,
         Some(guide) => format!("{plain}\n\n{guide}"),
         None => plain,
     }

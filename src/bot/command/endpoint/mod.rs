@@ -46,6 +46,7 @@ use crate::store::endpoint::Endpoint;
         "remove::remove"
     )
 )]
+#[expect(clippy::unused_async, reason = "poise wants every command to be async")]
 pub(super) async fn endpoint(_: Ctx<'_>) -> Result<(), BotError> {
     Ok(())
 }

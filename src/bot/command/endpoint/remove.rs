@@ -10,7 +10,7 @@ use crate::bot::{BotError, Ctx, autocomplete};
 use crate::domain::id::EndpointId;
 
 /// How long a removed endpoint can come back.
-const UNDO: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+const UNDO: Duration = Duration::from_hours(7 * 24);
 
 /// Remove an endpoint.
 #[poise::command(slash_command)]

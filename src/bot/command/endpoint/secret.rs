@@ -10,6 +10,7 @@ use crate::bot::call::{self, Call};
 use crate::bot::command::words;
 use crate::bot::reply::{self, Reply, foreign};
 use crate::bot::{BotError, Ctx, autocomplete};
+use crate::discord::limits;
 use crate::source::{self, SecretOrigin, SourceProfile};
 use crate::store::Tx;
 use crate::store::endpoint::Endpoint;
@@ -115,7 +116,7 @@ async fn ask(ctx: Ctx<'_>, call: &Call<'_>, endpoint: &str, keep_old: u32) -> Re
         .placeholder(call.texts.get("secret-modal-hint"))
         .max_length(1000)
         .required(true);
-    let about = reply::clamp(endpoint, 70);
+    let about = limits::clamp(endpoint, 70);
     let modal = serenity::CreateModal::new(
         format!("secret:{keep_old}:{about}"),
         call.texts.get("secret-modal-title"),
@@ -151,7 +152,7 @@ pub(in crate::bot) async fn change(
     let reply = match take(call, source.profile(), typed.unwrap_or_default()) {
         Err(refusal) => return Ok(refusal),
         Ok(Given::NotNeeded) => {
-            tx.upsert_keys_end_by(&endpoint.id, end).await?;
+            tx.upsert_endpoint_keys_end(&endpoint.id, end).await?;
             let key = add::insert_key(call, &mut tx, &endpoint).await?;
             let public = &call.data.public_url;
             let url = words::hook_url(public, &endpoint.source, key.expose_secret());
@@ -162,7 +163,7 @@ pub(in crate::bot) async fn change(
         }
         Ok(Given::Secret { secret, note }) => {
             let had = tx.list_endpoint_secrets(&endpoint.id, call.now()).await?;
-            tx.upsert_secrets_end_by(&endpoint.id, end).await?;
+            tx.upsert_endpoint_secrets_end(&endpoint.id, end).await?;
             insert(call, &mut tx, &endpoint, &secret).await?;
             let named = [("name", foreign(&endpoint.name).into())];
             let reply = Reply::good(call.texts.with("secret-taken", named));

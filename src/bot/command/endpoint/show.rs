@@ -5,7 +5,7 @@ use secrecy::ExposeSecret;
 use super::{add, named};
 use crate::bot::call::{self, Call};
 use crate::bot::command::words;
-use crate::bot::reply::{self, Reply, foreign};
+use crate::bot::reply::{self, Reply, code, foreign};
 use crate::bot::{BotError, Ctx, autocomplete, warning};
 use crate::domain::route::Route;
 use crate::domain::time::Timestamp;
@@ -84,7 +84,7 @@ fn worded(call: &Call<'_>, endpoint: &Endpoint, facts: &Facts) -> Reply {
             ("when", words::moment(endpoint.created_at).into()),
         ],
     );
-    let mut reply = Reply::good(about).titled(endpoint.name.clone());
+    let mut reply = Reply::good(about).titled(foreign(&endpoint.name));
     if let Some(url) = &facts.url {
         reply = reply.with(texts.with("endpoint-url", [("url", url.as_str().into())]));
     }
@@ -117,7 +117,7 @@ pub(in crate::bot) fn last_delivery(texts: &Texts, last: Option<&(Timestamp, Str
             "endpoint-last",
             [
                 ("when", words::moment(*at).into()),
-                ("event", foreign(event).into()),
+                ("event", code(event).into()),
             ],
         ),
         None => texts.get("endpoint-last-none"),
@@ -137,7 +137,7 @@ pub(in crate::bot) fn last_refusal(texts: &Texts, endpoint: &Endpoint) -> String
     let why = if is_code && texts.has(&key) {
         texts.get(&key)
     } else {
-        texts.with("refusal-field", [("path", foreign(why).into())])
+        texts.with("refusal-field", [("path", code(why).into())])
     };
     texts.with(
         "endpoint-refused",

@@ -16,7 +16,8 @@ use crate::store::Tx;
 #[poise::command(slash_command)]
 #[expect(
     clippy::too_many_arguments,
-    reason = "the options are fixed, and poise makes each a parameter"
+    clippy::similar_names,
+    reason = "the options and their names are fixed, and poise makes each a parameter"
 )]
 pub(super) async fn edit(
     ctx: Ctx<'_>,
@@ -64,6 +65,9 @@ async fn edited(call: &Call<'_>, rule: &str, change: Change) -> Result<Reply, Bo
         return Ok(refusal);
     }
     tx.upsert_rule(&rule, call.now()).await?;
+    if change.role.is_some() {
+        tx.move_parked_grants(&rule, call.now()).await?;
+    }
     let due = tx.list_qualified(&rule).await?;
     let reply = worded(call, &mut tx, &rule, "rule-changed").await?;
     tx.commit().await?;

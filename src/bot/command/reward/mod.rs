@@ -45,6 +45,7 @@ use crate::store::endpoint::Endpoint;
         "edit::pause"
     )
 )]
+#[expect(clippy::unused_async, reason = "poise wants every command to be async")]
 pub(super) async fn reward(_: Ctx<'_>) -> Result<(), BotError> {
     Ok(())
 }

@@ -1,0 +1,346 @@
+//! Who may do what in a guild and in a channel, by Discord's own rules; and why a role cannot be a reward.
+//!
+//! <https://discord.com/developers/docs/topics/permissions>, seen 2026-11.
+
+use std::cmp::Reverse;
+
+use crate::domain::id::{GuildId, MemberId, RoleId};
+use crate::domain::permission::{Permission, Permissions};
+
+/// A role as far as permissions go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleFacts {
+    /// Its id; the guild's own id is @everyone.
+    pub id: RoleId,
+    /// Its name.
+    pub name: String,
+    /// Its place: higher is above.
+    pub position: i64,
+    /// What it allows.
+    pub permissions: Permissions,
+    /// Whether an integration holds it, so that nobody can hand it out.
+    pub is_managed: bool,
+}
+
+/// Whom a channel's overwrite is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// Everyone with a role.
+    Role(RoleId),
+    /// One member.
+    Member(MemberId),
+}
+
+/// What a channel allows or denies beside the guild.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Overwrite {
+    /// Whom it is about.
+    pub whom: Whom,
+    /// What is allowed.
+    pub allow: Permissions,
+    /// What is denied.
+    pub deny: Permissions,
+}
+
+/// A member as far as permissions go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberFacts {
+    /// Who.
+    pub id: MemberId,
+    /// Their roles, without @everyone.
+    pub roles: Vec<RoleId>,
+}
+
+/// A guild as far as permissions go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuildFacts {
+    /// Which.
+    pub id: GuildId,
+    /// Who owns it.
+    pub owner: MemberId,
+    /// Its roles, @everyone among them.
+    pub roles: Vec<RoleFacts>,
+}
+
+/// Why a role cannot be a reward. Each has a text, `role-` and its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RoleRefusal {
+    /// Everyone has it.
+    Everyone,
+    /// An integration holds it.
+    Managed,
+    /// It carries permissions that must not be won.
+    Dangerous(Vec<Permission>),
+    /// It is not in the guild.
+    Unknown,
+    /// The bot may not give roles at all.
+    CannotManage,
+    /// It is not below the bot's own highest role.
+    AboveBot,
+    /// It is not below the highest role of whoever makes the rule.
+    AboveInvoker,
+}
+
+impl GuildFacts {
+    /// The role with this id.
+    pub fn role(&self, id: RoleId) -> Option<&RoleFacts> {
+        self.roles.iter().find(|role| role.id == id)
+    }
+
+    fn is_everyone(&self, role: RoleId) -> bool {
+        role.get() == self.id.get()
+    }
+
+    fn everyone(&self) -> Permissions {
+        self.roles
+            .iter()
+            .find(|role| self.is_everyone(role.id))
+            .map_or(Permissions::default(), |role| role.permissions)
+    }
+
+    /// What a member may do where no channel says otherwise.
+    pub fn base(&self, member: &MemberFacts) -> Permissions {
+        if member.id == self.owner {
+            return Permissions::ALL;
+        }
+        let own = member.roles.iter().filter_map(|id| self.role(*id));
+        own.fold(self.everyone(), |all, role| all.with(role.permissions))
+    }
+
+    /// What a member may do in a channel with these overwrites; a thread has those of its parent.
+    pub fn in_channel(&self, member: &MemberFacts, overwrites: &[Overwrite]) -> Permissions {
+        let base = self.base(member);
+        if base.allows(Permission::Administrator) {
+            return Permissions::ALL;
+        }
+        let after_everyone = apply(base, overwrites, |whom| self.is_everyones(whom));
+        let after_roles = apply(after_everyone, overwrites, |whom| match whom {
+            Whom::Role(role) => !self.is_everyone(role) && member.roles.contains(&role),
+            Whom::Member(_) => false,
+        });
+        apply(after_roles, overwrites, |whom| {
+            whom == Whom::Member(member.id)
+        })
+    }
+
+    fn is_everyones(&self, whom: Whom) -> bool {
+        matches!(whom, Whom::Role(role) if self.is_everyone(role))
+    }
+
+    /// Whether a member without any role can read the channel.
+    pub fn is_public(&self, overwrites: &[Overwrite]) -> bool {
+        let everyone = self.everyone();
+        everyone.allows(Permission::Administrator)
+            || apply(everyone, overwrites, |whom| self.is_everyones(whom))
+                .allows(Permission::ViewChannel)
+    }
+
+    /// How high a member stands: the place of their highest role, of equal places the older role's.
+    fn height(&self, member: &MemberFacts) -> (i64, Reverse<i64>) {
+        member
+            .roles
+            .iter()
+            .filter_map(|id| self.role(*id))
+            .map(height)
+            .max()
+            .unwrap_or((0, Reverse(self.id.get())))
+    }
+
+    /// Whether the bot can hand out a role: it may manage roles, and the role is below its own.
+    pub fn refuse_to_give(&self, role: &RoleFacts, bot: &MemberFacts) -> Option<RoleRefusal> {
+        if !self.base(bot).allows(Permission::ManageRoles) {
+            return Some(RoleRefusal::CannotManage);
+        }
+        (height(role) >= self.height(bot)).then_some(RoleRefusal::AboveBot)
+    }
+
+    /// Why `invoker` may not make `role` a reward that `bot` gives; `None` where they may.
+    pub fn refuse_reward(
+        &self,
+        role: RoleId,
+        bot: &MemberFacts,
+        invoker: &MemberFacts,
+    ) -> Option<RoleRefusal> {
+        let Some(role) = self.role(role) else {
+            return Some(RoleRefusal::Unknown);
+        };
+        refuse_by_itself(role, self.id)
+            .or_else(|| self.refuse_to_give(role, bot))
+            .or_else(|| {
+                let is_below = invoker.id == self.owner || height(role) < self.height(invoker);
+                (!is_below).then_some(RoleRefusal::AboveInvoker)
+            })
+    }
+}
+
+/// Why a role cannot be a reward whoever gives it.
+pub fn refuse_by_itself(role: &RoleFacts, guild: GuildId) -> Option<RoleRefusal> {
+    if role.id.get() == guild.get() {
+        return Some(RoleRefusal::Everyone);
+    }
+    if role.is_managed {
+        return Some(RoleRefusal::Managed);
+    }
+    let dangerous = role.permissions.dangerous();
+    (!dangerous.is_empty()).then_some(RoleRefusal::Dangerous(dangerous))
+}
+
+fn height(role: &RoleFacts) -> (i64, Reverse<i64>) {
+    (role.position, Reverse(role.id.get()))
+}
+
+/// All overwrites of one rank together: what any of them allows beats what another denies.
+fn apply(
+    before: Permissions,
+    overwrites: &[Overwrite],
+    is_meant: impl Fn(Whom) -> bool,
+) -> Permissions {
+    let meant = overwrites
+        .iter()
+        .filter(|overwrite| is_meant(overwrite.whom));
+    let (allow, deny) = meant.fold(
+        Default::default(),
+        |(allow, deny): (Permissions, Permissions), it| (allow.with(it.allow), deny.with(it.deny)),
+    );
+    before.without(deny).with(allow)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GUILD: i64 = 100;
+
+    fn role(id: i64, position: i64, permissions: &[Permission]) -> RoleFacts {
+        RoleFacts {
+            id: RoleId::new(id).unwrap(),
+            name: format!("role {id}"),
+            position,
+            permissions: set(permissions),
+            is_managed: false,
+        }
+    }
+
+    fn set(permissions: &[Permission]) -> Permissions {
+        Permissions::from_bits(permissions.iter().fold(0, |bits, it| bits | it.bit()))
+    }
+
+    fn guild() -> GuildFacts {
+        GuildFacts {
+            id: GuildId::new(GUILD).unwrap(),
+            owner: MemberId::new(1).unwrap(),
+            roles: vec![
+                role(
+                    GUILD,
+                    0,
+                    &[Permission::ViewChannel, Permission::SendMessages],
+                ),
+                role(2, 5, &[Permission::ManageRoles]),
+                role(3, 3, &[]),
+                role(4, 3, &[Permission::BanMembers]),
+                role(5, 8, &[]),
+            ],
+        }
+    }
+
+    fn member(id: i64, roles: &[i64]) -> MemberFacts {
+        MemberFacts {
+            id: MemberId::new(id).unwrap(),
+            roles: roles.iter().map(|id| RoleId::new(*id).unwrap()).collect(),
+        }
+    }
+
+    fn overwrite(whom: Whom, allow: &[Permission], deny: &[Permission]) -> Overwrite {
+        Overwrite {
+            whom,
+            allow: set(allow),
+            deny: set(deny),
+        }
+    }
+
+    fn everyone() -> Whom {
+        Whom::Role(RoleId::new(GUILD).unwrap())
+    }
+
+    fn refusal(role: i64, bot: &[i64], invoker: &MemberFacts) -> Option<RoleRefusal> {
+        let role = RoleId::new(role).unwrap();
+        guild().refuse_reward(role, &member(9, bot), invoker)
+    }
+
+    #[test]
+    fn a_members_overwrite_beats_a_roles_and_a_roles_beats_everyones() {
+        let view = [Permission::ViewChannel];
+        let closed = overwrite(everyone(), &[], &view);
+        let bot = member(9, &[2]);
+        assert!(
+            !guild()
+                .in_channel(&bot, &[closed])
+                .allows(Permission::ViewChannel)
+        );
+        let opened = overwrite(Whom::Role(RoleId::new(2).unwrap()), &view, &[]);
+        assert!(
+            guild()
+                .in_channel(&bot, &[closed, opened])
+                .allows(Permission::ViewChannel)
+        );
+        let shut = overwrite(Whom::Member(bot.id), &[], &view);
+        let last = guild().in_channel(&bot, &[shut, closed, opened]);
+        assert!(!last.allows(Permission::ViewChannel));
+    }
+
+    #[test]
+    fn the_owner_may_everything_everywhere() {
+        let closed = overwrite(everyone(), &[], &[Permission::ViewChannel]);
+        let owner = guild().in_channel(&member(1, &[]), &[closed]);
+        assert!(owner.allows(Permission::ViewChannel) && owner.allows(Permission::BanMembers));
+    }
+
+    #[test]
+    fn what_an_announcement_lacks_is_named() {
+        let have = guild().in_channel(&member(9, &[]), &[]);
+        assert_eq!(
+            have.lacking(Permission::to_announce(false)),
+            [Permission::EmbedLinks, Permission::ReadMessageHistory]
+        );
+        assert!(
+            have.lacking(Permission::to_announce(true))
+                .contains(&Permission::SendMessagesInThreads)
+        );
+    }
+
+    #[test]
+    fn a_channel_is_public_unless_everyone_is_denied() {
+        assert!(guild().is_public(&[]));
+        let closed = overwrite(everyone(), &[], &[Permission::ViewChannel]);
+        assert!(!guild().is_public(&[closed]));
+    }
+
+    #[test]
+    fn a_role_below_both_may_be_a_reward() {
+        assert_eq!(refusal(3, &[2], &member(7, &[2])), None);
+    }
+
+    #[test]
+    fn a_role_that_cannot_be_given_or_must_not_be_won_is_refused_with_the_reason() {
+        let owner = member(1, &[]);
+        assert_eq!(refusal(GUILD, &[2], &owner), Some(RoleRefusal::Everyone));
+        assert_eq!(refusal(77, &[2], &owner), Some(RoleRefusal::Unknown));
+        assert_eq!(
+            refusal(4, &[2], &owner),
+            Some(RoleRefusal::Dangerous(vec![Permission::BanMembers]))
+        );
+        assert_eq!(refusal(3, &[], &owner), Some(RoleRefusal::CannotManage));
+        assert_eq!(refusal(5, &[2], &owner), Some(RoleRefusal::AboveBot));
+        assert_eq!(
+            refusal(3, &[2], &member(7, &[3])),
+            Some(RoleRefusal::AboveInvoker)
+        );
+        let mut held = guild();
+        held.roles[2].is_managed = true;
+        let role = RoleId::new(3).unwrap();
+        assert_eq!(
+            held.refuse_reward(role, &member(9, &[2]), &owner),
+            Some(RoleRefusal::Managed)
+        );
+    }
+}

@@ -1,0 +1,102 @@
+//! The kinds of event, and what each is counted as.
+
+use serde::{Deserialize, Serialize};
+
+/// The kinds of event that a route can ask for; the names are fixed in `/route add`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EventKind {
+    /// A vote, bump or up.
+    Vote,
+    /// A review of a bot or server on a listing.
+    Review,
+    /// A comment under a page.
+    Comment,
+    /// A topic or post in a forum.
+    Forum,
+    /// Someone joined a forum or was approved there.
+    Member,
+    /// Money came in, or a paid membership began or ended.
+    Payment,
+    /// A private conversation.
+    Private,
+    /// A chat report for the moderators.
+    Report,
+}
+
+impl EventKind {
+    /// All kinds, in the order people are shown them.
+    pub const ALL: [Self; 8] = [
+        Self::Vote,
+        Self::Review,
+        Self::Comment,
+        Self::Forum,
+        Self::Member,
+        Self::Payment,
+        Self::Private,
+        Self::Report,
+    ];
+
+    /// The kind's fixed name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Vote => "vote",
+            Self::Review => "review",
+            Self::Comment => "comment",
+            Self::Forum => "forum",
+            Self::Member => "member",
+            Self::Payment => "payment",
+            Self::Private => "private",
+            Self::Report => "report",
+        }
+    }
+
+    /// The kind with this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// What an event of this kind is counted as, if it is counted at all.
+    pub const fn counts_as(self) -> Option<CounterKind> {
+        match self {
+            Self::Vote => Some(CounterKind::Vote),
+            Self::Review => Some(CounterKind::Review),
+            Self::Comment => Some(CounterKind::Comment),
+            Self::Forum => Some(CounterKind::Forum),
+            Self::Member | Self::Payment | Self::Private | Self::Report => None,
+        }
+    }
+}
+
+/// What is counted per member; the names are fixed in `/top` and `/reward add`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CounterKind {
+    /// Votes, bumps and ups.
+    Vote,
+    /// Reviews.
+    Review,
+    /// Comments.
+    Comment,
+    /// Topics and posts.
+    Forum,
+}
+
+impl CounterKind {
+    /// All counters, in the order people are shown them.
+    pub const ALL: [Self; 4] = [Self::Vote, Self::Review, Self::Comment, Self::Forum];
+
+    /// The counter's fixed name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Vote => "vote",
+            Self::Review => "review",
+            Self::Comment => "comment",
+            Self::Forum => "forum",
+        }
+    }
+
+    /// The counter with this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}

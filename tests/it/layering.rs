@@ -1,0 +1,291 @@
+//! The layers: which part of the program may name which other, and which crates it alone may name.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What each part of `src` may import of the others; arrows only lead down, but for the two that are noted.
+const LAYERS: [(&str, &[&str]); 19] = [
+    ("domain", &[]),
+    ("shutdown", &[]),
+    ("telemetry", &[]),
+    ("vault", &[]),
+    ("clock", &["domain"]),
+    ("source", &["domain"]),
+    // Each source brings its own texts, and the texts stand in one bundle.
+    ("locale", &["domain", "source"]),
+    ("store", &["domain", "clock"]),
+    ("discord", &["domain", "locale"]),
+    ("answer", &["domain", "store", "locale"]),
+    (
+        "intake",
+        &["domain", "clock", "source", "store", "answer", "vault"],
+    ),
+    (
+        "delivery",
+        &["domain", "clock", "store", "discord", "locale"],
+    ),
+    // Readiness is the database's; a webhook's methods and limits are its source's.
+    ("http", &["intake", "source", "store"]),
+    ("config", &["http", "vault"]),
+    ("sandbox", &["clock", "domain"]),
+    (
+        "bot",
+        &[
+            "answer", "clock", "discord", "domain", "intake", "locale", "shutdown", "source",
+            "store", "vault",
+        ],
+    ),
+    (
+        "app",
+        &[
+            "bot", "clock", "config", "delivery", "discord", "domain", "http", "intake", "locale",
+            "shutdown", "store", "vault",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "app",
+            "clock",
+            "config",
+            "discord",
+            "domain",
+            "sandbox",
+            "shutdown",
+            "source",
+            "store",
+            "telemetry",
+            "vault",
+        ],
+    ),
+    ("main", &["cli"]),
+];
+
+/// Crates that belong to some parts alone.
+const CRATES: [(&str, &[&str]); 16] = [
+    ("sqlx", &["store"]),
+    ("axum", &["http", "sandbox"]),
+    ("hyper", &["http", "sandbox"]),
+    ("hyper_util", &["http", "sandbox"]),
+    ("reqwest", &["discord", "bot", "cli", "sandbox"]),
+    ("serenity", &["bot", "discord", "sandbox"]),
+    ("poise", &["bot"]),
+    ("anyhow", &["cli", "main"]),
+    ("clap", &["cli", "main"]),
+    ("fluent_bundle", &["locale", "discord", "bot"]),
+    ("htmd", &["discord"]),
+    ("toml", &["config"]),
+    ("tracing_subscriber", &["telemetry"]),
+    ("chacha20poly1305", &["vault"]),
+    ("hmac", &["source"]),
+    ("subtle", &["source"]),
+];
+
+/// Names that say nothing of what a file is for.
+const BANNED: [&str; 7] = [
+    "util", "helper", "helpers", "common", "misc", "manager", "info",
+];
+
+/// Words that only `store/engine.rs` may use in code.
+const ENGINES: [&str; 5] = [
+    "Sqlite",
+    "Postgres",
+    "sqlx::sqlite",
+    "sqlx::postgres",
+    "PgPool",
+];
+
+/// No file is longer, tests aside.
+const LINES: usize = 400;
+
+/// A file of `src`.
+struct File {
+    /// Its path below `src`.
+    path: String,
+    /// The part of the program it belongs to.
+    part: String,
+    text: String,
+}
+
+impl File {
+    /// Its code: what stands before its tests, without comments and texts in quotes.
+    fn code(&self) -> String {
+        let code = self
+            .text
+            .split("#[cfg(test)]\nmod ")
+            .next()
+            .unwrap_or_default();
+        let is_code = |line: &&str| !line.trim_start().starts_with("//");
+        let lines = code.lines().filter(is_code);
+        let unquoted = lines.map(|line| line.split('"').step_by(2).collect::<String>());
+        unquoted.collect::<Vec<_>>().join("\n")
+    }
+
+    fn is_test(&self) -> bool {
+        let names: BTreeSet<&str> = self.path.split(['/', '.']).collect();
+        ["tests", "testing", "hostile"]
+            .iter()
+            .any(|name| names.contains(name))
+    }
+}
+
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            walk(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+fn files() -> Vec<File> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    walk(&root, &mut paths);
+    paths.sort();
+    assert!(paths.len() > 100, "the sources were read");
+    let read = |path: PathBuf| {
+        let below = path
+            .strip_prefix(&root)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned();
+        File {
+            part: below.split(['/', '.']).next().unwrap().to_owned(),
+            text: fs::read_to_string(&path).unwrap(),
+            path: below,
+        }
+    };
+    paths
+        .into_iter()
+        .map(read)
+        .filter(|file| file.part != "lib")
+        .collect()
+}
+
+/// The identifiers that follow `before`, a path's beginning, wherever it stands in `code`.
+fn after<'a>(code: &'a str, before: &'a str) -> impl Iterator<Item = &'a str> {
+    let is_name = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let pieces = code.split(before).skip(1);
+    pieces.flat_map(move |rest| {
+        let names = match rest.strip_prefix('{') {
+            // `crate::{one::…, other::…}`: taken whole, a name at a time.
+            Some(group) => group.split(['}', ';']).next().unwrap_or_default(),
+            None => rest
+                .split(|letter| !is_name(letter))
+                .next()
+                .unwrap_or_default(),
+        };
+        names.split(',').map(move |name| {
+            let name = name.trim();
+            name.split(|letter| !is_name(letter))
+                .next()
+                .unwrap_or_default()
+        })
+    })
+}
+
+/// Whether `code` names the crate.
+fn names_crate(code: &str, name: &str) -> bool {
+    let path = format!("{name}::");
+    code.match_indices(&path).any(|(at, _)| {
+        let before = code[..at].chars().next_back();
+        before.is_none_or(|letter| !letter.is_alphanumeric() && letter != '_' && letter != ':')
+    })
+}
+
+fn must_be_empty(what: &str, offences: &[String]) {
+    assert!(offences.is_empty(), "{what}:\n{}", offences.join("\n"));
+}
+
+#[test]
+fn every_part_imports_only_what_its_layer_may() {
+    let mut offences = Vec::new();
+    for file in files() {
+        let Some((_, allowed)) = LAYERS.iter().find(|(part, _)| *part == file.part) else {
+            offences.push(format!("{}: the table has no {}", file.path, file.part));
+            continue;
+        };
+        let code = file.code();
+        let before = if file.part == "main" {
+            "crier::"
+        } else {
+            "crate::"
+        };
+        for name in after(&code, before) {
+            let is_part = LAYERS.iter().any(|(part, _)| *part == name);
+            if is_part && name != file.part && !allowed.contains(&name) {
+                offences.push(format!("{} names {name}", file.path));
+            }
+        }
+    }
+    must_be_empty("against the layers", &offences);
+}
+
+#[test]
+fn every_crate_is_named_only_where_it_belongs() {
+    let mut offences = Vec::new();
+    for file in files().iter().filter(|file| !file.is_test()) {
+        let code = file.code();
+        for (name, parts) in CRATES {
+            if names_crate(&code, name) && !parts.contains(&file.part.as_str()) {
+                offences.push(format!("{} names {name}", file.path));
+            }
+        }
+    }
+    must_be_empty("against the table of crates", &offences);
+}
+
+#[test]
+fn the_engines_are_named_in_one_file() {
+    let mut offences = Vec::new();
+    for file in files().iter().filter(|file| file.path != "store/engine.rs") {
+        let code = file.code();
+        for word in ENGINES {
+            let is_word = |at: usize| {
+                let before = code[..at].chars().next_back();
+                before.is_none_or(|letter| !letter.is_alphanumeric())
+            };
+            if code.match_indices(word).any(|(at, _)| is_word(at)) {
+                offences.push(format!("{} names {word}", file.path));
+            }
+        }
+    }
+    must_be_empty("engines named elsewhere", &offences);
+}
+
+#[test]
+fn every_file_begins_with_what_it_is_for() {
+    let files = files();
+    let is_silent = |file: &&File| !file.text.starts_with("//! ");
+    let silent = files.iter().filter(is_silent).map(|file| file.path.clone());
+    must_be_empty("without a first line", &silent.collect::<Vec<_>>());
+}
+
+#[test]
+fn no_file_has_a_name_that_says_nothing() {
+    let files = files();
+    let is_banned = |file: &&File| {
+        let mut names = file.path.split(['/', '.']);
+        names.any(|name| BANNED.contains(&name))
+    };
+    let banned = files.iter().filter(is_banned).map(|file| file.path.clone());
+    must_be_empty("badly named", &banned.collect::<Vec<_>>());
+}
+
+#[test]
+fn no_file_is_too_long_to_read() {
+    let files = files();
+    let length = |file: &File| {
+        let code = file.text.split("#[cfg(test)]\nmod ").next();
+        code.unwrap_or_default().lines().count()
+    };
+    let is_long = |file: &&File| !file.is_test() && length(file) > LINES;
+    let long = files.iter().filter(is_long);
+    let long = long.map(|file| format!("{} has {}", file.path, length(file)));
+    must_be_empty("too long", &long.collect::<Vec<_>>());
+}

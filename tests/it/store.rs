@@ -1,0 +1,17 @@
+//! The contract of the store: every question and every change it offers, told as stories on every engine.
+
+mod counter;
+mod coverage;
+mod endpoint;
+mod event;
+mod guild;
+mod identity;
+mod lane;
+mod ledger;
+mod make;
+mod message;
+mod parked;
+mod record;
+mod reward;
+mod route;
+mod subject;

@@ -1,0 +1,216 @@
+//! Counters: rising, ranking, and provably what the events say.
+
+use std::collections::BTreeMap;
+
+use crier::domain::event::{CounterKind, EventKind};
+use crier::domain::id::IdentityId;
+use crier::store::counter::{Holder, Rank, Span};
+use crier::store::recount::Difference;
+use crier::store::tally;
+
+use super::make::{
+    TODAY, claim, day, endpoint_id, guild, member, minute, record, settle, site_vote, vote,
+};
+use crate::support::database::on_every_engine;
+
+const VOTE: CounterKind = CounterKind::Vote;
+
+#[tokio::test]
+async fn counters_rise_together_and_say_where_they_stand() {
+    on_every_engine(async |store| {
+        let key =
+            |holder: &str, period: &str| (guild(1), holder.to_owned(), "vote", period.to_owned());
+        let mut tx = store.write().await.unwrap();
+        let first = BTreeMap::from([(key("m7", "all"), 2), (key("m8", "all"), 1)]);
+        let totals = tx.bump_counters(&first).await.unwrap();
+        assert_eq!(
+            (totals[&key("m7", "all")], totals[&key("m8", "all")]),
+            (2, 1)
+        );
+        let second = BTreeMap::from([(key("m7", "all"), 3), (key("m7", "dx"), 1)]);
+        let totals = tx.bump_counters(&second).await.unwrap();
+        assert_eq!(
+            (totals[&key("m7", "all")], totals[&key("m7", "dx")]),
+            (5, 1)
+        );
+        assert_eq!(totals.len(), 2);
+        assert!(tx.bump_counters(&BTreeMap::new()).await.unwrap().is_empty());
+        assert_eq!(tally::member_holder(member(7)), "m7");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn equal_totals_share_a_place_and_pages_do_not_overlap() {
+    on_every_engine(async |store| {
+        settle(
+            &store,
+            &[(guild(1), "e1"), (guild(1), "e2"), (guild(2), "e9")],
+        )
+        .await;
+        let mut claims = Vec::new();
+        for (by, votes) in [(7, 3), (8, 2), (9, 2), (10, 1)] {
+            for number in 0..votes {
+                claims.push(vote(guild(1), "e1", &format!("{by}/{number}"), by));
+            }
+        }
+        claims.push(site_vote(guild(1), "e2", "site", "Boyan"));
+        claims.push(vote(guild(2), "e9", "elsewhere", 10));
+        record(&store, &claims).await;
+        let mut tx = store.read().await.unwrap();
+        for (by, place, total) in [(7, 1, 3), (8, 2, 2), (9, 2, 2), (10, 4, 1)] {
+            let holder = Holder::Member(member(by));
+            for span in [
+                Span::All,
+                Span::Day(day(TODAY)),
+                Span::Week(day(TODAY)),
+                Span::Month(day("2026-03-01")),
+            ] {
+                let rank = tx.find_rank(guild(1), &holder, VOTE, span).await.unwrap();
+                assert_eq!(rank, Some(Rank { place, total }), "{by} in {span:?}");
+            }
+        }
+        let stranger = Holder::Member(member(99));
+        assert_eq!(
+            tx.find_rank(guild(1), &stranger, VOTE, Span::All)
+                .await
+                .unwrap(),
+            None
+        );
+        assert_eq!(
+            tx.count_holders(guild(1), VOTE, Span::All).await.unwrap(),
+            5
+        );
+        assert_eq!(
+            tx.count_holders(guild(1), CounterKind::Review, Span::All)
+                .await
+                .unwrap(),
+            0
+        );
+        let first = tx
+            .list_top(guild(1), VOTE, Span::All, (0, 3))
+            .await
+            .unwrap();
+        let rest = tx
+            .list_top(guild(1), VOTE, Span::All, (3, 9))
+            .await
+            .unwrap();
+        let totals: Vec<i64> = first.iter().chain(&rest).map(|line| line.total).collect();
+        assert_eq!(totals, [3, 2, 2, 1, 1]);
+        let named: Vec<_> = rest
+            .iter()
+            .filter_map(|line| line.name.as_deref())
+            .collect();
+        assert_eq!(named, ["Boyan"]);
+        let holder = Holder::Member(member(7));
+        for (endpoint, expected) in [("e1", 3), ("e2", 0)] {
+            let endpoint = endpoint_id(endpoint);
+            let total = tx.get_total(guild(1), &holder, VOTE, Some(&endpoint)).await;
+            assert_eq!(total.unwrap(), expected);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn days_and_kinds_are_counted_apart() {
+    on_every_engine(async |store| {
+        settle(&store, &[(guild(1), "e1")]).await;
+        let holder = Holder::Member(member(7));
+        let mut claims = vec![vote(guild(1), "e1", "today", 7)];
+        for (key, minutes) in [
+            ("tomorrow", 24 * 60),
+            ("then too", 24 * 60 + 1),
+            ("next month", 30 * 24 * 60),
+        ] {
+            let mut later = vote(guild(1), "e1", key, 7);
+            later.received_at = minute(minutes);
+            claims.push(later);
+        }
+        let mut review = claim(guild(1), "e1", EventKind::Review, "review");
+        review.event.person = claims[0].event.person.clone();
+        let mut report = claim(guild(1), "e1", EventKind::Report, "report");
+        report.event.person = claims[0].event.person.clone();
+        claims.extend([review, report]);
+        record(&store, &claims).await;
+        let mut tx = store.read().await.unwrap();
+        let totals = tx.list_totals(guild(1), &holder).await.unwrap();
+        assert_eq!(totals, [(VOTE, 4), (CounterKind::Review, 1)]);
+        let days = tx.list_counted_days(guild(1), &holder, VOTE).await.unwrap();
+        assert_eq!(days, [day("2026-04-01"), day("2026-03-03"), day(TODAY)]);
+        let march = tx.find_rank(guild(1), &holder, VOTE, Span::Month(day("2026-03-01")));
+        assert_eq!(march.await.unwrap().map(|rank| rank.total), Some(3));
+        assert_eq!(tx.list_count_differences().await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_wrong_counter_is_named_and_mended() {
+    on_every_engine(async |store| {
+        settle(&store, &[(guild(1), "e1")]).await;
+        let votes = [
+            vote(guild(1), "e1", "k1", 7),
+            vote(guild(1), "e1", "k2", 7),
+            site_vote(guild(1), "e1", "k3", "Mira"),
+        ];
+        record(&store, &votes).await;
+        let mut tx = store.write().await.unwrap();
+        let bump = |holder: &str| (guild(1), holder.to_owned(), "vote", "all".to_owned());
+        let wrong = BTreeMap::from([(bump("m7"), 5), (bump("m99"), 1)]);
+        tx.bump_counters(&wrong).await.unwrap();
+        let mut found = tx.list_count_differences().await.unwrap();
+        found.sort_by(|one, other| one.holder.cmp(&other.holder));
+        let difference = |holder: &str, counted, expected| Difference {
+            guild_id: 1,
+            holder: holder.to_owned(),
+            counts: "vote".to_owned(),
+            period: "all".to_owned(),
+            counted,
+            expected,
+        };
+        assert_eq!(found, [difference("m7", 7, 2), difference("m99", 1, 0)]);
+        for one in &found {
+            tx.upsert_counter(one).await.unwrap();
+        }
+        assert_eq!(tx.list_count_differences().await.unwrap(), []);
+        assert_eq!(
+            tx.count_holders(guild(1), VOTE, Span::All).await.unwrap(),
+            2
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rebuilt_counters_are_those_that_rose() {
+    on_every_engine(async |store| {
+        settle(&store, &[(guild(1), "e1"), (guild(2), "e2")]).await;
+        let votes = [
+            vote(guild(1), "e1", "k1", 7),
+            vote(guild(2), "e2", "k2", 7),
+            site_vote(guild(1), "e1", "k3", "Mira"),
+        ];
+        record(&store, &votes).await;
+        let mut tx = store.write().await.unwrap();
+        let identity = tx
+            .list_identities(&endpoint_id("e1"), "mira")
+            .await
+            .unwrap()
+            .remove(0);
+        let holders = [
+            Holder::Member(member(7)),
+            Holder::Identity(identity.id),
+            Holder::Identity(IdentityId::from_text("nobody")),
+        ];
+        tx.rebuild_counters(guild(1), &holders).await.unwrap();
+        assert_eq!(tx.list_count_differences().await.unwrap(), []);
+        let bump = (guild(1), "m7".to_owned(), "vote", "all".to_owned());
+        tx.bump_counters(&BTreeMap::from([(bump, 9)]))
+            .await
+            .unwrap();
+        tx.rebuild_counters(guild(1), &holders).await.unwrap();
+        assert_eq!(tx.list_count_differences().await.unwrap(), []);
+    })
+    .await;
+}

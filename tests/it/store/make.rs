@@ -1,0 +1,193 @@
+//! What the stories are made of: guilds, endpoints, members, and claims as a sender's calls become.
+
+use std::time::Duration;
+
+use crier::domain::event::{Content, EventKind, NewEvent, Person, Sameness, SitePerson};
+use crier::domain::id::{
+    ChannelId, EndpointId, EventId, GuildId, MemberId, RoleId, RouteId, RuleId,
+};
+use crier::domain::reward::{Keep, Rule, When};
+use crier::domain::route::{Route, Style};
+use crier::domain::time::{Day, Timestamp};
+use crier::intake::batch::{self, Claim, Recorded};
+use crier::store::Store;
+use crier::store::endpoint::Endpoint;
+use crier::store::event::EventRecord;
+
+/// When the stories take place: 2026-03-02, a Monday, 10:15:30 UTC.
+pub(super) const NOW: Timestamp = crate::support::START;
+/// The day and the first day of the week at that time.
+pub(super) const TODAY: &str = "2026-03-02";
+
+/// The moment so many minutes after the stories begin.
+pub(super) fn minute(minutes: u64) -> Timestamp {
+    NOW.plus(Duration::from_secs(60 * minutes))
+}
+
+pub(super) fn guild(number: i64) -> GuildId {
+    GuildId::new(number).unwrap()
+}
+
+pub(super) fn member(number: i64) -> MemberId {
+    MemberId::new(number).unwrap()
+}
+
+pub(super) fn role(number: i64) -> RoleId {
+    RoleId::new(number).unwrap()
+}
+
+pub(super) fn channel(number: i64) -> ChannelId {
+    ChannelId::new(number).unwrap()
+}
+
+pub(super) fn day(text: &str) -> Day {
+    Day::parse(text).unwrap()
+}
+
+pub(super) fn endpoint_id(id: &str) -> EndpointId {
+    EndpointId::from_text(id)
+}
+
+/// An endpoint with this id, and a name made of it.
+pub(super) fn endpoint(guild: GuildId, id: &str) -> Endpoint {
+    Endpoint {
+        id: endpoint_id(id),
+        guild,
+        source: "sphere".to_owned(),
+        name: format!("Listing {id}"),
+        created_at: NOW,
+        paused_at: None,
+        removed_at: None,
+        refused_at: None,
+        refused_why: None,
+    }
+}
+
+/// Guilds with their endpoints, written down.
+pub(super) async fn settle(store: &Store, endpoints: &[(GuildId, &str)]) {
+    let mut tx = store.write().await.unwrap();
+    for (guild, id) in endpoints {
+        tx.upsert_guild(*guild, NOW).await.unwrap();
+        tx.insert_endpoint(&endpoint(*guild, id)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+/// A call that came in at an endpoint now, under a key that comes once.
+pub(super) fn claim(guild: GuildId, endpoint: &str, kind: EventKind, key: &str) -> Claim {
+    let content = match kind {
+        EventKind::Vote => Content::Vote {
+            listed: None,
+            bonus: None,
+            bonus_until: None,
+            site_total: None,
+        },
+        _ => comment("fine"),
+    };
+    Claim {
+        endpoint: endpoint_id(endpoint),
+        guild,
+        is_paused: false,
+        event: NewEvent::new(kind, "CALL", Sameness::for_ever(key), content),
+        body_hash: format!("hash of {key}"),
+        body: Some("{}".to_owned()),
+        received_at: NOW,
+    }
+}
+
+/// A vote of a Discord user.
+pub(super) fn vote(guild: GuildId, endpoint: &str, key: &str, by: i64) -> Claim {
+    let mut claim = claim(guild, endpoint, EventKind::Vote, key);
+    claim.event.person = Person::Discord(member(by));
+    claim
+}
+
+/// A vote of someone whom a site knows.
+pub(super) fn site_vote(guild: GuildId, endpoint: &str, key: &str, name: &str) -> Claim {
+    let mut claim = claim(guild, endpoint, EventKind::Vote, key);
+    claim.event.person = site_person(None, name);
+    claim
+}
+
+pub(super) fn site_person(id: Option<&str>, name: &str) -> Person {
+    Person::Site(SitePerson {
+        id: id.map(str::to_owned),
+        name: name.to_owned(),
+        avatar_url: None,
+    })
+}
+
+/// A comment's content.
+pub(super) fn comment(text: &str) -> Content {
+    Content::Comment {
+        text: Some(crier::domain::event::Text::Plain(text.to_owned())),
+        old_text: None,
+        page_url: None,
+        page: None,
+        is_reply: false,
+    }
+}
+
+/// Records claims in one transaction.
+pub(super) async fn record(store: &Store, claims: &[Claim]) -> Vec<Recorded> {
+    let mut tx = store.write().await.unwrap();
+    let outcomes = batch::record(&mut tx, claims).await.unwrap();
+    tx.commit().await.unwrap();
+    outcomes
+}
+
+/// An event's row, of nobody and uncounted.
+pub(super) fn event(guild: GuildId, endpoint: &str, id: &str, key: &str) -> EventRecord {
+    EventRecord {
+        id: EventId::from_text(id),
+        endpoint: endpoint_id(endpoint),
+        guild,
+        kind: "vote",
+        site_event: "CALL".to_owned(),
+        change: "created",
+        sameness: key.to_owned(),
+        sameness_at: 0,
+        body_hash: format!("hash of {key}"),
+        subject: None,
+        is_test: false,
+        occurred_at: None,
+        received_at: NOW,
+        day: day(TODAY),
+        week: day(TODAY),
+        counted_as: None,
+        trace: "new".to_owned(),
+        member: None,
+        identity: None,
+        avatar_url: None,
+        content: serde_json::to_string(&comment("fine")).unwrap(),
+        body: None,
+    }
+}
+
+/// A route of all of a guild's endpoints.
+pub(super) fn route(guild: GuildId, id: &str, kind: EventKind, to: i64) -> Route {
+    Route {
+        id: RouteId::from_text(id),
+        guild,
+        endpoint: None,
+        kind,
+        channel: channel(to),
+        mention: None,
+        style: Style::Full,
+    }
+}
+
+/// A rule that gives this role for votes.
+pub(super) fn rule(guild: GuildId, id: &str, when: When, gives: i64) -> Rule {
+    Rule {
+        id: RuleId::from_text(id),
+        guild,
+        role: role(gives),
+        counts: crier::domain::event::CounterKind::Vote,
+        when,
+        lasts: None,
+        keep: Keep::Earlier,
+        endpoint: None,
+        paused_at: None,
+    }
+}

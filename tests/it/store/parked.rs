@@ -1,0 +1,203 @@
+//! What is parked: it waits for its reason to go away, for someone to come, for an hour to pass, or for an admin who
+//! moves it.
+
+use crier::domain::effect::{EffectKind, Reason};
+use crier::domain::event::EventKind;
+use crier::domain::id::{EventId, GrantId};
+use crier::domain::reward::When;
+use crier::store::ledger::{GrantRecord, GrantState};
+use crier::store::outbox::{NewEffect, channel_lane, member_lane};
+
+use super::lane::{due, effect, id, lease, promise};
+use super::make::{
+    NOW, channel, endpoint_id, guild, member, minute, record, role, route, rule, settle, vote,
+};
+use crate::support::database::on_every_engine;
+
+#[tokio::test]
+async fn what_is_parked_waits_for_its_reason_to_go_away() {
+    on_every_engine(async |store| {
+        let effects = ["a", "b", "c", "d"].map(|name| effect(name, "c50", NOW));
+        promise(&store, &effects).await;
+        let mut tx = store.write().await.unwrap();
+        let lease_1 = lease(&mut tx, NOW, "t1").await.remove(0);
+        let why = Reason::MissingPermission;
+        tx.settle_stopped(&lease_1, &id("a"), ("dead", Reason::Refused), NOW)
+            .await
+            .unwrap();
+        tx.settle_stopped(&lease_1, &id("b"), ("parked", why), NOW)
+            .await
+            .unwrap();
+        tx.settle_rest_parked(&lease_1, why, NOW).await.unwrap();
+        tx.release_lane(&lease_1, None).await.unwrap();
+        assert_eq!(tx.find_next_lane_due(NOW).await.unwrap(), None);
+        let stuck = tx.list_stuck(guild(1)).await.unwrap();
+        let stuck: Vec<_> = stuck
+            .iter()
+            .map(|one| (one.is_dead, one.reason, one.count))
+            .collect();
+        assert_eq!(stuck, [(false, why, 3), (true, Reason::Refused, 1)]);
+        assert_eq!(tx.list_stuck(guild(2)).await.unwrap(), []);
+        let other = [Reason::MemberAbsent, Reason::Refused];
+        for (of, reasons, count) in [
+            (1, &other[..], 0),
+            (2, &[why][..], 0),
+            (1, &[][..], 0),
+            (1, &[Reason::GuildLeft, why][..], 3),
+        ] {
+            let tried = tx.unpark_guild(guild(of), reasons, minute(1)).await;
+            assert_eq!(tried.unwrap(), count);
+        }
+        assert_eq!(
+            tx.find_next_lane_due(minute(1)).await.unwrap(),
+            Some(minute(1))
+        );
+        assert_eq!(due(&mut tx, "c50", minute(1)).await.len(), 3);
+        assert_eq!(tx.count_due(guild(1), minute(1)).await.unwrap(), 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_member_who_comes_gets_what_was_waiting() {
+    on_every_engine(async |store| {
+        let lanes = [7, 8].map(|of| member_lane(guild(1), member(of)));
+        assert_eq!(channel_lane(channel(50)), "c50");
+        promise(
+            &store,
+            &[effect("a", &lanes[0], NOW), effect("b", &lanes[1], NOW)],
+        )
+        .await;
+        let mut tx = store.write().await.unwrap();
+        for held in lease(&mut tx, NOW, "t1").await {
+            let name = if held.lane == lanes[0] { "a" } else { "b" };
+            let why = ("parked", Reason::MemberAbsent);
+            tx.settle_stopped(&held, &id(name), why, NOW).await.unwrap();
+            // Roles are not parked for a channel's reason.
+            tx.settle_rest_parked(&held, Reason::MissingAccess, NOW)
+                .await
+                .unwrap();
+            tx.release_lane(&held, None).await.unwrap();
+        }
+        let of_nothing = endpoint_id("e1");
+        let stuck = tx.list_stuck_of_endpoint(guild(1), &of_nothing).await;
+        assert_eq!(stuck.unwrap(), [], "no event promised these");
+        assert_eq!(
+            tx.unpark_member(guild(1), member(7), minute(1))
+                .await
+                .unwrap(),
+            1
+        );
+        let woken = lease(&mut tx, minute(1), "t2").await;
+        assert_eq!(woken.len(), 1);
+        assert_eq!(woken[0].lane, lanes[0]);
+        assert_eq!(tx.list_stuck(guild(1)).await.unwrap()[0].count, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_waited_for_long_is_tried_again_unasked() {
+    on_every_engine(async |store| {
+        promise(&store, &[effect("a", "c50", NOW), effect("b", "c51", NOW)]).await;
+        let mut tx = store.write().await.unwrap();
+        for (held, at) in lease(&mut tx, NOW, "t1").await.iter().zip([1, 2]) {
+            let name = if held.lane == "c50" { "a" } else { "b" };
+            let why = ("parked", Reason::MissingAccess);
+            tx.settle_stopped(held, &id(name), why, minute(at))
+                .await
+                .unwrap();
+            tx.release_lane(held, None).await.unwrap();
+        }
+        let why = [Reason::MissingAccess];
+        let other = [Reason::RoleGone];
+        for (before, reasons, count) in [(9, &other, 0), (2, &why, 1), (2, &why, 0), (3, &why, 1)] {
+            let tried = tx.unpark_older(minute(before), reasons, minute(60)).await;
+            assert_eq!(tried.unwrap(), count, "before {before}");
+        }
+        assert_eq!(lease(&mut tx, minute(60), "t2").await.len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_waits_for_a_channel_follows_its_route_to_another() {
+    on_every_engine(async |store| {
+        settle(&store, &[(guild(1), "e1"), (guild(1), "e2")]).await;
+        let mut to = route(guild(1), "r1", EventKind::Vote, 50);
+        let mut tx = store.write().await.unwrap();
+        tx.insert_route(&to, NOW).await.unwrap();
+        tx.commit().await.unwrap();
+        let votes = [vote(guild(1), "e1", "k1", 7), vote(guild(1), "e2", "k2", 7)];
+        record(&store, &votes).await;
+        let mut tx = store.write().await.unwrap();
+        let held = lease(&mut tx, NOW, "t1").await.remove(0);
+        tx.settle_rest_parked(&held, Reason::ChannelGone, NOW)
+            .await
+            .unwrap();
+        tx.release_lane(&held, None).await.unwrap();
+        // Now only for one endpoint: what the other brought stays where it was.
+        to.endpoint = Some(endpoint_id("e1"));
+        to.channel = channel(51);
+        let moved = tx.move_parked_messages(&to, channel(50), minute(1)).await;
+        assert_eq!(moved.unwrap(), 1);
+        let there = tx.list_due_effects("c51", minute(1), 9).await.unwrap();
+        assert_eq!(there.len(), 1);
+        assert_eq!(there[0].kind, EffectKind::Post);
+        let message = there[0].message.clone().unwrap();
+        let message = tx.find_message(&message).await.unwrap().unwrap();
+        assert_eq!(message.channel, channel(51));
+        let again = tx.move_parked_messages(&to, channel(50), minute(1)).await;
+        assert_eq!(again.unwrap(), 0);
+        let woken = lease(&mut tx, minute(1), "t2").await;
+        assert!(woken.iter().any(|lease| lease.lane == "c51"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_waits_for_a_role_is_given_as_the_rule_says_now() {
+    on_every_engine(async |store| {
+        settle(&store, &[(guild(1), "e1")]).await;
+        let mut made = rule(guild(1), "rule", When::At(1), 60);
+        let mut tx = store.write().await.unwrap();
+        tx.upsert_rule(&made, NOW).await.unwrap();
+        let grant = |name: &str, to: i64| GrantRecord {
+            id: GrantId::from_text(name),
+            rule: made.id.clone(),
+            guild: guild(1),
+            member: member(to),
+            role: role(60),
+            occasion: "at:1".to_owned(),
+            event: Some(EventId::from_text("event")),
+            expires_at: None,
+            state: GrantState::Promised,
+        };
+        let mut given = grant("given", 8);
+        given.state = GrantState::Given;
+        let waiting = grant("waiting", 7);
+        tx.insert_grants(&[waiting.clone(), given.clone()], NOW)
+            .await
+            .unwrap();
+        let lane = member_lane(guild(1), member(7));
+        let effect = NewEffect {
+            grant: Some(waiting.id.clone()),
+            ..effect("a", &lane, NOW)
+        };
+        tx.insert_effects(&[effect], NOW).await.unwrap();
+        let held = lease(&mut tx, NOW, "t1").await.remove(0);
+        tx.settle_stopped(&held, &id("a"), ("parked", Reason::RoleGone), NOW)
+            .await
+            .unwrap();
+        tx.release_lane(&held, None).await.unwrap();
+        made.role = role(61);
+        tx.move_parked_grants(&made, minute(1)).await.unwrap();
+        let role_of = |grant: Option<GrantRecord>| grant.unwrap().role;
+        let moved = tx.find_grant(&waiting.id).await.unwrap();
+        assert_eq!(role_of(moved), role(61));
+        let stays = tx.find_grant(&given.id).await.unwrap();
+        assert_eq!(role_of(stays), role(60));
+        assert_eq!(due(&mut tx, &lane, minute(1)).await.len(), 1);
+    })
+    .await;
+}
