@@ -21,6 +21,9 @@ const TURN: usize = 16;
 /// How long into a lease a new attempt may still begin: what is left of it covers the longest attempt.
 const BEGIN_WITHIN: Duration = Duration::from_secs(30);
 
+/// How long a channel's refusal stands, unless news of the guild lift what is parked there.
+const REFUSED_FOR: Duration = Duration::from_hours(1);
+
 /// What carrying an effect out came to.
 #[derive(Debug)]
 pub(super) enum Outcome {
@@ -53,13 +56,7 @@ impl Worker {
         stop: CancellationToken,
     ) -> Result<(), StoreError> {
         let started = self.clock.now();
-        let most = i64::try_from(TURN).unwrap_or(i64::MAX);
-        let due = self
-            .store
-            .read()
-            .await?
-            .list_due_effects(&lease.lane, started, most)
-            .await?;
+        let due = self.list_due(&lease, started).await?;
         let mut settled = HashSet::new();
         let mut not_before = None;
         for effect in &due {
@@ -82,6 +79,27 @@ impl Worker {
         let mut tx = self.store.write().await?;
         tx.release_lane(&lease, not_before).await?;
         tx.commit().await
+    }
+
+    /// What is due in a lane. Where its channel refused something not long ago, that is nothing: it all waits along.
+    async fn list_due(&self, lease: &Lease, now: Timestamp) -> Result<Vec<DueEffect>, StoreError> {
+        let most = i64::try_from(TURN).unwrap_or(i64::MAX);
+        let mut tx = self.store.read().await?;
+        let due = tx.list_due_effects(&lease.lane, now, most).await?;
+        let Some(first) = due.first() else {
+            return Ok(due);
+        };
+        let refused = tx.find_refusal(&lease.lane, first.guild).await?;
+        drop(tx);
+        match refused {
+            Some((reason, at)) if now < at.plus(REFUSED_FOR) => {
+                let mut tx = self.store.write().await?;
+                tx.settle_rest_parked(lease, reason, at).await?;
+                tx.commit().await?;
+                Ok(Vec::new())
+            }
+            _ => Ok(due),
+        }
     }
 
     async fn carry_out(
@@ -182,6 +200,12 @@ impl Worker {
     ) -> Result<Next, StoreError> {
         let now = self.clock.now();
         if let Some(wait) = limited {
+            if let (0, Some(message)) = (effect.attempt, &effect.message) {
+                // Nothing stands there yet: what is removed until then must not be posted.
+                let mut tx = self.store.write().await?;
+                tx.upsert_message_thawed(message).await?;
+                tx.commit().await?;
+            }
             return Ok(Next::Stop {
                 not_before: Some(now.plus(wait)),
             });

@@ -81,6 +81,39 @@ impl Content {
             (content, _) => content,
         }
     }
+
+    /// A topic together with its first post, where the other of the two came late and something is missing of it.
+    pub fn completed_by(&self, late: &Self) -> Option<Self> {
+        match (self, late) {
+            (Self::Forum { thing, .. }, Self::Forum { thing: other, .. }) if thing != other => {
+                let both = self.clone().after(late);
+                both.reads_otherwise_than(self).then_some(both)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a reader finds something else here than in `before`, its own account of what changed aside.
+    pub fn reads_otherwise_than(&self, before: &Self) -> bool {
+        self.without_old() != before.without_old()
+    }
+
+    fn without_old(&self) -> Self {
+        let mut content = self.clone();
+        match &mut content {
+            Self::Review {
+                old_text,
+                old_score,
+                ..
+            } => {
+                *old_text = None;
+                *old_score = None;
+            }
+            Self::Comment { old_text, .. } | Self::Forum { old_text, .. } => *old_text = None,
+            _ => {}
+        }
+        content
+    }
 }
 
 /// What stood there before, where something else stands there now.

@@ -15,7 +15,7 @@ pub struct SubjectState {
     pub fingerprint: Option<String>,
     /// Whether it was counted.
     pub is_counted: bool,
-    /// Whether it was announced.
+    /// Whether its announcement is over and done with: posted, or passed over in a pause.
     pub is_announced: bool,
     /// What is shown of it.
     pub content: Content,
@@ -115,12 +115,12 @@ pub fn decide(event: &NewEvent, before: Option<&SubjectState>, is_paused: bool) 
     if !event.is_announced && !event.is_test {
         verdict.announcement = Announcement::Silent;
     }
+    if let (Announcement::Post, Some(subject)) = (verdict.announcement, &mut verdict.subject) {
+        subject.is_announced = true;
+    }
     if is_paused && verdict.announcement == Announcement::Post && !event.is_test {
         verdict.announcement = Announcement::Silent;
         verdict.why = "paused";
-    }
-    if let (Announcement::Post, Some(subject)) = (verdict.announcement, &mut verdict.subject) {
-        subject.is_announced = true;
     }
     verdict
 }
@@ -195,23 +195,32 @@ fn is_late(event: &NewEvent, before: &SubjectState) -> bool {
     }
 }
 
-/// A late call changes nothing of what is shown; but what was created was created, and counts.
+/// A late call changes nothing of what is shown; but what was created was created, and counts. Of a topic and its
+/// first post the one that comes late brings what is still missing.
 fn seen_late(event: &NewEvent, before: &SubjectState) -> Verdict {
     let is_arrival = is_arrival(event);
+    let is_shown = is_arrival && before.standing.is_public();
     let is_counted = is_arrival && is_countable(event) && !before.is_counted;
-    let is_due = is_arrival && !before.is_announced && before.standing.is_public();
+    let is_due = is_shown && !before.is_announced;
+    let completed = before
+        .content
+        .completed_by(&event.content)
+        .filter(|_| is_shown);
+    let is_completed = completed.is_some();
+    let subject = SubjectState {
+        is_counted: before.is_counted || is_counted,
+        content: completed.unwrap_or_else(|| before.content.clone()),
+        ..before.clone()
+    };
     Verdict {
         is_counted,
-        announcement: if is_due {
-            Announcement::Post
-        } else {
-            Announcement::Silent
+        announcement: match (is_due, is_completed) {
+            (true, _) => Announcement::Post,
+            (false, true) => Announcement::Edit,
+            (false, false) => Announcement::Silent,
         },
-        subject: is_counted.then(|| SubjectState {
-            is_counted,
-            ..before.clone()
-        }),
-        is_latest: false,
+        subject: (is_counted || is_due || is_completed).then_some(subject),
+        is_latest: is_completed,
         why: "late",
     }
 }
@@ -242,9 +251,10 @@ fn seen_again(event: &NewEvent, before: &SubjectState) -> Verdict {
     } else {
         Announcement::Silent
     };
-    if announcement == Announcement::Edit && next.standing == Standing::Live && !was_held {
-        next.standing = Standing::Edited;
-    } else if next.standing == Standing::Live && before.standing == Standing::Edited {
+    // A creation that comes second, as a topic's first post does, adds and changes nothing.
+    let is_edit = announcement == Announcement::Edit && event.change != Change::Created;
+    let is_edited = (is_edit && !was_held) || before.standing == Standing::Edited;
+    if next.standing == Standing::Live && is_edited {
         next.standing = Standing::Edited;
     }
     let why = if is_changed { "changed" } else { "unchanged" };
@@ -261,10 +271,13 @@ fn is_visibly_changed(event: &NewEvent, before: &SubjectState, next: &SubjectSta
     let was_public = before.standing.is_public();
     let is_public = next.standing.is_public();
     match (was_public, is_public) {
-        (true, true) => match (fingerprint(event), &before.fingerprint) {
-            (Some(now), Some(then)) => now != *then,
-            _ => next.content != before.content,
-        },
+        (true, true) => {
+            let is_other = match (fingerprint(event), &before.fingerprint) {
+                (Some(now), Some(then)) => now != *then,
+                _ => true,
+            };
+            is_other && next.content.reads_otherwise_than(&before.content)
+        }
         (false, false) => before.standing != next.standing,
         _ => true,
     }
@@ -288,3 +301,6 @@ fn fingerprint(event: &NewEvent) -> Option<String> {
         .as_ref()
         .and_then(|subject| subject.fingerprint.clone())
 }
+
+#[cfg(test)]
+mod tests;

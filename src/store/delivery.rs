@@ -228,6 +228,24 @@ impl Tx {
         Ok(())
     }
 
+    /// Why the channel of a lane refused what is parked there, and when it last did.
+    pub async fn find_refusal(
+        &mut self,
+        lane: &str,
+        guild: GuildId,
+    ) -> Result<Option<(Reason, Timestamp)>, StoreError> {
+        const SQL: &str = "select reason, settled_at from effect \
+            where guild_id = $1 and state = 'parked' and lane = $2 and kind in ('post', 'edit') \
+            and reason in ('missing-access', 'missing-permission', 'channel-gone') \
+            order by settled_at desc limit 1";
+        let row: Option<(String, i64)> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(guild.get())
+            .bind(lane)
+            .fetch_optional(conn)
+            .await)?;
+        Ok(row.and_then(|(reason, at)| Some((Reason::parse(&reason)?, Timestamp::from_ms(at)))))
+    }
+
     /// Gives a lane back; it is due again when its next effect is, and not before `not_before`.
     pub async fn release_lane(
         &mut self,

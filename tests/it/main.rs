@@ -9,6 +9,7 @@ mod command;
 mod count;
 mod delivery;
 mod fault;
+mod hostile;
 mod layering;
 mod locale;
 mod presence;

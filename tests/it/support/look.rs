@@ -1,37 +1,34 @@
 //! Looking into the database, and waiting until all that is due was tried.
 
 use crier::clock::Clock;
+use crier::config::Config;
 use crier::domain::effect::Reason;
 use crier::store::sqlite_file;
 use serde_json::Value;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions, FromRow};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{FromRow, SqlitePool};
 
 use super::{Crier, PATIENCE, guild};
 
-impl Crier {
-    async fn database(&self) -> SqliteConnection {
-        let file = sqlite_file(&self.config.database_url).unwrap();
-        let options = SqliteConnectOptions::new().filename(file).read_only(true);
-        options.connect().await.unwrap()
-    }
+/// Opens the database for looking only.
+pub(super) async fn open(config: &Config) -> SqlitePool {
+    let file = sqlite_file(&config.database_url).unwrap();
+    let options = SqliteConnectOptions::new().filename(file).read_only(true);
+    SqlitePool::connect_with(options).await.unwrap()
+}
 
+impl Crier {
     /// What a query finds in the database.
     pub(crate) async fn select<T>(&self, sql: &'static str) -> Vec<T>
     where
         T: for<'row> FromRow<'row, sqlx::sqlite::SqliteRow> + Send + Unpin,
     {
-        let mut database = self.database().await;
-        sqlx::query_as(sql).fetch_all(&mut database).await.unwrap()
+        sqlx::query_as(sql).fetch_all(&self.eyes).await.unwrap()
     }
 
     /// The one number that a query finds.
     pub(crate) async fn number(&self, sql: &'static str) -> i64 {
-        let mut database = self.database().await;
-        sqlx::query_scalar(sql)
-            .fetch_one(&mut database)
-            .await
-            .unwrap()
+        sqlx::query_scalar(sql).fetch_one(&self.eyes).await.unwrap()
     }
 
     /// How many events are stored.
@@ -58,12 +55,11 @@ impl Crier {
         const SQL: &str = "select count(*) from effect e join lane l on l.lane = e.lane \
             where e.state = 'pending' and e.due_at <= $1 and l.not_before <= $1 \
             or l.lease_token is not null";
-        let mut database = self.database().await;
         let search = async {
             loop {
                 let due: i64 = sqlx::query_scalar(SQL)
                     .bind(self.clock.now().as_ms())
-                    .fetch_one(&mut database)
+                    .fetch_one(&self.eyes)
                     .await
                     .unwrap();
                 if due == 0 {

@@ -37,6 +37,8 @@ pub(crate) struct Crier {
     pub(crate) base: String,
     pub(crate) config: Config,
     pub(crate) folder: tempfile::TempDir,
+    /// Looks into the database beside the program.
+    eyes: sqlx::SqlitePool,
 }
 
 /// An endpoint that a test sends to.
@@ -89,6 +91,7 @@ impl Crier {
         let mut tx = app.store.write().await.unwrap();
         tx.upsert_guild(guild(), clock.now()).await.unwrap();
         tx.commit().await.unwrap();
+        let eyes = look::open(&config).await;
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         Self {
             app,
@@ -98,6 +101,7 @@ impl Crier {
             base,
             config,
             folder,
+            eyes,
         }
     }
 
@@ -124,11 +128,12 @@ impl Crier {
     pub(crate) async fn silent_endpoint(&self, source: &'static str, secret: &str) -> Hook {
         let key = vault::make_url_key();
         let now = self.clock.now();
+        let id = EndpointId::short(rand::random());
         let endpoint = Endpoint {
-            id: EndpointId::short(rand::random()),
             guild: guild(),
             source: source.to_owned(),
-            name: format!("{source} {}", &key.expose_secret()[..4]),
+            name: format!("{source} {id}"),
+            id,
             created_at: now,
             paused_at: None,
             removed_at: None,

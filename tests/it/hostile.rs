@@ -1,0 +1,115 @@
+//! Texts by strangers on the whole way from their call to what stands in Discord.
+
+use crier::sandbox::{Pings, seed};
+use crier::source;
+use serde_json::json;
+
+use crate::support::wire::Call;
+use crate::support::{Crier, Hook, START};
+
+/// Texts by people who mean no good.
+fn nasty() -> Vec<String> {
+    let long = [
+        "x",
+        "*",
+        "\n",
+        "@everyone ",
+        "字",
+        "👨‍👩‍👧‍👦",
+        "e\u{301}\u{301}",
+        "<b>",
+        "[a](https://b.c)",
+    ];
+    let mut texts: Vec<String> = long
+        .iter()
+        .map(|piece| piece.repeat(7000 / piece.len()))
+        .collect();
+    texts.extend(
+        [
+            "@everyone @here <@&417283905512448102> <@500000000000000001>",
+            "[click](https://discord.com.evil.example) https://discord.gg/x javascript:alert(1)",
+            "```\n@everyone\n``` ||spoiler|| # heading\n> quote\n- list\n-# small",
+            "\u{202e}txet desrever\u{200b}\u{2066}",
+            "<script>alert(1)</script><img src=x onerror=alert(1)>&#64;everyone",
+            "\\\\@everyone \\<@1> `",
+            "   \u{3164}\u{2800} ",
+            "\u{fffd}\u{0007}\u{001b}[31m",
+            "'; drop table event; --",
+            "{ $user } { -term } %s {0}",
+        ]
+        .map(str::to_owned),
+    );
+    texts
+}
+
+async fn send_nasty(crier: &Crier, hook: &Hook, (number, text): (u32, &str)) {
+    let mut parts = crier.parts(number);
+    parts.text = Some(text.to_owned());
+    text.chars()
+        .take(200)
+        .collect::<String>()
+        .clone_into(&mut parts.name);
+    let events: &[&str] = match hook.source {
+        "boticord" => &["new_bot_comment", "edit_bot_comment"],
+        "sphere" => &["REVIEW_ADD"],
+        "website-toolbox" => &["topic.created", "post.created", "post.updated"],
+        "fastcomments" => &["created", "updated"],
+        _ => &["report"],
+    };
+    for event in events {
+        assert_eq!(
+            crier.send(hook, event, &parts).await.0,
+            200,
+            "{event} {text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn hostile_texts_ping_no_one_and_break_no_limit() {
+    let crier = Crier::start().await;
+    let mut hooks = Vec::new();
+    for (source, channel) in source::ALL.iter().zip([
+        seed::VOTES,
+        seed::LOBBY,
+        seed::FORUM,
+        seed::COMMENTS,
+        seed::STAFF,
+    ]) {
+        hooks.push(crier.endpoint(source.profile().id.as_str(), channel).await);
+    }
+    for (number, text) in (1..).zip(nasty()) {
+        for hook in &hooks {
+            send_nasty(&crier, hook, (number, &text)).await;
+        }
+    }
+    crier.settle().await;
+    assert_eq!(crier.stuck().await, []);
+    let posted = crier.sandbox.log().posted();
+    assert!(posted.len() > 60, "{}", posted.len());
+    for message in &posted {
+        assert_eq!(message.pings, Pings::default());
+    }
+    for body in crier.requested("POST") {
+        assert_eq!(body["allowed_mentions"]["parse"], json!([]));
+        assert_eq!(body["enforce_nonce"], json!(true));
+        let nonce = body["nonce"].as_str().unwrap();
+        assert!((1..=25).contains(&nonce.len()), "{nonce}");
+    }
+    for body in crier.requested("PATCH") {
+        assert_eq!(body["allowed_mentions"]["parse"], json!([]));
+    }
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn a_joined_emoji_arrives_whole() {
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("fastcomments", seed::COMMENTS).await;
+    let body = json!({"id": "1", "comment": "👨‍👩‍👧 ok"});
+    let call = Call::signed(&hook, body, START).at("created");
+    crier.call(&call).await.assert_ok();
+    crier.messages(seed::COMMENTS, 1).await;
+    assert!(crier.shown(seed::COMMENTS).contains("👨‍👩‍👧 ok"));
+    crier.stop().await;
+}
