@@ -39,7 +39,7 @@ pub(super) async fn promise(store: &Store, effects: &[NewEffect]) {
 
 /// Leases whatever is due at `now` for ten minutes.
 pub(super) async fn lease(tx: &mut Tx, now: Timestamp, token: &str) -> Vec<Lease> {
-    let until = now.plus(std::time::Duration::from_secs(600));
+    let until = now.plus(std::time::Duration::from_mins(10));
     tx.lease_lanes(now, until, (token, 16)).await.unwrap()
 }
 

@@ -154,7 +154,7 @@ async fn a_message_names_the_roles_that_its_event_brought() {
             .await
             .unwrap();
         let mut brief = rule(guild(1), "brief", When::At(1), 60);
-        brief.lasts = Some(std::time::Duration::from_secs(60));
+        brief.lasts = Some(std::time::Duration::from_mins(1));
         tx.upsert_rule(&brief, NOW).await.unwrap();
         tx.upsert_rule(&rule(guild(1), "second", When::At(2), 61), NOW)
             .await

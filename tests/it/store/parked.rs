@@ -201,3 +201,34 @@ async fn what_waits_for_a_role_is_given_as_the_rule_says_now() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_channel_remembers_its_latest_refusal_while_something_waits_for_it() {
+    on_every_engine(async |store| {
+        let names = ["a", "b", "c"];
+        promise(&store, &names.map(|name| effect(name, "c50", NOW))).await;
+        let mut tx = store.write().await.unwrap();
+        let held = lease(&mut tx, NOW, "t1").await.remove(0);
+        assert_eq!(tx.find_refusal("c50", guild(1)).await.unwrap(), None);
+        let reasons = [
+            Reason::MissingAccess,
+            Reason::ChannelGone,
+            Reason::GuildLeft,
+        ];
+        for (at, (name, reason)) in (1..).zip(names.into_iter().zip(reasons)) {
+            tx.settle_stopped(&held, &id(name), ("parked", reason), minute(at))
+                .await
+                .unwrap();
+        }
+        let refusal = tx.find_refusal("c50", guild(1)).await.unwrap();
+        assert_eq!(refusal, Some((Reason::ChannelGone, minute(2))));
+        assert_eq!(tx.find_refusal("c51", guild(1)).await.unwrap(), None);
+        assert_eq!(tx.find_refusal("c50", guild(2)).await.unwrap(), None);
+        tx.unpark_guild(guild(1), &[Reason::ChannelGone], minute(3))
+            .await
+            .unwrap();
+        let refusal = tx.find_refusal("c50", guild(1)).await.unwrap();
+        assert_eq!(refusal, Some((Reason::MissingAccess, minute(1))));
+    })
+    .await;
+}

@@ -80,7 +80,7 @@ async fn a_key_comes_again_once_its_window_since_the_last_accepted_one_is_over()
     const HOURS: u64 = 60;
     on_every_engine(async |store| {
         settle(&store, &[(guild(1), "e1")]).await;
-        let window = Duration::from_secs(5 * 3600);
+        let window = Duration::from_hours(5);
         let at = |minutes: u64| {
             let mut vote = vote(guild(1), "e1", "body", 7);
             vote.event.sameness = Sameness::within("body", window);

@@ -31,7 +31,7 @@ async fn rules_are_kept_whole_and_listed_by_height() {
         settle(&store, &[(guild(1), "e1"), (guild(2), "e2")]).await;
         let mut tx = store.write().await.unwrap();
         let mut high = rule(guild(1), "high", When::At(10), 60);
-        high.lasts = Some(Duration::from_secs(3600));
+        high.lasts = Some(Duration::from_hours(1));
         high.keep = Keep::Highest;
         let low = rule(guild(1), "low", When::Every(3), 61);
         let mut other = rule(guild(1), "other", When::At(99), 62);

@@ -157,8 +157,8 @@ fn find_programs() -> Option<PathBuf> {
     };
     versions.sort_by_key(number);
     folders.extend(versions.iter().rev().map(|version| version.join("bin")));
-    let initdb = folders.iter().map(|folder| folder.join("initdb"));
-    let initdb = initdb.filter_map(|path| path.canonicalize().ok()).next()?;
+    let mut initdb = folders.iter().map(|folder| folder.join("initdb"));
+    let initdb = initdb.find_map(|path| path.canonicalize().ok())?;
     initdb.parent().map(Path::to_owned)
 }
 
@@ -195,12 +195,10 @@ fn start_cluster(programs: &Path) -> Cluster {
 fn find_unprivileged() -> (u32, u32) {
     let users = std::fs::read_to_string("/etc/passwd").unwrap();
     let ids = |name: &str| {
-        let fields = users
+        let mut fields = users
             .lines()
             .map(|line| line.split(':').collect::<Vec<_>>());
-        let user = fields
-            .filter(|fields| fields.len() > 3 && fields[0] == name)
-            .next()?;
+        let user = fields.find(|fields| fields.len() > 3 && fields[0] == name)?;
         Some((user[2].parse().ok()?, user[3].parse().ok()?))
     };
     ids("postgres").or_else(|| ids("nobody")).unwrap()
