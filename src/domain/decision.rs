@@ -118,7 +118,7 @@ pub fn decide(event: &NewEvent, before: Option<&SubjectState>, is_paused: bool) 
     if let (Announcement::Post, Some(subject)) = (verdict.announcement, &mut verdict.subject) {
         subject.is_announced = true;
     }
-    if is_paused && verdict.announcement == Announcement::Post && !event.is_test {
+    if is_paused && verdict.announcement == Announcement::Post {
         verdict.announcement = Announcement::Silent;
         verdict.why = "paused";
     }
