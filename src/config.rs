@@ -4,6 +4,7 @@
 mod key;
 mod read;
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::Path;
 
@@ -81,7 +82,10 @@ pub type Environment = Vec<(String, String)>;
     reason = "the one place that reads the environment"
 )]
 pub fn environment() -> Environment {
-    std::env::vars().collect()
+    let text = |(name, value): (OsString, OsString)| {
+        Some((name.into_string().ok()?, value.into_string().ok()?))
+    };
+    std::env::vars_os().filter_map(text).collect()
 }
 
 impl Config {

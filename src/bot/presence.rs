@@ -27,7 +27,7 @@ pub(super) async fn on_event(
             serenity::Interaction::Modal(modal) => button::on_modal(serenity, data, modal).await,
             _ => Ok(()),
         },
-        E::Ready { data_about_bot } => left_meanwhile(data, data_about_bot).await,
+        E::Ready { data_about_bot } => left_meanwhile(serenity, data, data_about_bot).await,
         E::GuildCreate { guild, .. } => joined(data, guild.id).await,
         E::GuildDelete { incomplete, .. } if !incomplete.unavailable => {
             left(data, incomplete.id).await
@@ -78,8 +78,14 @@ async fn left(data: &Data, guild: serenity::GuildId) -> Result<(), BotError> {
 }
 
 /// Notes the guilds of this shard that the bot was taken out of while it was away.
-async fn left_meanwhile(data: &Data, ready: &serenity::Ready) -> Result<(), BotError> {
-    let here: HashSet<u64> = ready.guilds.iter().map(|guild| guild.id.get()).collect();
+async fn left_meanwhile(
+    serenity: &serenity::Context,
+    data: &Data,
+    ready: &serenity::Ready,
+) -> Result<(), BotError> {
+    // What the gateway has told of since is not left, whatever the greeting listed.
+    let listed = ready.guilds.iter().map(|guild| guild.id);
+    let here: HashSet<u64> = listed.chain(serenity.cache.guilds()).map(serenity::GuildId::get).collect();
     let (shard, total) = ready
         .shard
         .map_or((0, 1), |shard| (shard.id.0, shard.total.max(1)));

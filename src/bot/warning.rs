@@ -135,7 +135,12 @@ pub(super) fn permission_names(texts: &Texts, permissions: &[Permission]) -> Str
 
 /// Whether a role may be a reward: `Err` says why not, `Ok` what could not be checked.
 pub(super) async fn about_role(call: &Call<'_>, role: &RolePick) -> Result<Vec<String>, String> {
-    let view = guild_view::guild(call).await;
+    let mut view = guild_view::guild(call).await;
+    if let (Some(view), Some(facts)) = (&mut view, &role.facts) {
+        // What came with the command is newer than what the gateway told.
+        view.facts.roles.retain(|known| known.id != facts.id);
+        view.facts.roles.push(facts.clone());
+    }
     let refusal = match (&view, &role.facts) {
         (Some(view), _) => view.facts.refuse_reward(role.id, &view.bot, &call.asker),
         (None, Some(facts)) => refuse_by_itself(facts, call.guild),

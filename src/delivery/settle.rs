@@ -66,7 +66,11 @@ fn message_refused(status: u16, code: i64) -> Settlement {
             }
         }
         (_, 50013 | 50083 | 160_005) | (403, _) => Settlement::Park(Reason::MissingPermission),
-        (404, _) => Settlement::Park(Reason::ChannelGone),
+        // Not one of Discord's own answers: something between may have lost its way.
+        (404, _) => Settlement::Retry {
+            asked: None,
+            is_attempt: true,
+        },
         _ => Settlement::Dead(Reason::Refused),
     }
 }

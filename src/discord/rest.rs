@@ -77,13 +77,13 @@ pub struct Application {
     /// Its id.
     pub id: ApplicationId,
     #[serde(default)]
-    flags: u64,
+    flags: Option<u64>,
 }
 
 impl Application {
-    /// Whether the gateway lets it see members come and go.
+    /// Whether the gateway lets it see members come and go; where Discord does not say, it is worth a try.
     pub fn may_see_members(&self) -> bool {
-        self.flags & MAY_SEE_MEMBERS != 0
+        self.flags.is_none_or(|flags| flags & MAY_SEE_MEMBERS != 0)
     }
 }
 
@@ -200,9 +200,7 @@ impl Discord {
     /// Who the bot is. Discord knows two addresses for that; the newer one is asked first.
     pub async fn application(&self) -> Result<Application, DiscordError> {
         match self.get("/applications/@me").await {
-            Err(DiscordError::Refused { status: 404, .. }) => {
-                self.get("/oauth2/applications/@me").await
-            }
+            Err(DiscordError::Refused { .. }) => self.get("/oauth2/applications/@me").await,
             answer => answer,
         }
     }

@@ -7,14 +7,12 @@ const REDACTED: &str = "***";
 
 /// The body as text, the values of these keys replaced wherever they stand.
 pub(super) fn redacted(body: &Value, keys: &[&str]) -> String {
-    if keys.is_empty() {
-        return body.to_string();
-    }
     replace(body, keys).to_string()
 }
 
 fn replace(value: &Value, keys: &[&str]) -> Value {
     match value {
+        Value::String(text) if is_mail_address(text) => Value::from(REDACTED),
         Value::Object(members) => Value::Object(replace_members(members, keys)),
         Value::Array(items) => items.iter().map(|item| replace(item, keys)).collect(),
         other => other.clone(),
@@ -36,6 +34,14 @@ fn replace_members(members: &Map<String, Value>, keys: &[&str]) -> Map<String, V
     kept.collect()
 }
 
+/// Whether a value is nothing but a mail address, whatever its key is called.
+fn is_mail_address(text: &str) -> bool {
+    let parts = text.trim().split_once('@');
+    parts.is_some_and(|(name, host)| {
+        !name.is_empty() && host.contains('.') && !text.trim().contains(char::is_whitespace)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -47,5 +53,12 @@ mod tests {
         let body = json!({"APIKey": "k", "a": [{"email": "m@example.org", "b": 1}]});
         let text = redacted(&body, &["apikey", "email"]);
         assert_eq!(text, r#"{"APIKey":"***","a":[{"email":"***","b":1}]}"#);
+    }
+
+    #[test]
+    fn a_mail_address_is_replaced_under_any_name() {
+        let body = json!({"payerEmail": 7, "who": "m@example.org", "text": "write to @mira. now"});
+        let text = redacted(&body, &[]);
+        assert_eq!(text, r#"{"payerEmail":"***","who":"***","text":"write to @mira. now"}"#);
     }
 }

@@ -81,7 +81,7 @@ pub(super) async fn secret(
     #[autocomplete = "autocomplete::endpoint"] endpoint: String,
     #[max_length = 1000] secret: Option<String>,
     #[min = 0]
-    #[max = 720]
+    #[max = 87600]
     keep_old: Option<u32>,
 ) -> Result<(), BotError> {
     let keep_old = keep_old.unwrap_or(KEEP_OLD);

@@ -48,7 +48,10 @@ pub(super) async fn add(
     let mut tx = call.write().await?;
     let endpoint = match find(&call, &mut tx, endpoint.as_deref()).await? {
         Ok(endpoint) => endpoint,
-        Err(unknown) => return reply::send(ctx, unknown).await,
+        Err(unknown) => {
+            drop(tx);
+            return reply::send(ctx, unknown).await;
+        }
     };
     let route = Route {
         id: RouteId::short(rand::random()),

@@ -112,6 +112,7 @@ pub(super) async fn remove(
     let mut tx = call.write().await?;
     let id = RouteId::from_text(route.trim());
     let Some(route) = tx.find_route(call.guild, &id).await? else {
+        drop(tx);
         return reply::send(ctx, unknown(&call)).await;
     };
     let endpoints = tx.list_endpoints(call.guild).await?;
