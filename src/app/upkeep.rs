@@ -13,12 +13,6 @@ use crate::store::{Store, StoreError};
 const EVERY: Duration = Duration::from_mins(1);
 /// How long something is parked before it is tried once more although nothing told of a change.
 const TRY_PARKED_AFTER: Duration = Duration::from_hours(1);
-/// What a change that nobody told of can lift.
-const LIFTED_UNSEEN: [Reason; 3] = [
-    Reason::MissingAccess,
-    Reason::MissingPermission,
-    Reason::RoleOutOfReach,
-];
 /// A day.
 const DAY: Duration = Duration::from_hours(24);
 
@@ -51,7 +45,7 @@ impl Upkeep {
         let bodies = tx
             .delete_old_bodies(now.minus(DAY * self.bodies_days))
             .await?;
-        tx.unpark_older(now.minus(TRY_PARKED_AFTER), &LIFTED_UNSEEN, now)
+        tx.unpark_older(now.minus(TRY_PARKED_AFTER), &Reason::OF_PERMISSION, now)
             .await?;
         tx.commit().await?;
         if credentials + bodies > 0 {

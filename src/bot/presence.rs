@@ -9,13 +9,6 @@ use super::{BotError, Data, button};
 use crate::domain::effect::Reason;
 use crate::domain::id::{GuildId, MemberId};
 
-/// The reasons that a change of roles or channels can lift.
-const PERMISSION_REASONS: [Reason; 3] = [
-    Reason::MissingAccess,
-    Reason::MissingPermission,
-    Reason::RoleOutOfReach,
-];
-
 /// Deals with one event of the gateway.
 pub(super) async fn on_event(
     framework: poise::FrameworkContext<'_, Data, BotError>,
@@ -38,14 +31,16 @@ pub(super) async fn on_event(
         }
         E::ChannelCreate { channel: new }
         | E::ChannelUpdate { new, .. }
-        | E::ThreadUpdate { new, .. } => unpark(data, new.guild_id, &PERMISSION_REASONS).await,
+        | E::ThreadUpdate { new, .. } => unpark(data, new.guild_id, &Reason::OF_PERMISSION).await,
         E::GuildRoleCreate { new } | E::GuildRoleUpdate { new, .. } => {
-            unpark(data, new.guild_id, &PERMISSION_REASONS).await
+            unpark(data, new.guild_id, &Reason::OF_PERMISSION).await
         }
         // A role that was above the bot's may be gone, and with it what stood in the way.
-        E::GuildRoleDelete { guild_id, .. } => unpark(data, *guild_id, &PERMISSION_REASONS).await,
+        E::GuildRoleDelete { guild_id, .. } => {
+            unpark(data, *guild_id, &Reason::OF_PERMISSION).await
+        }
         E::GuildMemberUpdate { event, .. } if event.user.id == framework.bot_id() => {
-            unpark(data, event.guild_id, &PERMISSION_REASONS).await
+            unpark(data, event.guild_id, &Reason::OF_PERMISSION).await
         }
         E::GuildMemberAddition { new_member } => member_joined(data, new_member).await,
         _ => Ok(()),
@@ -65,7 +60,7 @@ async fn joined(data: &Data, guild: serenity::GuildId) -> Result<(), BotError> {
         tracing::info!(guild.id = %guild, "the bot is in a guild");
     }
     tx.unpark_guild(guild, &[Reason::GuildLeft], now).await?;
-    tx.unpark_guild(guild, &PERMISSION_REASONS, now).await?;
+    tx.unpark_guild(guild, &Reason::OF_PERMISSION, now).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -72,6 +72,13 @@ impl Reason {
         Self::Exhausted,
     ];
 
+    /// The reasons that a change of permissions, roles or channels can lift.
+    pub const OF_PERMISSION: [Self; 3] = [
+        Self::MissingAccess,
+        Self::MissingPermission,
+        Self::RoleOutOfReach,
+    ];
+
     /// The name the database keeps and the text's key ends with.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -5,6 +5,7 @@ use super::named;
 use crate::bot::call::{self, Call};
 use crate::bot::reply::{self, Reply, foreign};
 use crate::bot::{BotError, Ctx, autocomplete};
+use crate::domain::effect::Reason;
 use crate::intake::ProbeError;
 use crate::source;
 
@@ -126,6 +127,11 @@ async fn tested(call: &Call<'_>, endpoint: &str) -> Result<Reply, BotError> {
             call.texts.with("endpoint-test-unrouted", name),
         ));
     }
+    // Whoever tests has perhaps just mended what was in the way: what waits for it goes along.
+    let mut tx = call.data.store.write().await?;
+    tx.unpark_guild(call.guild, &Reason::OF_PERMISSION, call.now())
+        .await?;
+    tx.commit().await?;
     match call.data.intake.probe(&endpoint, call.asker.id).await {
         Ok(()) => Ok(Reply::good(call.texts.with("endpoint-tested", name))),
         Err(ProbeError::NoSecret) => Ok(Reply::refusal(match source::find(&endpoint.source) {
