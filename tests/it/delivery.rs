@@ -231,7 +231,7 @@ async fn nobody_is_pinged_but_the_role_that_the_route_names() {
     crier
         .sandbox
         .change_role(seed::GUILD, seed::SUPPORTER_ROLE, |role| {
-            role.is_mentionable = true
+            role.is_mentionable = true;
         });
     let told = Route {
         mention: RoleId::from_u64(seed::SUPPORTER_ROLE),

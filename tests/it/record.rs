@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use crate::support::wire::Call;
 use crate::support::{Crier, Hook, START};
 
-const MINUTE: Duration = Duration::from_secs(60);
-const HOUR: Duration = Duration::from_secs(3600);
+const MINUTE: Duration = Duration::from_mins(1);
+const HOUR: Duration = Duration::from_hours(1);
 
 fn sphere_vote(user: u64) -> Value {
     json!({"event": "VOTE_ADD", "guild_id": seed::GUILD.to_string(), "user_id": user.to_string()})
@@ -154,7 +154,7 @@ async fn an_equal_sphere_vote_is_a_repeat_for_five_hours_after_the_last_accepted
     crier.clock.advance(MINUTE);
     assert_eq!(new_among(&crier, &hook, &vote).await, 0);
     // A repeat does not begin the five hours anew.
-    crier.clock.advance(5 * HOUR - 2 * MINUTE);
+    crier.clock.advance(4 * HOUR + 58 * MINUTE);
     assert_eq!(new_among(&crier, &hook, &vote).await, 0);
     crier.clock.advance(MINUTE + Duration::from_secs(1));
     assert_eq!(new_among(&crier, &hook, &vote).await, 1);
@@ -204,7 +204,7 @@ async fn an_equal_chat_report_is_a_repeat_for_five_minutes() {
             "Channel": "lobby", "Timestamp": "now", "Reason": reason, "Message": "m", "Comment": "c"}})
     };
     assert_eq!(new_among(&crier, &hook, &[report("spam")]).await, 1);
-    crier.clock.advance(5 * MINUTE - Duration::from_secs(1));
+    crier.clock.advance(4 * MINUTE + Duration::from_secs(59));
     let both = [report("spam"), report("rude")];
     assert_eq!(new_among(&crier, &hook, &both).await, 1);
     crier.clock.advance(Duration::from_secs(2));

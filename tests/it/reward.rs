@@ -11,7 +11,7 @@ use crier::sandbox::{Act, Fault, Times, seed};
 use crate::support::wire::Call;
 use crate::support::{Crier, Hook, guild};
 
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// A rule that gives this role for votes.
 fn rule(role: u64, when: When) -> Rule {

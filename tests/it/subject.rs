@@ -85,7 +85,6 @@ async fn every_order_ends_alike(source: &'static str, life: Life) {
             }
         }
     }
-    type State = (String, i64, bool);
     let states: Vec<State> = crier
         .select("select standing, version, counted_at is not null from subject")
         .await;
@@ -97,6 +96,9 @@ async fn every_order_ends_alike(source: &'static str, life: Life) {
     assert_eq!(crier.counted().await, 24);
     crier.stop().await;
 }
+
+/// A subject's standing, its version, and whether it was counted.
+type State = (String, i64, bool);
 
 #[tokio::test]
 async fn every_order_of_a_forum_posts_life_ends_alike() {

@@ -10,6 +10,9 @@ const EMPTY_CARD: &str = r#"{"StatusCode":200,"Data":{"OK":true,"ProfileFields":
 const BUMP: &str =
     r#"{"type":"new_bot_bump","data":{"user":"530918274610028545","at":1664280000123}}"#;
 
+/// An event's endpoint, kind, own name, moment, counter, arrival and member.
+type Row = (String, String, String, i64, Option<String>, i64, i64);
+
 #[tokio::test]
 async fn every_recorded_call_is_answered_well_and_stored_once() {
     let crier = Crier::start().await;
@@ -41,7 +44,7 @@ async fn the_rows_of_a_call_say_what_it_was() {
     let hook = crier.endpoint("boticord", seed::VOTES).await;
     let call = Call::new(&hook.url, BUMP).with("x-hook-key", crate::support::SECRET);
     crier.call(&call).await.assert_ok();
-    let rows: Vec<(String, String, String, i64, Option<String>, i64, i64)> = crier
+    let rows: Vec<Row> = crier
         .select(
             "select endpoint_id, kind, site_event, occurred_at, counted_as, received_at, member_id \
              from event e join event_person p on p.event_id = e.event_id",
