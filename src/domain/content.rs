@@ -5,9 +5,8 @@ use crate::domain::event::{Content, ForumThing};
 impl Content {
     /// This content after `before`: what it leaves out is kept, and what it replaces becomes the old text.
     #[must_use]
-    #[expect(clippy::too_many_lines, reason = "one arm for each kind of content")]
-    pub fn after(self, before: &Self) -> Self {
-        match (self, before.clone()) {
+    pub fn after(mut self, before: &Self) -> Self {
+        match (&mut self, before) {
             (
                 Self::Review {
                     listed,
@@ -16,7 +15,7 @@ impl Content {
                     old_text,
                     score,
                     old_score,
-                    reason,
+                    ..
                 },
                 Self::Review {
                     listed: listed_before,
@@ -25,61 +24,65 @@ impl Content {
                     score: score_before,
                     ..
                 },
-            ) => Self::Review {
-                listed: listed.or(listed_before),
-                title: title.or(title_before),
-                old_text: old_text.or_else(|| replaced(text.as_ref(), text_before.clone())),
-                text: text.or(text_before),
-                old_score: old_score.or_else(|| replaced(score.as_ref(), score_before)),
-                score: score.or(score_before),
-                reason,
+            ) => {
+                keep(listed, listed_before.as_ref());
+                keep(title, title_before.as_ref());
+                succeed((text, old_text), text_before.as_ref());
+                succeed((score, old_score), score_before.as_ref());
+            }
+            (Self::Comment { .. }, Self::Comment { .. }) => self.comment_after(before),
+            (Self::Forum { .. }, Self::Forum { .. }) => self.forum_after(before),
+            _ => {}
+        }
+        self
+    }
+
+    fn comment_after(&mut self, before: &Self) {
+        if let (
+            Self::Comment {
+                text,
+                old_text,
+                page_url,
+                page,
+                is_reply,
             },
-            (
-                Self::Comment {
-                    text,
-                    old_text,
-                    page_url,
-                    page,
-                    is_reply,
-                },
-                Self::Comment {
-                    text: text_before,
-                    page_url: page_url_before,
-                    page: page_before,
-                    is_reply: was_reply,
-                    ..
-                },
-            ) => Self::Comment {
-                old_text: old_text.or_else(|| replaced(text.as_ref(), text_before.clone())),
-                text: text.or(text_before),
-                page_url: page_url.or(page_url_before),
-                page: page.or(page_before),
-                is_reply: is_reply || was_reply,
+            Self::Comment {
+                text: text_before,
+                page_url: page_url_before,
+                page: page_before,
+                is_reply: was_reply,
+                ..
             },
-            (
-                Self::Forum {
-                    thing,
-                    title,
-                    text,
-                    old_text,
-                },
-                Self::Forum {
-                    thing: thing_before,
-                    title: title_before,
-                    text: text_before,
-                    ..
-                },
-            ) => Self::Forum {
-                thing: if thing_before == ForumThing::Topic {
-                    ForumThing::Topic
-                } else {
-                    thing
-                },
-                title: title.or(title_before),
-                old_text: old_text.or_else(|| replaced(text.as_ref(), text_before.clone())),
-                text: text.or(text_before),
+        ) = (self, before)
+        {
+            succeed((text, old_text), text_before.as_ref());
+            keep(page_url, page_url_before.as_ref());
+            keep(page, page_before.as_ref());
+            *is_reply |= was_reply;
+        }
+    }
+
+    fn forum_after(&mut self, before: &Self) {
+        if let (
+            Self::Forum {
+                thing,
+                title,
+                text,
+                old_text,
             },
-            (content, _) => content,
+            Self::Forum {
+                thing: thing_before,
+                title: title_before,
+                text: text_before,
+                ..
+            },
+        ) = (self, before)
+        {
+            if *thing_before == ForumThing::Topic {
+                *thing = ForumThing::Topic;
+            }
+            keep(title, title_before.as_ref());
+            succeed((text, old_text), text_before.as_ref());
         }
     }
 
@@ -117,9 +120,19 @@ impl Content {
     }
 }
 
-/// What stood there before, where something else stands there now.
-fn replaced<T: PartialEq>(now: Option<&T>, before: Option<T>) -> Option<T> {
-    before.filter(|before| now.is_some_and(|now| now != before))
+/// What was there before stays where nothing is said of it now.
+fn keep<T: Clone>(now: &mut Option<T>, before: Option<&T>) {
+    if now.is_none() {
+        *now = before.cloned();
+    }
+}
+
+/// The same, and what stands there no more becomes the old one.
+fn succeed<T: Clone + PartialEq>((now, old): (&mut Option<T>, &mut Option<T>), before: Option<&T>) {
+    if old.is_none() && now.is_some() && now.as_ref() != before {
+        *old = before.cloned();
+    }
+    keep(now, before);
 }
 
 #[cfg(test)]

@@ -30,13 +30,13 @@ async fn what_is_held_is_announced_and_counted_once_it_is_approved() {
             json!({"id": id, "comment": "Hi", "commenterName": "Mira", "isSpam": spam, "approved": approved,
                 "reviewed": reviewed})
         };
-        let created = Call::signed(&comments, said(spam, approved, false), START).at("created");
+        let created = Call::signed(&comments, &said(spam, approved, false), START).at("created");
         crier.call(&created).await.assert_ok();
         crier.settle().await;
         let before = crier.sandbox.messages(seed::COMMENTS).len();
         for reviewed in [false, true] {
             let approved =
-                Call::signed(&comments, said(false, true, reviewed), START).at("updated");
+                Call::signed(&comments, &said(false, true, reviewed), START).at("updated");
             crier.call(&approved).await.assert_ok();
             crier.settle().await;
             assert_eq!(
@@ -112,7 +112,7 @@ async fn what_comes_in_a_pause_is_counted_and_never_announced() {
     }
     let comment = |votes: i64, text: &str| {
         let body = json!({"id": "1", "comment": text, "commenterName": "Mira", "votes": votes});
-        Call::signed(&comments, body, START).by("PUT")
+        Call::signed(&comments, &body, START).by("PUT")
     };
     crier.call(&comment(0, "first")).await.assert_ok();
     crier.send(&forum, "post.created", &crier.parts(1)).await;
@@ -136,6 +136,29 @@ async fn what_comes_in_a_pause_is_counted_and_never_announced() {
     // What comes now is announced again.
     crier.send(&forum, "post.created", &crier.parts(2)).await;
     crier.messages(seed::LOBBY, 1).await;
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_for_a_guild_the_bot_left_waits_until_it_comes_back() {
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("boticord", seed::VOTES).await;
+    let mut tx = crier.app.store.write().await.unwrap();
+    tx.upsert_guild_left(guild(), START).await.unwrap();
+    tx.commit().await.unwrap();
+    for number in 1..3 {
+        crier
+            .send(&hook, "new_bot_bump", &crier.parts(number))
+            .await;
+    }
+    crier.settle().await;
+    assert_eq!(crier.requested("POST").len(), 0);
+    assert_eq!(crier.counted().await, 2);
+    let mut tx = crier.app.store.write().await.unwrap();
+    assert!(tx.upsert_guild(guild(), START).await.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(crier.unpark().await, 2);
+    crier.messages(seed::VOTES, 2).await;
     crier.stop().await;
 }
 

@@ -281,21 +281,3 @@ async fn what_is_removed_before_it_could_be_posted_is_never_posted() {
     assert_eq!(crier.counted().await, 1);
     crier.stop().await;
 }
-
-#[tokio::test]
-async fn a_message_that_a_moderator_deleted_is_not_put_up_again() {
-    let crier = Crier::start().await;
-    let hook = crier.endpoint("boticord", seed::REVIEWS).await;
-    crier.send(&hook, "comment_added", &crier.parts(1)).await;
-    let message = crier.messages(seed::REVIEWS, 1).await.remove(0);
-    crier.sandbox.delete_message(seed::REVIEWS, message.id);
-    crier.clock.advance(SECOND);
-    crier.send(&hook, "comment_edited", &crier.parts(1)).await;
-    crier.settle().await;
-    assert!(crier.sandbox.messages(seed::REVIEWS).is_empty());
-    assert_eq!(
-        (crier.requested("POST").len(), crier.stuck().await),
-        (1, vec![])
-    );
-    crier.stop().await;
-}

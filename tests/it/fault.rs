@@ -6,7 +6,7 @@ use crier::domain::event::EventKind;
 use crier::sandbox::permissions::{SEND_MESSAGES, VIEW_CHANNEL};
 use crier::sandbox::{Fault, Scope, Times, seed};
 
-use crate::support::{Crier, Hook, PATIENCE, START, guild};
+use crate::support::{Crier, Hook, PATIENCE, START};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -270,20 +270,16 @@ async fn what_discord_will_never_take_is_given_up_and_the_next_one_comes() {
 }
 
 #[tokio::test]
-async fn what_is_for_a_guild_the_bot_left_waits_until_it_comes_back() {
+async fn a_message_that_a_moderator_deleted_is_not_put_up_again() {
     let crier = Crier::start().await;
-    let hook = crier.endpoint("boticord", seed::VOTES).await;
-    let mut tx = crier.app.store.write().await.unwrap();
-    tx.upsert_guild_left(guild(), START).await.unwrap();
-    tx.commit().await.unwrap();
-    vote(&crier, &hook, 1..3).await;
+    let hook = crier.endpoint("boticord", seed::REVIEWS).await;
+    crier.send(&hook, "comment_added", &crier.parts(1)).await;
+    let message = crier.messages(seed::REVIEWS, 1).await.remove(0);
+    crier.sandbox.delete_message(seed::REVIEWS, message.id);
+    crier.clock.advance(SECOND);
+    crier.send(&hook, "comment_edited", &crier.parts(1)).await;
     crier.settle().await;
-    assert_eq!(posts(&crier), 0);
-    assert_eq!(crier.counted().await, 2);
-    let mut tx = crier.app.store.write().await.unwrap();
-    assert!(tx.upsert_guild(guild(), START).await.unwrap());
-    tx.commit().await.unwrap();
-    assert_eq!(crier.unpark().await, 2);
-    crier.messages(seed::VOTES, 2).await;
+    assert!(crier.sandbox.messages(seed::REVIEWS).is_empty());
+    assert_eq!((posts(&crier), crier.stuck().await), (1, vec![]));
     crier.stop().await;
 }

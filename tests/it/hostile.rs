@@ -107,7 +107,7 @@ async fn a_joined_emoji_arrives_whole() {
     let crier = Crier::start().await;
     let hook = crier.endpoint("fastcomments", seed::COMMENTS).await;
     let body = json!({"id": "1", "comment": "👨‍👩‍👧 ok"});
-    let call = Call::signed(&hook, body, START).at("created");
+    let call = Call::signed(&hook, &body, START).at("created");
     crier.call(&call).await.assert_ok();
     crier.messages(seed::COMMENTS, 1).await;
     assert!(crier.shown(seed::COMMENTS).contains("👨‍👩‍👧 ok"));

@@ -1,26 +1,23 @@
 //! The integration tests, in one binary so that they are linked once.
 #![allow(
     clippy::allow_attributes,
-    missing_docs,
-    reason = "a test's name is its documentation"
-)]
-#![allow(
     clippy::print_stdout,
-    clippy::unwrap_used,
-    reason = "a test that fails shows what a person saw, and stops where it fails"
-)]
-#![allow(
     clippy::similar_names,
     clippy::too_many_lines,
-    reason = "a story is told in one piece"
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a test is a story told in one piece: its name says what it is about, and it stops where it fails"
 )]
 
 mod command;
 mod count;
 mod delivery;
 mod fault;
+mod field;
+mod hostile;
 mod layering;
 mod locale;
+mod obstacle;
 mod presence;
 mod profile;
 mod record;

@@ -53,12 +53,11 @@ fn forum(id: i64, kind: &str, object: Value) -> Value {
     json!({"id": id, "object": "event", "type": kind, "data": {"object": object}})
 }
 
-/// Everything that comes with a canary in it.
-async fn send_canaries(crier: &Crier) -> Vec<String> {
-    let hook = crier.endpoint("website-toolbox", seed::LOBBY).await;
+/// What a forum could send with a canary in it.
+fn forum_calls() -> [Value; 9] {
     let author = json!({"userId": 1, "username": "mira", "email": "canary@example.org"});
     let words = "canary-of-private-words";
-    let calls = [
+    [
         forum(1, "user.created", json!({"userId": 1, "username": "mira"})),
         forum(
             2,
@@ -88,14 +87,19 @@ async fn send_canaries(crier: &Crier) -> Vec<String> {
         ),
         forum(8, "badge.created", json!({"to": "canary@example.org"})),
         json!({"id": "canary@example.org", "type": "topic.created"}),
-    ];
-    for body in calls {
+    ]
+}
+
+/// Everything that comes with a canary in it.
+async fn send_canaries(crier: &Crier) -> Vec<String> {
+    let hook = crier.endpoint("website-toolbox", seed::LOBBY).await;
+    for body in forum_calls() {
         crier.tell(&hook, &body).await;
     }
     let comments = crier.endpoint("fastcomments", seed::LOBBY).await;
     let body = json!({"id": "1", "comment": "Hi", "commenterName": "Mira", "commenterEmail": "canary@example.org",
         "avatarSrc": "data:image/png;base64,canary-of-an-avatar", "token": SECRET});
-    let call = Call::signed(&comments, body, START).with("token", SECRET);
+    let call = Call::signed(&comments, &body, START).with("token", SECRET);
     crier.call(&call.at("created")).await.assert_ok();
     let chat = crier.endpoint("barertc", seed::LOBBY).await;
     for event in ["report", "profile"] {

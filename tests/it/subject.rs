@@ -65,6 +65,9 @@ fn new_life() -> Life {
     ]
 }
 
+/// A subject's standing, version, and whether it was counted.
+type State = (String, i64, bool);
+
 async fn every_order_ends_alike(source: &'static str, life: Life) {
     let crier = Crier::start().await;
     for order in orders(&[0, 1, 2, 3]) {
@@ -142,7 +145,7 @@ async fn without_the_removal_every_order_shows_the_latest_words() {
 
 /// Sends a comment by one of FastComments' ways.
 async fn comment(crier: &Crier, hook: &Hook, suffix: &str, body: Value) {
-    let call = Call::signed(hook, body, START);
+    let call = Call::signed(hook, &body, START);
     let call = if suffix.is_empty() {
         call.by("PUT")
     } else {

@@ -10,9 +10,6 @@ const EMPTY_CARD: &str = r#"{"StatusCode":200,"Data":{"OK":true,"ProfileFields":
 const BUMP: &str =
     r#"{"type":"new_bot_bump","data":{"user":"530918274610028545","at":1664280000123}}"#;
 
-/// An event's endpoint, kind, own name, moment, counter, arrival and member.
-type Row = (String, String, String, i64, Option<String>, i64, i64);
-
 #[tokio::test]
 async fn every_recorded_call_is_answered_well_and_stored_once() {
     let crier = Crier::start().await;
@@ -44,23 +41,20 @@ async fn the_rows_of_a_call_say_what_it_was() {
     let hook = crier.endpoint("boticord", seed::VOTES).await;
     let call = Call::new(&hook.url, BUMP).with("x-hook-key", crate::support::SECRET);
     crier.call(&call).await.assert_ok();
-    let rows: Vec<Row> = crier
+    let texts: Vec<(String, String, String, Option<String>)> = crier
+        .select("select endpoint_id, kind, site_event, counted_as from event")
+        .await;
+    let id = hook.id.to_string();
+    let [vote, bump] = ["vote", "new_bot_bump"].map(str::to_owned);
+    assert_eq!(texts, [(id, vote.clone(), bump, Some(vote))]);
+    let numbers: Vec<(i64, i64, i64)> = crier
         .select(
-            "select endpoint_id, kind, site_event, occurred_at, counted_as, received_at, member_id \
+            "select occurred_at, received_at, member_id \
              from event e join event_person p on p.event_id = e.event_id",
         )
         .await;
     let member = i64::try_from(seed::MIRA).unwrap();
-    let expected = (
-        hook.id.to_string(),
-        "vote".to_owned(),
-        "new_bot_bump".to_owned(),
-        1_664_280_000_123,
-        Some("vote".to_owned()),
-        START.as_ms(),
-        member,
-    );
-    assert_eq!(rows, [expected]);
+    assert_eq!(numbers, [(1_664_280_000_123, START.as_ms(), member)]);
     crier.stop().await;
 }
 
@@ -172,7 +166,7 @@ async fn a_signed_time_is_good_for_five_minutes_either_way() {
     for (off, status) in [(-301, 401), (-299, 200), (299, 200), (301, 401)] {
         let signed_at = crier::domain::time::Timestamp::from_seconds(START.as_seconds() + off);
         let body = json!({"id": format!("comment{off}"), "comment": "Hi"});
-        let call = Call::signed(&hook, body, signed_at).at("created");
+        let call = Call::signed(&hook, &body, signed_at).at("created");
         assert_eq!(crier.call(&call).await.status, status, "{off}");
     }
     crier.stop().await;
@@ -196,7 +190,7 @@ async fn what_no_one_needs_is_answered_like_what_is_stored() {
         crier.tell_ok(&hook, &body).await;
     }
     let hook = crier.endpoint("fastcomments", seed::COMMENTS).await;
-    let agent = Call::signed(&hook, r#"{"event":"trigger.succeeded"}"#, START);
+    let agent = Call::signed(&hook, &r#"{"event":"trigger.succeeded"}"#, START);
     let agent = agent.with("X-FastComments-Agent-Event", "trigger.succeeded");
     crier.call(&agent).await.assert_ok();
     assert_eq!(crier.stored().await, 0);
@@ -210,7 +204,7 @@ async fn a_trailing_slash_an_odd_content_type_and_any_of_three_methods_are_fine(
     let call = |at: i64| {
         let body =
             json!({"type": "new_bot_bump", "data": {"user": seed::MIRA.to_string(), "at": at}});
-        Call::signed(&hook, body, START)
+        Call::signed(&hook, &body, START)
     };
     let slash = format!("{}/", hook.url);
     crier
@@ -234,7 +228,7 @@ async fn a_trailing_slash_an_odd_content_type_and_any_of_three_methods_are_fine(
         .assert_ok();
     assert_eq!(crier.stored().await, 8);
     let comments = crier.endpoint("fastcomments", seed::COMMENTS).await;
-    let call = Call::signed(&comments, r#"{"id":"1"}"#, START).at("created/");
+    let call = Call::signed(&comments, &r#"{"id":"1"}"#, START).at("created/");
     crier.call(&call).await.assert_ok();
     crier.stop().await;
 }
@@ -243,7 +237,7 @@ async fn a_trailing_slash_an_odd_content_type_and_any_of_three_methods_are_fine(
 async fn an_escaped_nul_is_replaced_before_anything_is_stored() {
     let crier = Crier::start().await;
     let hook = crier.endpoint("fastcomments", seed::COMMENTS).await;
-    let call = Call::signed(&hook, r#"{"id":"1","comment":"a\u0000b"}"#, START).at("created");
+    let call = Call::signed(&hook, &r#"{"id":"1","comment":"a\u0000b"}"#, START).at("created");
     crier.call(&call).await.assert_ok();
     let stored: Vec<(String, String)> = crier
         .select(
@@ -281,7 +275,7 @@ async fn what_cannot_be_stored_is_to_be_sent_again() {
     let crier = Crier::start().await;
     let hook = crier.endpoint("boticord", seed::VOTES).await;
     crier.app.store.close().await;
-    let answer = crier.call(&Call::signed(&hook, BUMP, START)).await;
+    let answer = crier.call(&Call::signed(&hook, &BUMP, START)).await;
     answer.assert_refused(503, "unavailable");
     assert!(answer.header("retry-after").is_some());
     crier.stop().await;

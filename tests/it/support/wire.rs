@@ -54,11 +54,7 @@ impl Call {
     }
 
     /// A call by POST that is signed as the first way of the endpoint's source wants it.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "texts, JSON and strings alike are given as they are"
-    )]
-    pub(crate) fn signed(hook: &Hook, body: impl ToString, now: Timestamp) -> Self {
+    pub(crate) fn signed(hook: &Hook, body: &impl ToString, now: Timestamp) -> Self {
         let scheme = source::find(hook.source).unwrap().profile().schemes[0];
         let mut call = Self::new(&hook.url, body.to_string());
         call.headers = sign(scheme, &SECRET.into(), now, &mut call.body);

@@ -1,0 +1,55 @@
+//! Fields that are not as their sender promises.
+
+use crier::sandbox::seed;
+use serde_json::json;
+
+use crate::support::Crier;
+
+#[tokio::test]
+async fn a_bad_field_is_named_by_its_path() {
+    let crier = Crier::start().await;
+    let bump = |user, at| json!({"type": "new_bot_bump", "data": {"user": user, "at": at}});
+    let vote = |user| json!({"event": "VOTE_ADD", "guild_id": "7", "user_id": user});
+    let topic = |id| json!({"id": id, "type": "topic.created", "data": {"object": {}}});
+    let cases = [
+        ("boticord", bump(json!("mira"), json!(1)), "data.user"),
+        ("boticord", bump(json!("0"), json!(1)), "data.user"),
+        ("boticord", bump(json!("7"), json!("now")), "data.at"),
+        ("boticord", json!({"type": "new_bot_bump"}), "data"),
+        ("boticord", json!({"data": {}}), "type"),
+        ("boticord", json!([]), "."),
+        ("sphere", vote(json!("12x")), "user_id"),
+        ("sphere", vote(json!(null)), "user_id"),
+        (
+            "sphere",
+            json!({"event": "REVIEW_ADD", "guild_id": "7", "user_id": "7"}),
+            "review",
+        ),
+        ("website-toolbox", topic(json!("soon")), "id"),
+        ("website-toolbox", topic(json!(1)), "data.object.topicId"),
+        ("fastcomments", json!({"comment": "Hi"}), "id"),
+        (
+            "fastcomments",
+            json!({"id": "1", "approved": "yes"}),
+            "approved",
+        ),
+        (
+            "barertc",
+            json!({"APIKey": "", "Action": "profile"}),
+            "Username",
+        ),
+        (
+            "barertc",
+            json!({"APIKey": "", "Action": "report"}),
+            "Report",
+        ),
+    ];
+    for (source, body, path) in cases {
+        let hook = crier.endpoint(source, seed::LOBBY).await;
+        let answer = crier.tell(&hook, &body).await;
+        let expected = json!({"error": "bad_field", "path": path}).to_string();
+        assert_eq!((answer.status, answer.body), (400, expected), "{body}");
+    }
+    assert_eq!(crier.stored().await, 0);
+    crier.stop().await;
+}
