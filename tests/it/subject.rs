@@ -100,9 +100,6 @@ async fn every_order_ends_alike(source: &'static str, life: Life) {
     crier.stop().await;
 }
 
-/// A subject's standing, its version, and whether it was counted.
-type State = (String, i64, bool);
-
 #[tokio::test]
 async fn every_order_of_a_forum_posts_life_ends_alike() {
     every_order_ends_alike("website-toolbox", forum_life()).await;
