@@ -6,8 +6,11 @@ use std::collections::HashSet;
 use poise::serenity_prelude as serenity;
 
 use super::{BotError, Data, button};
-use crate::domain::effect::Reason;
-use crate::domain::id::{GuildId, MemberId};
+use crate::domain::effect::{EffectKind, Reason};
+use crate::domain::id::{GuildId, MemberId, Mint};
+use crate::intake::promise::role_effect;
+use crate::store::ledger::GrantState;
+use crate::store::outbox::NewEffect;
 
 /// Deals with one event of the gateway.
 pub(super) async fn on_event(
@@ -103,14 +106,25 @@ async fn unpark(data: &Data, guild: serenity::GuildId, reasons: &[Reason]) -> Re
     Ok(())
 }
 
-/// Whoever joins gets what waits for them.
+/// Whoever joins gets what waits for them, and whoever comes back the roles that were theirs.
 async fn member_joined(data: &Data, member: &serenity::Member) -> Result<(), BotError> {
     let guild = known(member.guild_id)?;
     let Some(id) = MemberId::from_u64(member.user.id.get()) else {
         return Ok(());
     };
+    let now = data.clock.now();
     let mut tx = data.store.write().await?;
-    tx.unpark_member(guild, id, data.clock.now()).await?;
+    tx.unpark_member(guild, id, now).await?;
+    let mut mint = Mint::default();
+    let effects: Vec<NewEffect> = tx
+        .list_grants(&[(guild, id)])
+        .await?
+        .iter()
+        .filter(|grant| grant.state == GrantState::Given)
+        .filter(|grant| grant.expires_at.is_none_or(|end| end > now))
+        .map(|grant| role_effect(&mut mint, grant, EffectKind::Grant, now))
+        .collect();
+    tx.insert_effects(&effects, now).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use data_encoding::BASE32_NOPAD;
 use sha2::{Digest, Sha256};
 
 use crate::domain::effect::EffectKind;
-use crate::domain::id::{ChannelId, EventId, GuildId, MemberId, MessageId};
+use crate::domain::id::{ChannelId, EventId, GuildId, MemberId, MessageId, Mint};
 use crate::domain::reward::Rule;
 use crate::domain::route::Route;
 use crate::domain::time::Timestamp;
@@ -132,12 +132,7 @@ struct Earning<'a> {
 }
 
 impl Earning<'_> {
-    fn earn(
-        &mut self,
-        event: &Counted,
-        total: impl Fn(&Rule) -> Option<i64>,
-        mint: &mut crate::domain::id::Mint,
-    ) {
+    fn earn(&mut self, event: &Counted, total: impl Fn(&Rule) -> Option<i64>, mint: &mut Mint) {
         let Some(member) = event.member else { return };
         let applies =
             |rule: &&Rule| rule.guild == event.guild && rule.counts.as_str() == event.counts;
@@ -202,7 +197,12 @@ impl Earning<'_> {
         for grant in self.revoked {
             tx.upsert_grant_state(&grant.id, GrantState::Superseded)
                 .await?;
-            effects.push(role_effect(batch, &grant, EffectKind::Revoke, now));
+            effects.push(role_effect(
+                &mut batch.mint,
+                &grant,
+                EffectKind::Revoke,
+                now,
+            ));
         }
         for grant in self.grants.iter().filter(|grant| new.contains(&grant.id)) {
             if grant.state == GrantState::Promised {
@@ -213,17 +213,9 @@ impl Earning<'_> {
     }
 }
 
-fn role_effect(
-    batch: &mut Batch,
-    grant: &GrantRecord,
-    kind: EffectKind,
-    due_at: Timestamp,
-) -> NewEffect {
-    new_role_effect(&mut batch.mint, grant, kind, due_at)
-}
-
-fn new_role_effect(
-    mint: &mut crate::domain::id::Mint,
+/// An effect that carries an entry of the ledger out.
+pub fn role_effect(
+    mint: &mut Mint,
     grant: &GrantRecord,
     kind: EffectKind,
     due_at: Timestamp,
@@ -240,14 +232,10 @@ fn new_role_effect(
 }
 
 /// The effects of a promise in the ledger: the role now, and its end where it has one.
-pub fn promised_effects(
-    mint: &mut crate::domain::id::Mint,
-    grant: &GrantRecord,
-    now: Timestamp,
-) -> Vec<NewEffect> {
-    let mut effects = vec![new_role_effect(mint, grant, EffectKind::Grant, now)];
+pub fn promised_effects(mint: &mut Mint, grant: &GrantRecord, now: Timestamp) -> Vec<NewEffect> {
+    let mut effects = vec![role_effect(mint, grant, EffectKind::Grant, now)];
     let end = grant.expires_at;
-    effects.extend(end.map(|end| new_role_effect(mint, grant, EffectKind::Revoke, end)));
+    effects.extend(end.map(|end| role_effect(mint, grant, EffectKind::Revoke, end)));
     effects
 }
 

@@ -4,34 +4,48 @@ use std::time::Duration;
 
 use crier::domain::effect::Reason;
 use crier::domain::event::EventKind;
-use crier::sandbox::seed;
+use crier::sandbox::{Sandbox, seed};
 
-use crate::support::{Crier, PATIENCE, guild};
+use crate::support::{Crier, PATIENCE, eventually, guild};
 
-async fn is_in_guild(crier: &Crier) -> bool {
-    let mut tx = crier.app.store.read().await.unwrap();
-    tx.is_in_guild(guild()).await.unwrap()
+async fn notes(crier: &Crier, is_in: bool) {
+    eventually("the bot notes whether it is in the guild", async || {
+        let mut tx = crier.app.store.read().await.unwrap();
+        tx.is_in_guild(guild()).await.unwrap() == is_in
+    })
+    .await;
 }
 
-/// Waits, in real time, until the database says so.
-async fn eventually(crier: &Crier, is_in: bool) {
-    for _ in 0..200 {
-        if is_in_guild(crier).await == is_in {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("the bot never noted that it is in the guild: {is_in}");
+/// Waits until the bot answers again.
+async fn is_back(crier: &Crier) {
+    let anna = crier
+        .sandbox
+        .person(seed::ANNA)
+        .patient_for(Duration::from_secs(1));
+    eventually("the bot answers", async || {
+        anna.types("/help").await.is_ok()
+    })
+    .await;
+}
+
+/// Waits until something of the guild's is stuck for this reason.
+async fn is_stuck(crier: &Crier, reason: Reason) {
+    eventually("something is stuck for the reason", async || {
+        let mut tx = crier.app.store.read().await.unwrap();
+        let stuck = tx.list_stuck(guild()).await.unwrap();
+        stuck.iter().any(|one| one.reason == reason)
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn a_guild_that_throws_the_bot_out_and_invites_it_again_is_noted() {
     let crier = Crier::start().await.with_bot().await;
-    eventually(&crier, true).await;
+    notes(&crier, true).await;
     crier.sandbox.kick_bot(seed::GUILD);
-    eventually(&crier, false).await;
+    notes(&crier, false).await;
     crier.sandbox.invite_bot(seed::GUILD);
-    eventually(&crier, true).await;
+    notes(&crier, true).await;
     crier.stop().await;
 }
 
@@ -50,38 +64,16 @@ async fn a_gateway_that_takes_the_intent_away_gets_the_bot_without_it() {
     let crier = Crier::start().await.with_bot().await;
     crier.sandbox.allow_members_intent(false);
     crier.sandbox.disconnect_gateway(4014, false);
-    let anna = crier.sandbox.person(seed::ANNA);
-    let mut is_back = false;
-    for _ in 0..100 {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        if crier.sandbox.wait_for_bot(PATIENCE).await {
-            let quick = anna.clone().patient_for(Duration::from_secs(1));
-            if quick.types("/help").await.is_ok() {
-                is_back = true;
-                break;
-            }
-        }
-    }
-    assert!(is_back, "the bot is back");
+    is_back(&crier).await;
     crier.stop().await;
 }
 
 #[tokio::test]
 async fn a_gateway_that_drops_the_bot_gets_it_back() {
     let crier = Crier::start().await.with_bot().await;
-    let anna = crier.sandbox.person(seed::ANNA);
     for (code, can_resume) in [(4000, true), (4009, false)] {
         crier.sandbox.disconnect_gateway(code, can_resume);
-        let mut is_back = false;
-        for _ in 0..30 {
-            tokio::time::sleep(Duration::from_millis(200)).await;
-            let quick = anna.clone().patient_for(Duration::from_secs(1));
-            if quick.types("/help").await.is_ok() {
-                is_back = true;
-                break;
-            }
-        }
-        assert!(is_back, "the bot is back after {code}");
+        is_back(&crier).await;
     }
     crier.stop().await;
 }
@@ -96,17 +88,7 @@ async fn whoever_joins_gets_what_waits_for_them() {
     let hook = crier.endpoint("boticord", seed::VOTES).await;
     let (status, _) = crier.send(&hook, "new_bot_bump", &crier.parts(1)).await;
     assert_eq!(status, 200);
-    let mut is_parked = false;
-    for _ in 0..200 {
-        let mut tx = crier.app.store.read().await.unwrap();
-        let stuck = tx.list_stuck(guild()).await.unwrap();
-        is_parked = stuck.iter().any(|one| one.reason == Reason::MemberAbsent);
-        if is_parked {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    assert!(is_parked, "the role waits for its member");
+    is_stuck(&crier, Reason::MemberAbsent).await;
     crier.sandbox.join(seed::GUILD, seed::MIRA);
     let has = crier
         .sandbox
@@ -115,6 +97,29 @@ async fn whoever_joins_gets_what_waits_for_them() {
         })
         .await;
     assert!(has, "the role is given");
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_comes_back_gets_back_the_roles_that_were_theirs() {
+    let crier = Crier::start().await.with_bot().await;
+    let anna = crier.sandbox.person(seed::ANNA);
+    anna.types("/reward add role:@Champion counts:vote at:1")
+        .await
+        .unwrap();
+    let hook = crier.endpoint("boticord", seed::VOTES).await;
+    crier.send(&hook, "new_bot_bump", &crier.parts(1)).await;
+    let has = |sandbox: &Sandbox| sandbox.has_role(seed::MIRA, seed::CHAMPION_ROLE);
+    assert!(
+        crier.sandbox.wait_until(PATIENCE, has).await,
+        "the role is given"
+    );
+    crier.sandbox.leave(seed::GUILD, seed::MIRA);
+    crier.sandbox.join(seed::GUILD, seed::MIRA);
+    assert!(
+        crier.sandbox.wait_until(PATIENCE, has).await,
+        "the role is given back"
+    );
     crier.stop().await;
 }
 
@@ -130,18 +135,8 @@ async fn what_pointed_at_a_deleted_channel_or_role_waits_with_the_reason() {
     crier.sandbox.delete_role(seed::GUILD, seed::CHAMPION_ROLE);
     let (status, _) = crier.send(&hook, "new_bot_bump", &crier.parts(1)).await;
     assert_eq!(status, 200);
-    let mut reasons = Vec::new();
-    for _ in 0..200 {
-        let mut tx = crier.app.store.read().await.unwrap();
-        let stuck = tx.list_stuck(guild()).await.unwrap();
-        reasons = stuck.iter().map(|one| one.reason).collect();
-        if reasons.len() == 2 {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    assert!(reasons.contains(&Reason::ChannelGone), "{reasons:?}");
-    assert!(reasons.contains(&Reason::RoleGone), "{reasons:?}");
+    is_stuck(&crier, Reason::ChannelGone).await;
+    is_stuck(&crier, Reason::RoleGone).await;
     let line = format!("/endpoint show endpoint:{}", hook.id);
     let shown = anna.types(&line).await.unwrap().text();
     assert!(shown.contains("The channel is gone."), "{shown}");

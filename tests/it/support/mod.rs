@@ -255,3 +255,18 @@ pub(crate) fn route(hook: &Hook, kind: EventKind, channel: u64) -> Route {
 pub(crate) fn guild() -> GuildId {
     GuildId::from_u64(seed::GUILD).unwrap()
 }
+
+/// Waits until something holds that nobody tells of, a row in the database for instance: the one place of the tests that
+/// looks again and again.
+pub(crate) async fn eventually(what: &str, holds: impl AsyncFn() -> bool) {
+    let mut turn = tokio::time::interval(Duration::from_millis(20));
+    let search = async {
+        while !holds().await {
+            turn.tick().await;
+        }
+    };
+    assert!(
+        tokio::time::timeout(PATIENCE, search).await.is_ok(),
+        "in vain: {what}"
+    );
+}
