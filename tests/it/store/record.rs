@@ -14,12 +14,12 @@ use crier::store::guild::GuildSettings;
 use crier::store::ledger::GrantState;
 
 use super::make::{
-    NOW, claim, comment, day, endpoint_id, event, guild, member, minute, record, route, rule,
-    settle, site_person, vote,
+    NOW, claim, comment, day, endpoint_id, guild, member, minute, record, route, rule, settle,
+    site_person, vote,
 };
 use crate::support::database::on_every_engine;
 
-async fn votes_of(store: &Store, of: i64, by: i64) -> i64 {
+pub(super) async fn votes_of(store: &Store, of: i64, by: i64) -> i64 {
     let mut tx = store.read().await.unwrap();
     assert_eq!(tx.list_count_differences().await.unwrap(), []);
     let holder = Holder::Member(member(by));
@@ -268,55 +268,6 @@ async fn each_guild_counts_by_its_own_calendar() {
                 .await;
             assert_eq!(days.unwrap(), [day(expected)]);
         }
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_batch_that_fails_leaves_nothing_behind() {
-    on_every_engine(async |store| {
-        settle(&store, &[(guild(1), "e1")]).await;
-        let mut tx = store.write().await.unwrap();
-        let claims = [vote(guild(1), "e1", "k1", 7)];
-        crier::intake::batch::record(&mut tx, &claims)
-            .await
-            .unwrap();
-        // The key that was just taken cannot be taken again: the transaction is lost, and all in it.
-        let again = event(guild(1), "e1", "x", "k1");
-        assert!(tx.insert_events(&[again]).await.is_err());
-        drop(tx);
-        assert_eq!(votes_of(&store, 1, 7).await, 0);
-        assert_eq!(record(&store, &claims).await, [Recorded::Stored]);
-        assert_eq!(votes_of(&store, 1, 7).await, 1);
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn machines_that_record_the_same_call_at_once_store_it_once() {
-    on_every_engine(async |store| {
-        settle(&store, &[(guild(1), "e1"), (guild(1), "e2")]).await;
-        let mut machines = tokio::task::JoinSet::new();
-        for machine in 0..4 {
-            let store = store.clone();
-            machines.spawn(async move {
-                let mut stored = 0;
-                for number in 0..10 {
-                    let key = format!("k{number}");
-                    let mut batch = [vote(guild(1), "e1", &key, 7), vote(guild(1), "e2", &key, 7)];
-                    batch.rotate_left(machine % 2);
-                    let outcomes = record(&store, &batch).await;
-                    stored += outcomes
-                        .iter()
-                        .filter(|one| **one == Recorded::Stored)
-                        .count();
-                }
-                stored
-            });
-        }
-        let stored: usize = machines.join_all().await.into_iter().sum();
-        assert_eq!(stored, 20);
-        assert_eq!(votes_of(&store, 1, 7).await, 20);
     })
     .await;
 }
