@@ -221,7 +221,6 @@ rule-granted =
 
 ## Брой
 
-votes-none = За { $member } още нищо не е преброено.
 votes-totals = { $member }: { $totals }
 votes-streak = Поредица: { $days } поред
 votes-rank = Място по гласове: { $place } от { $of }

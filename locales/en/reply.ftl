@@ -221,7 +221,6 @@ rule-granted =
 
 ## Totals
 
-votes-none = Nothing is counted for { $member } yet.
 votes-totals = { $member }: { $totals }
 votes-streak = Streak: { $days } in a row
 votes-rank = Rank: { $place } of { $of } by votes

@@ -232,7 +232,6 @@ rule-granted =
 
 ## Счёт
 
-votes-none = Для { $member } пока ничего не засчитано.
 votes-totals = { $member }: { $totals }
 votes-streak = Серия: { $days } подряд
 votes-rank = Место по голосам: { $place } из { $of }

@@ -7,7 +7,7 @@ use poise::serenity_prelude as serenity;
 
 use super::call::Call;
 use super::choice::{self, Choice, Period};
-use super::reply::Reply;
+use super::reply::{self, Reply};
 use super::{BotError, Data, command, error};
 use crate::domain::event::CounterKind;
 use crate::domain::id::{EndpointId, MemberId, RouteId, RuleId};
@@ -139,8 +139,7 @@ pub(super) async fn on_press(
         Ok(reply) => reply,
         Err(error) => error::apologise(&error, "a button", language),
     };
-    pressed.edit_response(http, reply.to_edit()).await?;
-    Ok(())
+    reply::sent(pressed.edit_response(http, reply.to_edit()).await)
 }
 
 async fn done(call: Call<'_>, press: Press) -> Result<Reply, BotError> {
@@ -186,8 +185,7 @@ pub(super) async fn on_modal(
         Ok(reply) => reply,
         Err(error) => error::apologise(&error, "a modal", language),
     };
-    modal.edit_response(http, reply.to_edit()).await?;
-    Ok(())
+    reply::sent(modal.edit_response(http, reply.to_edit()).await)
 }
 
 /// How long the old secret stays good and which endpoint it is, from the id of a secret's modal.

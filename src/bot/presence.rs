@@ -85,7 +85,10 @@ async fn left_meanwhile(
 ) -> Result<(), BotError> {
     // What the gateway has told of since is not left, whatever the greeting listed.
     let listed = ready.guilds.iter().map(|guild| guild.id);
-    let here: HashSet<u64> = listed.chain(serenity.cache.guilds()).map(serenity::GuildId::get).collect();
+    let here: HashSet<u64> = listed
+        .chain(serenity.cache.guilds())
+        .map(serenity::GuildId::get)
+        .collect();
     let (shard, total) = ready
         .shard
         .map_or((0, 1), |shard| (shard.id.0, shard.total.max(1)));

@@ -140,7 +140,7 @@ pub(super) async fn send(ctx: Ctx<'_>, reply: Reply) -> Result<(), BotError> {
         return Ok(());
     }
     if app.has_sent_initial_response.load(Ordering::SeqCst) {
-        app.interaction.edit_response(http, reply.to_edit()).await?;
+        sent(app.interaction.edit_response(http, reply.to_edit()).await)?;
     } else {
         app.interaction
             .create_response(http, reply.to_private())
@@ -148,6 +148,14 @@ pub(super) async fn send(ctx: Ctx<'_>, reply: Reply) -> Result<(), BotError> {
         app.has_sent_initial_response.store(true, Ordering::SeqCst);
     }
     Ok(())
+}
+
+/// An edit that Discord took is done, whatever the echo of it looks like.
+pub(super) fn sent(edited: serenity::Result<serenity::Message>) -> Result<(), BotError> {
+    match edited {
+        Ok(_) | Err(serenity::Error::Json(_)) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// A name or text that someone else wrote, harmless in Discord: nothing in it formats, links or mentions.

@@ -3,13 +3,13 @@
 //! axum 0.8.9's own loop installs no timer, so that a half-sent header stays open for ever (read in its source and
 //! tried); and it sniffs for HTTP/2, which a proxy in front speaks better.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
@@ -19,11 +19,14 @@ use tokio_util::task::TaskTracker;
 use crate::http::limit::OpenPerAddress;
 use crate::http::{Manners, Peer};
 
+/// One connection and what serves it.
+type Connection = http1::Connection<TokioIo<TcpStream>, TowerToHyperService<Router>>;
+
 /// How long a header may take, and how long a connection may be silent between two calls.
 const HEADER_WITHIN: Duration = Duration::from_secs(10);
 /// How old a connection may become.
 const OLDEST: Duration = Duration::from_mins(5);
-/// How long calls that have begun may take after the stop.
+/// How long a call that has begun may take after the stop, or once its connection is too old.
 const DRAIN_WITHIN: Duration = Duration::from_secs(8);
 /// The most that is read ahead of a call, in bytes.
 const READ_AHEAD: usize = 32 * 1024;
@@ -41,7 +44,6 @@ pub async fn serve(
 ) {
     let room = Arc::new(Semaphore::new(manners.connections));
     let per_address = OpenPerAddress::default();
-    let graceful = GracefulShutdown::new();
     let tasks = TaskTracker::new();
     loop {
         let (stream, peer) = tokio::select! {
@@ -67,18 +69,28 @@ pub async fn serve(
             .max_buf_size(READ_AHEAD)
             .max_headers(HEADERS)
             .serve_connection(TokioIo::new(stream), service);
-        let connection = graceful.watch(connection);
+        let stop = stop.clone();
         tasks.spawn(async move {
-            // A broken or overdue connection is its owner's affair.
-            let _ = tokio::time::timeout(OLDEST, connection).await;
+            attend(connection, stop).await;
             drop((permit, open));
         });
     }
     drop(listener);
+    tasks.close();
+    tasks.wait().await;
+}
+
+/// Serves one connection until it ends, is too old or the program stops; a call that has begun is then still answered.
+async fn attend(connection: Connection, stop: CancellationToken) {
+    let mut connection = pin!(connection);
     tokio::select! {
-        () = graceful.shutdown() => {}
-        () = tokio::time::sleep(DRAIN_WITHIN) => tracing::warn!("some calls did not end in time"),
+        // A broken connection is its owner's affair.
+        _ = connection.as_mut() => return,
+        () = stop.cancelled() => {}
+        () = tokio::time::sleep(OLDEST) => {}
     }
+    connection.as_mut().graceful_shutdown();
+    let _ = tokio::time::timeout(DRAIN_WITHIN, connection).await;
 }
 
 /// The next connection; what fails on the way (too many open files, a reset) is waited out.

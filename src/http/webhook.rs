@@ -1,12 +1,14 @@
 //! The senders' route: bytes in, status out. Every status and body a stranger can see is made here.
 
-use axum::body::Body;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, RETRY_AFTER};
+use axum::http::header::{CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, Method as HttpMethod, Request, StatusCode};
 use axum::response::{IntoResponse, Response};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::BodyExt;
 use serde_json::json;
 
 use crate::http::{BODY_WITHIN, State as HttpState, method_not_allowed, refusal};
@@ -17,6 +19,10 @@ use crate::source::request::{Method, RawRequest};
 const ALLOWED: HeaderValue = HeaderValue::from_static("POST, PUT, DELETE");
 /// Seconds after which a sender should come again when the fault is ours.
 const COME_AGAIN: HeaderValue = HeaderValue::from_static("5");
+/// How much of a body that is too long is still read, how long at most, and after how long a silence no more.
+const DRAINED_BYTES: usize = 8 * 1024 * 1024;
+const DRAINED_WITHIN: Duration = Duration::from_secs(2);
+const SILENCE: Duration = Duration::from_millis(100);
 /// The one source whose senders may name the event behind the key, and the names it uses.
 const WITH_SUFFIX: (&str, [&str; 3]) = ("fastcomments", ["created", "updated", "deleted"]);
 
@@ -96,15 +102,16 @@ async fn receive(
     let (parts, body) = request.into_parts();
     if announced_length(&parts.headers).is_some_and(|length| length > state.body_limit_bytes as u64)
     {
+        drain(body).await;
         return too_large();
-    }
-    if is_encoded(&parts.headers) {
-        return refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_encoding");
     }
     let body = match read(body, state.body_limit_bytes).await {
         Ok(body) => body,
         Err(response) => return response,
     };
+    if is_encoded(&parts.headers) {
+        return refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_encoding");
+    }
     let headers = headers(&parts.headers);
     let raw = RawRequest {
         method,
@@ -130,27 +137,56 @@ fn is_encoded(headers: &HeaderMap) -> bool {
         .any(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
-async fn read(body: Body, limit: usize) -> Result<Vec<u8>, Response> {
-    let collected = tokio::time::timeout(BODY_WITHIN, Limited::new(body, limit).collect()).await;
-    match collected {
-        Ok(Ok(body)) => Ok(body.to_bytes().to_vec()),
-        Ok(Err(error)) if error.downcast_ref::<LengthLimitError>().is_some() => Err(too_large()),
-        Ok(Err(_)) => Err(refusal(StatusCode::BAD_REQUEST, "bad_body")),
-        Err(_) => {
-            let mut response = refusal(StatusCode::REQUEST_TIMEOUT, "too_slow");
-            response
-                .headers_mut()
-                .insert("connection", HeaderValue::from_static("close"));
-            Err(response)
+async fn read(mut body: Body, limit: usize) -> Result<Vec<u8>, Response> {
+    match tokio::time::timeout(BODY_WITHIN, collect(&mut body, limit)).await {
+        Ok(Ok(Some(bytes))) => Ok(bytes),
+        Ok(Ok(None)) => {
+            drain(body).await;
+            Err(too_large())
         }
+        Ok(Err(_)) => Err(refusal(StatusCode::BAD_REQUEST, "bad_body")),
+        Err(_) => Err(closing(refusal(StatusCode::REQUEST_TIMEOUT, "too_slow"))),
     }
 }
 
+/// The whole body, or `None` as soon as it is longer than `limit`.
+async fn collect(body: &mut Body, limit: usize) -> Result<Option<Vec<u8>>, axum::Error> {
+    let mut bytes = Vec::new();
+    while let Some(frame) = body.frame().await.transpose()? {
+        let Ok(part) = frame.into_data() else {
+            continue;
+        };
+        if bytes.len() + part.len() > limit {
+            return Ok(None);
+        }
+        bytes.extend_from_slice(&part);
+    }
+    Ok(Some(bytes))
+}
+
+/// Reads on for a little while: a sender that is still writing would see a broken connection, not our answer.
+async fn drain(mut body: Body) {
+    let mut left = DRAINED_BYTES;
+    let reading = async {
+        while let Ok(Some(Ok(frame))) = tokio::time::timeout(SILENCE, body.frame()).await {
+            left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
+            if left == 0 {
+                return;
+            }
+        }
+    };
+    let _ = tokio::time::timeout(DRAINED_WITHIN, reading).await;
+}
+
 fn too_large() -> Response {
-    let mut response = refusal(StatusCode::PAYLOAD_TOO_LARGE, "too_large");
+    closing(refusal(StatusCode::PAYLOAD_TOO_LARGE, "too_large"))
+}
+
+/// An answer after which the connection ends, for the rest of the body is not read.
+fn closing(mut response: Response) -> Response {
     response
         .headers_mut()
-        .insert("connection", HeaderValue::from_static("close"));
+        .insert(CONNECTION, HeaderValue::from_static("close"));
     response
 }
 

@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use sha2::{Digest, Sha256};
+
 use crate::domain::decision::{Announcement, Verdict, decide};
 use crate::domain::event::{Change, NewEvent, Person};
 use crate::domain::id::{EndpointId, EventId, GuildId, MemberId, Mint, SubjectId};
@@ -100,13 +102,24 @@ pub async fn record(tx: &mut Tx, claims: &[Claim]) -> Result<Vec<Recorded>, Stor
     Ok(outcomes)
 }
 
+/// The longest key that is kept as it is: an index takes no more than some kilobytes.
+const LONGEST_KEY: usize = 200;
+
+/// A sender's key, or where that is absurdly long its hash.
+pub(super) fn bounded(key: String) -> String {
+    if key.len() <= LONGEST_KEY {
+        return key;
+    }
+    data_encoding::HEXLOWER.encode(&Sha256::digest(key.as_bytes()))
+}
+
 fn subject_keys(claim: &Claim) -> impl Iterator<Item = SubjectKey> {
     let (endpoint, kind) = (claim.endpoint.clone(), claim.event.kind.as_str());
     let subject = claim.event.subject.clone();
     subject.into_iter().flat_map(move |subject| {
         let endpoint = endpoint.clone();
         let keys = std::iter::once(subject.key).chain(subject.also);
-        keys.map(move |key| (endpoint.clone(), kind, key))
+        keys.map(move |key| (endpoint.clone(), kind, bounded(key)))
     })
 }
 
@@ -120,7 +133,12 @@ impl Batch {
         let settings = tx.list_guild_settings(&guilds).await?;
         let samenesses: BTreeSet<SamenessKey> = claims
             .iter()
-            .map(|claim| (claim.endpoint.clone(), claim.event.sameness.key.clone()))
+            .map(|claim| {
+                (
+                    claim.endpoint.clone(),
+                    bounded(claim.event.sameness.key.clone()),
+                )
+            })
             .collect();
         let keys: BTreeSet<SubjectKey> = claims.iter().flat_map(subject_keys).collect();
         let found = tx
@@ -150,7 +168,7 @@ impl Batch {
     /// Judges one claim over the state that the earlier ones left.
     fn judge(&mut self, claim: &Claim) -> Result<Recorded, StoreError> {
         let sameness = &claim.event.sameness;
-        let key = (claim.endpoint.clone(), sameness.key.clone());
+        let key = (claim.endpoint.clone(), bounded(sameness.key.clone()));
         if let Some(known) = self.known.get(&key) {
             let is_repeat = sameness
                 .window
@@ -255,9 +273,9 @@ impl Batch {
             endpoint: claim.endpoint.clone(),
             guild: claim.guild,
             kind: event.kind.as_str(),
-            site_event: event.site_event.clone(),
+            site_event: event.site_event.chars().take(LONGEST_KEY).collect(),
             change: change_name(event.change),
-            sameness: event.sameness.key.clone(),
+            sameness: bounded(event.sameness.key.clone()),
             sameness_at: event
                 .sameness
                 .window
@@ -383,6 +401,9 @@ fn trace(claim: &Claim, verdict: &Verdict) -> String {
         .claimed_guild
         .as_ref()
         .filter(|named| **named != own);
-    codes.extend(stranger.map(|named| format!("guild-mismatch:{named}")));
+    codes.extend(stranger.map(|named| {
+        let named: String = named.chars().take(20).collect();
+        format!("guild-mismatch:{named}")
+    }));
     codes.join(" ")
 }

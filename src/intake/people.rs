@@ -4,9 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::event::{Person, SitePerson};
 use crate::domain::id::{EndpointId, IdentityId, MemberId, Mint};
-use crate::intake::batch::Claim;
+use crate::intake::batch::{Claim, bounded};
 use crate::store::person::Identity;
 use crate::store::{StoreError, Tx};
+
+/// The longest name of a person that is kept.
+const LONGEST_NAME: usize = 100;
 
 /// The identities that a batch meets.
 #[derive(Debug, Default)]
@@ -18,9 +21,14 @@ pub(super) struct People {
 /// How a site's person is known: by the site's id, or for want of one by the name in lower case.
 pub fn person_key(person: &SitePerson) -> String {
     match &person.id {
-        Some(id) => format!("id:{id}"),
-        None => format!("name:{}", person.name.to_lowercase()),
+        Some(id) => format!("id:{}", bounded(id.clone())),
+        None => format!("name:{}", name_of(person).to_lowercase()),
     }
+}
+
+/// As much of a name as anyone needs.
+fn name_of(person: &SitePerson) -> String {
+    person.name.chars().take(LONGEST_NAME).collect()
 }
 
 fn site_person(claim: &Claim) -> Option<&SitePerson> {
@@ -41,7 +49,7 @@ impl People {
             .map(|(endpoint, person)| (endpoint.clone(), person_key(person)))
             .collect();
         let names: BTreeSet<_> = met()
-            .map(|(endpoint, person)| (endpoint.clone(), person.name.to_lowercase()))
+            .map(|(endpoint, person)| (endpoint.clone(), name_of(person).to_lowercase()))
             .collect();
         let (keys, names) = (
             keys.into_iter().collect::<Vec<_>>(),
@@ -70,11 +78,11 @@ impl People {
     }
 
     fn identity(&mut self, claim: &Claim, person: &SitePerson, mint: &mut Mint) -> Identity {
-        let key = person_key(person);
+        let (key, name) = (person_key(person), name_of(person));
         let at_key = |known: &&mut Identity| known.endpoint == claim.endpoint && known.key == key;
         if let Some(known) = self.known.iter_mut().find(at_key) {
-            if known.name != person.name {
-                known.name.clone_from(&person.name);
+            if known.name != name {
+                known.name = name;
                 self.changed
                     .insert((claim.endpoint.clone(), key), known.clone());
             }
@@ -86,7 +94,7 @@ impl People {
             guild: claim.guild,
             member: self.linked_by_name(&claim.endpoint, person),
             key: key.clone(),
-            name: person.name.clone(),
+            name,
         };
         self.known.push(identity.clone());
         self.changed
@@ -96,7 +104,7 @@ impl People {
 
     /// Staff may link a name before its bearer was ever seen; the first to come under it is meant, and no second.
     fn linked_by_name(&self, endpoint: &EndpointId, person: &SitePerson) -> Option<MemberId> {
-        let lower = person.name.to_lowercase();
+        let lower = name_of(person).to_lowercase();
         let named = || {
             self.known
                 .iter()

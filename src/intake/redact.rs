@@ -21,7 +21,8 @@ fn replace(value: &Value, keys: &[&str]) -> Value {
 
 fn replace_members(members: &Map<String, Value>, keys: &[&str]) -> Map<String, Value> {
     let kept = members.iter().map(|(key, value)| {
-        let is_secret = keys.iter().any(|secret| secret.eq_ignore_ascii_case(key));
+        let is_named = keys.iter().any(|secret| secret.eq_ignore_ascii_case(key));
+        let is_secret = is_named || key.to_ascii_lowercase().contains("mail");
         (
             key.clone(),
             if is_secret {
@@ -59,6 +60,9 @@ mod tests {
     fn a_mail_address_is_replaced_under_any_name() {
         let body = json!({"payerEmail": 7, "who": "m@example.org", "text": "write to @mira. now"});
         let text = redacted(&body, &[]);
-        assert_eq!(text, r#"{"payerEmail":"***","who":"***","text":"write to @mira. now"}"#);
+        assert_eq!(
+            text,
+            r#"{"payerEmail":"***","who":"***","text":"write to @mira. now"}"#
+        );
     }
 }

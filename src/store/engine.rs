@@ -184,7 +184,6 @@ pub fn sqlite_file(url: &str) -> Option<std::path::PathBuf> {
 /// Whether the same statement may well succeed a moment later.
 pub(super) fn is_transient(error: &sqlx::Error) -> bool {
     match error {
-        sqlx::Error::PoolTimedOut => true,
         sqlx::Error::Database(database) => matches!(
             database.code().as_deref(),
             // SQLite: busy, locked; PostgreSQL: serialization failure, deadlock

@@ -129,7 +129,13 @@ impl Tx {
             for subject in subjects {
                 ids.push_bind(subject.as_str());
             }
-            ids.push_unseparated(") order by m.message_id");
+            // What was taken back and announced anew stands in the newer message; the old one stays as it is.
+            ids.push_unseparated(
+                ") and not exists (select 1 from message_event newer \
+                 join message n on n.message_id = newer.message_id \
+                 where newer.subject_id = me.subject_id and n.channel_id = m.channel_id \
+                 and n.message_id > m.message_id) order by m.message_id",
+            );
             query.build_query_as().fetch_all(conn).await
         })?;
         let read = rows.into_iter().filter_map(|(message, guild, channel)| {

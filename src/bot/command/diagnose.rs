@@ -67,6 +67,9 @@ pub(super) async fn diagnose(ctx: Ctx<'_>) -> Result<(), BotError> {
     reply::send(ctx, reply).await
 }
 
+/// How many endpoints are told of: a message has its limits, and `/endpoint list` names them all.
+const ENDPOINTS: usize = 12;
+
 /// What the database knows.
 struct Facts {
     channels: BTreeMap<ChannelId, Vec<EventKind>>,
@@ -150,9 +153,9 @@ fn roles(call: &Call<'_>, view: Option<&GuildView>, roles: &[RoleId]) -> Vec<Str
 }
 
 fn endpoints(call: &Call<'_>, facts: &Facts) -> Vec<String> {
-    facts
-        .endpoints
-        .iter()
+    let shown = facts.endpoints.iter().take(ENDPOINTS);
+    let more = (facts.endpoints.len() > ENDPOINTS).then(|| "…".to_owned());
+    shown
         .map(|(endpoint, last)| {
             let paused = match endpoint.paused_at {
                 Some(_) => format!(" · {}", call.texts.get("diagnose-paused")),
@@ -166,6 +169,7 @@ fn endpoints(call: &Call<'_>, facts: &Facts) -> Vec<String> {
                 last_refusal(call.texts, endpoint)
             )
         })
+        .chain(more)
         .collect()
 }
 

@@ -26,17 +26,20 @@ pub(super) async fn votes(ctx: Ctx<'_>, member: Option<MemberPick>) -> Result<()
 async fn worded(call: &Call<'_>, tx: &mut Tx, member: MemberId) -> Result<Reply, BotError> {
     let holder = Holder::Member(member);
     let who = words::mention(member);
-    let totals = tx.list_totals(call.guild, &holder).await?;
-    let mut reply = if totals.is_empty() {
-        Reply::good(call.texts.with("votes-none", [("member", who.into())]))
-    } else {
-        let totals: Vec<String> = totals
-            .iter()
-            .map(|(counts, total)| words::count(call.texts, *counts, *total))
-            .collect();
-        let shown = [("member", who.into()), ("totals", totals.join(", ").into())];
-        Reply::good(call.texts.with("votes-totals", shown))
-    };
+    let mut totals = tx.list_totals(call.guild, &holder).await?;
+    if totals
+        .first()
+        .is_none_or(|(counts, _)| *counts != CounterKind::Vote)
+    {
+        // Whoever asks for votes hears of votes, also where there are none yet.
+        totals.insert(0, (CounterKind::Vote, 0));
+    }
+    let totals: Vec<String> = totals
+        .iter()
+        .map(|(counts, total)| words::count(call.texts, *counts, *total))
+        .collect();
+    let shown = [("member", who.into()), ("totals", totals.join(", ").into())];
+    let mut reply = Reply::good(call.texts.with("votes-totals", shown));
     if let Some(line) = streak_line(call, tx, &holder).await? {
         reply = reply.with(line);
     }

@@ -50,7 +50,7 @@ pub(super) struct Bump {
 pub(super) struct Bonus {
     #[serde(default, deserialize_with = "truth")]
     pub(super) status: Option<bool>,
-    #[serde(rename = "expiresAt")]
+    #[serde(default, rename = "expiresAt", deserialize_with = "lenient")]
     pub(super) expires_at: Option<Number>,
 }
 

@@ -21,7 +21,7 @@ use crate::store::Tx;
 pub(super) async fn add(
     ctx: Ctx<'_>,
     role: RolePick,
-    counts: Pick<CounterKind>,
+    counts: Option<Pick<CounterKind>>,
     #[min = 1] at: Option<i64>,
     #[min = 1] every: Option<i64>,
     #[max_length = 20] lasts: Option<String>,
@@ -31,7 +31,7 @@ pub(super) async fn add(
     let call = call::private(ctx).await?;
     let wanted = Wanted {
         role,
-        counts: counts.0,
+        counts: counts.map_or(CounterKind::Vote, |counts| counts.0),
         at,
         every,
         lasts,

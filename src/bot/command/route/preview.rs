@@ -52,13 +52,11 @@ pub(super) async fn preview(
         return Ok(());
     };
     let http = &ctx.serenity_context().http;
-    http.edit_original_interaction_response(
-        &app.interaction.token,
-        &private(&call, &route, body),
-        Vec::new(),
-    )
-    .await?;
-    Ok(())
+    let shown = private(&call, &route, body);
+    let edited = http
+        .edit_original_interaction_response(&app.interaction.token, &shown, Vec::new())
+        .await;
+    reply::sent(edited)
 }
 
 /// An event of the route's kind, as one of the sources it listens to would send it.
