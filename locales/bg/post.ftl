@@ -1,4 +1,4 @@
-# Текстове на обявите.
+# Текстове на съобщенията.
 
 ## Заглавия. $state е new, edited, removed или held; $listed е bot, server или other.
 
@@ -50,10 +50,10 @@ post-forum-title =
             }
        *[post]
             { $state ->
-                [edited] Мнението е променено
-                [removed] Мнението е премахнато
-                [held] Мнението е скрито
-               *[new] Ново мнение във форума
+                [edited] Публикацията е променена
+                [removed] Публикацията е премахната
+                [held] Публикацията е скрита
+               *[new] Нова публикация във форума
             }
     }
 post-member-joined = Нов член на форума
@@ -133,9 +133,9 @@ post-count-comment =
         [one] { $count } коментар
        *[other] { $count } коментара
     }
-# Теми и мнения заедно.
+# Теми и публикации заедно.
 post-count-forum =
     { $count ->
-        [one] { $count } мнение
-       *[other] { $count } мнения
+        [one] { $count } публикация
+       *[other] { $count } публикации
     }

@@ -2,16 +2,16 @@
 
 ## Бутони
 
-button-remove = Премахни
-button-keep = Остави
+button-remove = Премахване
+button-keep = Отказ
 button-kept = Нищо не е променено.
-button-undo = Върни
+button-undo = Връщане
 button-back = ← Назад
 button-next = Напред →
 button-grant =
     { $n ->
-        [one] Дай на { $n } член
-       *[other] Дай на { $n } членове
+        [one] Даване на { $n } член
+       *[other] Даване на { $n } членове
     }
 
 ## Числа
@@ -61,62 +61,62 @@ span-minutes =
 
 endpoint-every = всички уебхукове
 endpoint-removed = премахнат уебхук
-endpoint-unknown = В този сървър няма уебхук „{ $name }“. Всички са в `/endpoint list`.
-endpoint-source-gone = Тази версия на бота вече не познава сайта на този уебхук.
-endpoint-none = Още няма уебхук. Създайте първия с `/endpoint add`.
+endpoint-unknown = В този сървър няма уебхук „{ $name }“. Вижте всички с `/endpoint list`.
+endpoint-source-gone = Тази версия на бота вече не поддържа сайта на този уебхук.
+endpoint-none = Още няма уебхукове. Създайте първия с `/endpoint add`.
 endpoint-list = Уебхукове
-endpoint-list-next = Всичко за един от тях: `/endpoint show`.
+endpoint-list-next = Подробности за един от тях: `/endpoint show`.
 endpoint-line = **{ $name }** · { $source } · { $state } (`{ $id }`)
-endpoint-state-paused = спрян { $when }
-endpoint-state-last = последно обаждане { $when }
-endpoint-state-none = още няма обаждане
-endpoint-made = **{ $name }** е готов. Обявява се в { $channel }: { $kinds }.
-endpoint-made-next = Вижте как ще изглежда с `/endpoint test endpoint:{ $id }`. Дали пристигат обаждания, винаги казва `/endpoint show endpoint:{ $id }`.
+endpoint-state-paused = на пауза от { $when }
+endpoint-state-last = последна заявка { $when }
+endpoint-state-none = още няма заявки
+endpoint-made = **{ $name }** е готов. В { $channel } се обявяват: { $kinds }.
+endpoint-made-next = Вижте как ще изглежда с `/endpoint test endpoint:{ $id }`. Дали пристигат заявки, показва `/endpoint show endpoint:{ $id }`.
 endpoint-url =
     URL (пазете го за себе си):
     { $url }
 endpoint-name-long = Името трябва да е между 1 и 60 знака.
 endpoint-name-taken = Вече има уебхук „{ $name }“. Изберете друго име.
 endpoint-renamed = **{ $old }** вече се казва **{ $new }**.
-endpoint-paused = **{ $name }** е спрян. Обажданията пак се пазят и броят, но не се обявяват — и по-късно няма да бъдат. Продължете с `/endpoint resume endpoint:{ $id }`.
-endpoint-resumed = **{ $name }** отново обявява.
-endpoint-test-paused = **{ $name }** е спрян, затова пробата не би била обявена. Първо го пуснете с `/endpoint resume`.
-endpoint-test-unrouted = **{ $name }** не се обявява никъде, затова никой не би видял пробата. Първо изберете канал с `/route add`.
-endpoint-tested = Проба за **{ $name }** е на път, с надпис TEST. Ако до няколко секунди не се появи нищо, `/diagnose` казва защо.
+endpoint-paused = **{ $name }** е на пауза. Заявките пак се пазят и броят, но не се обявяват – и по-късно няма да бъдат. Продължете с `/endpoint resume endpoint:{ $id }`.
+endpoint-resumed = **{ $name }** отново обявява събитията.
+endpoint-test-paused = **{ $name }** е на пауза, затова тестът няма да бъде обявен. Първо прекратете паузата с `/endpoint resume`.
+endpoint-test-unrouted = **{ $name }** не се обявява никъде, затова никой няма да види теста. Първо изберете канал с `/route add`.
+endpoint-tested = Тестовото събитие за **{ $name }** е изпратено, с надпис TEST. Ако до няколко секунди не се появи нищо, `/diagnose` ще каже защо.
 endpoint-about = { $source } · `{ $id }` · създаден { $when }
-endpoint-paused-since = Спрян { $when }: обажданията се пазят и броят, но не се обявяват.
-endpoint-last = Последно обаждане: { $when } (`{ $event }`)
-endpoint-last-none = Последно обаждане: още няма
-endpoint-refused = Последен отказ: { $when }: { $why }
-endpoint-refused-none = Последен отказ: няма
+endpoint-paused-since = На пауза от { $when }: заявките се пазят и броят, но не се обявяват.
+endpoint-last = Последна заявка: { $when } (`{ $event }`)
+endpoint-last-none = Последна заявка: още няма
+endpoint-refused = Последна отхвърлена заявка: { $when }: { $why }
+endpoint-refused-none = Последна отхвърлена заявка: няма
 endpoint-unrouted = Не се обявява никъде.
 endpoint-stuck = Какво е заседнало:
 endpoint-nothing-stuck = Нищо не е заседнало.
-endpoint-next-resume = Следваща стъпка: `/endpoint resume endpoint:{ $id }` го пуска да обявява отново.
-endpoint-next-refused = Следваща стъпка: сравнете URL и тайния ключ в сайта с тези тук. Друг ключ се дава с `/endpoint secret endpoint:{ $id }`.
-endpoint-next-first = Следваща стъпка: поставете URL в настройките на сайта и натиснете бутона му за проба, или опитайте `/endpoint test endpoint:{ $id }`.
-endpoint-next-stuck = Следваща стъпка: направете каквото пише до всяко заседнало; после продължава само.
+endpoint-next-resume = Следваща стъпка: прекратете паузата с `/endpoint resume endpoint:{ $id }` и събитията отново ще се обявяват.
+endpoint-next-refused = Следваща стъпка: сравнете URL и тайния ключ в сайта с тези тук. Друг ключ се въвежда с `/endpoint secret endpoint:{ $id }`.
+endpoint-next-first = Следваща стъпка: поставете URL в настройките на сайта и натиснете бутона му за тест или опитайте `/endpoint test endpoint:{ $id }`.
+endpoint-next-stuck = Следваща стъпка: направете каквото пише до всичко заседнало; след това продължавам автоматично.
 endpoint-next-route = Следваща стъпка: изберете канал с `/route add`.
-endpoint-next-none = Всичко е наред, няма какво да се прави.
-endpoint-remove-ask = Да премахна ли **{ $name }**? Обажданията до неговия URL ще бъдат отказвани веднага. Преброеното остава и седем дни може да се върне.
-endpoint-was-removed = **{ $name }** е премахнат. До { $until } може да се върне с бутона.
-endpoint-restored = **{ $name }** е тук, с неговия URL и таен ключ.
+endpoint-next-none = Всичко е наред, не е нужно да правите нищо.
+endpoint-remove-ask = Да премахна ли **{ $name }**? Заявките към неговия URL веднага ще започнат да се отхвърлят. Преброеното остава, а уебхукът може да се върне до седем дни.
+endpoint-was-removed = **{ $name }** е премахнат. До { $until } може да го върнете с бутона.
+endpoint-restored = **{ $name }** отново е тук, със своя URL и таен ключ.
 endpoint-too-late = Седемте дни изтекоха. Създайте нов с `/endpoint add`.
 
 ## Тайни ключове
 
-secret-empty = Тайният ключ не може да е празен: тогава всеки би могъл да се обажда.
-secret-short = Този ключ е твърде къс: трябват поне 8 знака. Вземете този, който сайтът показва, или свой от 16 и повече знака.
-secret-weak = Този ключ е доста къс. Ако го измисляте сами, по-добре е да е от 16 и повече знака.
-secret-kept = Тайният ключ е запазен, шифрован.
-secret-not-needed = На този сайт не му трябва таен ключ: самият URL е тайната. Въведеното не е запазено.
-secret-wanted = ⚠️ Докато тайният ключ на сайта не е тук, всяко обаждане се отказва. Дайте го с `/endpoint secret endpoint:{ $id }`.
-secret-taken = Новият таен ключ на **{ $name }** е запазен, шифрован.
-secret-first = Отсега обажданията се приемат. Опитайте с бутона за проба на сайта или с `/endpoint test endpoint:{ $id }`.
-secret-new-url = **{ $name }** има нов URL, защото при този сайт самият URL е тайната.
-old-secret-ends = Старият ключ важи още { $span }, така че има време да се смени в сайта.
-old-secret-ended = Старият ключ вече не важи.
-old-url-ends = Старият URL важи още { $span }, така че има време да се смени в сайта.
+secret-empty = Тайният ключ не може да е празен: тогава всеки би могъл да изпраща събития.
+secret-short = Този таен ключ е твърде къс: трябват поне 8 знака. Вземете този, който сайтът показва, или измислете свой с поне 16 знака.
+secret-weak = Този таен ключ е доста къс. Ако го измисляте сами, по-добре е да има поне 16 знака.
+secret-kept = Тайният ключ е запазен в шифрован вид.
+secret-not-needed = На този сайт не му трябва таен ключ: негов ключ е самият URL. Въведеното не е запазено.
+secret-wanted = ⚠️ Докато тайният ключ на сайта не е тук, всички заявки се отхвърлят. Въведете го с `/endpoint secret endpoint:{ $id }`.
+secret-taken = Новият таен ключ на **{ $name }** е запазен в шифрован вид.
+secret-first = Заявките вече се приемат. Опитайте с бутона за тест на сайта или с `/endpoint test endpoint:{ $id }`.
+secret-new-url = **{ $name }** има нов URL, защото при този сайт тайният ключ е самият URL.
+old-secret-ends = Старият таен ключ важи още { $span }, така че има време да го смените в сайта.
+old-secret-ended = Старият таен ключ вече не важи.
+old-url-ends = Старият URL важи още { $span }, така че има време да го смените в сайта.
 old-url-ended = Старият URL вече не важи.
 secret-modal-title = Тайният ключ на сайта
 secret-modal-label = Таен ключ
@@ -124,39 +124,39 @@ secret-modal-hint = Както го показва сайтът
 
 ## Маршрути
 
-route-unknown = Няма такъв маршрут. Изберете от списъка, докато пишете; всички са в `/route list`.
-route-none = Още нищо не се обявява никъде. Изберете какво къде отива с `/route add`.
+route-unknown = Няма такъв маршрут. Изберете от списъка, докато пишете; вижте всички с `/route list`.
+route-none = Още нищо не се обявява никъде. Изберете какво къде да се обявява с `/route add`.
 route-list = Какво къде се обявява
 route-line = { $kind } → { $channel } · { $endpoint } · { $style } (`{ $id }`)
 route-line-mention = със споменаване на { $role }
-route-made = Отсега: { $route }
+route-made = Вече се обявява: { $route }
 route-changed = Променено: { $route }
 route-removed = Премахнато: { $route }
-route-restored = Отново тук: { $route }
+route-restored = Отново на място: { $route }
 route-made-again = Междувременно е създаден същият маршрут, няма какво да се връща.
-route-double = Този маршрут вече го има: { $route }
-route-mention-everyone = Маршрутът никога не известява всички. Изберете друга роля за споменаването.
-route-preview-none = Още няма образец от този вид.
-route-preview = Така би изглеждало в { $channel }:
+route-double = Вече има такъв маршрут: { $route }
+route-mention-everyone = Не може да се споменават всички наведнъж. Изберете друга роля за споменаване.
+route-preview-none = Още няма образец за този вид събития.
+route-preview = Така ще изглежда в { $channel }:
 
 ## Канали и роли
 
-channel-lacks = ⚠️ В { $channel } ми липсва: { $permissions }. Обявите там чакат, докато го получа.
-channel-forum = ⚠️ { $channel } е форум и не успях да създам нишка в него. Създайте я вие и изберете нея.
-forum-thread = В тази нишка стоят обявите на Crier.
-channel-gone = ⚠️ Канала { $channel } го няма. Обявите за там чакат; изберете друг канал с `/route edit`.
-channel-unchecked = Сега не можах да проверя дали мога да пиша в { $channel }. `/diagnose` опитва пак.
-channel-public-report = ⚠️ Всеки може да чете { $channel }. Сигналите са за екипа: изберете канал, който вижда само той.
-channel-public-payment = ⚠️ Всеки може да чете { $channel }, а там ще стоят плащания. Изберете канал, който вижда само екипът.
+channel-lacks = ⚠️ В { $channel } ми липсват права: { $permissions }. Съобщенията там чакат, докато ги получа.
+channel-forum = ⚠️ { $channel } е форум и не успях да създам нишка в него. Създайте сами нишка и изберете нея.
+forum-thread = В тази нишка Crier публикува съобщенията си.
+channel-gone = ⚠️ Каналът { $channel } вече не съществува. Съобщенията за там чакат; изберете друг канал с `/route edit`.
+channel-unchecked = В момента не мога да проверя дали имам право да пиша в { $channel }. `/diagnose` ще опита пак.
+channel-public-report = ⚠️ Всеки може да чете { $channel }. Сигналите са само за екипа: изберете канал, който вижда само той.
+channel-public-payment = ⚠️ Всеки може да чете { $channel }, а там ще се виждат плащания. Изберете канал, който вижда само екипът.
 channel-public-private = ⚠️ Всеки може да чете { $channel }, а там ще се вижда кой на кого пише. Изберете канал, който вижда само екипът.
-role-everyone = Всички вече имат { $role }: не може да се печели.
-role-managed = { $role } принадлежи на приложение или на бустовете: никой не може да я дава. Изберете друга роля.
-role-dangerous = { $role } носи права, които не бива да се печелят: { $permissions }. Изберете роля без тях.
-role-unknown = ⚠️ Ролята { $role } вече я няма в сървъра. Даването ѝ чака; изберете друга с `/reward edit`.
+role-everyone = Всички вече имат { $role }: не може да бъде награда.
+role-managed = { $role } принадлежи на приложение или се дава за бустове: никой не може да я раздава. Изберете друга роля.
+role-dangerous = { $role } дава права, които не бива да се раздават като награда: { $permissions }. Изберете роля без тях.
+role-unknown = ⚠️ Ролята { $role } вече не съществува в сървъра. Даването ѝ чака; изберете друга с `/reward edit`.
 role-cannot-manage = Не мога да дам { $role }: липсва ми правото „Управление на роли“. Дайте го на моята роля и опитайте пак.
 role-above-bot = Не мога да дам { $role }: не е под моята най-висока роля. Преместете моята роля над нея в настройките на сървъра и опитайте пак.
-role-above-invoker = { $role } не е под вашата най-висока роля, затова не можете да я обещаете.
-role-unchecked = Сега не можах да проверя дали мога да дам { $role }. `/diagnose` опитва пак.
+role-above-invoker = { $role } не е под вашата най-висока роля, затова не можете да я направите награда.
+role-unchecked = В момента не мога да проверя дали мога да дам { $role }. `/diagnose` ще опита пак.
 permission-administrator = Администратор
 permission-view-channel = Преглед на канала
 permission-send-messages = Изпращане на съобщения
@@ -183,28 +183,28 @@ permission-move-members = Преместване на членове
 
 ## Награди
 
-rule-unknown = Няма такава награда. Изберете от списъка, докато пишете; всички са в `/reward list`.
-rule-none = Още няма какво да се печели. Обещайте роля с `/reward add`.
-rule-list = Коя роля за какво е
+rule-unknown = Няма такава награда. Изберете от списъка, докато пишете; вижте всички с `/reward list`.
+rule-none = Още няма награди. Създайте първата с `/reward add`.
+rule-list = Коя роля за какво се дава
 rule-at = за { $count }
-rule-every = на всеки { $count }
+rule-every = всеки път след още { $count }
 rule-lasts = за { $span }
 rule-highest = остава само най-високата роля
 rule-endpoint = само { $endpoint }
-rule-paused = спряна
-rule-at-and-every = Изберете едно: `at` за брой, който се достига веднъж, или `every` за всеки следващ толкова.
-rule-at-or-every = Кажете кога се дава ролята: `at` за брой, който се достига веднъж, или `every` за всеки следващ толкова.
+rule-paused = на пауза
+rule-at-and-every = Изберете едно: `at` – веднъж, при този брой, или `every` – отново всеки път, когато се съберат още толкова.
+rule-at-or-every = Посочете кога се дава ролята: `at` – веднъж, при този брой, или `every` – отново всеки път, когато се съберат още толкова.
 rule-not-positive = Броят трябва да е поне 1.
-rule-span = Не разбирам този срок. Напишете го като `12h`, `7d` или `1d 12h`; от минута до десет години.
-rule-forbidden = { $source } забранява награди за това, което става там, затова не може да има награда за него.
-rule-double = Тази награда вече я има: { $rule }
-rule-made = Обещано: { $rule }
+rule-span = Не разбирам този срок. Напишете го като `12h`, `7d` или `1d 12h`; от една минута до десет години.
+rule-forbidden = { $source } забранява да се награждава за това, което става там, затова такава награда не може да има.
+rule-double = Вече има такава награда: { $rule }
+rule-made = Наградата е създадена: { $rule }
 rule-changed = Променено: { $rule }
-rule-removed = Премахнато: { $rule }. Който има ролята, я запазва.
-rule-restored = Отново тук: { $rule }
-rule-now-paused = Спряно: { $rule }. Същата команда го пуска отново.
-rule-goes-on = Продължава: { $rule }
-rule-is-paused = Тази награда е спряна. Първо я пуснете с `/reward pause`.
+rule-removed = Премахнато: { $rule }. Който вече има ролята, я запазва.
+rule-restored = Отново на място: { $rule }
+rule-now-paused = На пауза: { $rule }. Същата команда прекратява паузата.
+rule-goes-on = Отново действа: { $rule }
+rule-is-paused = Тази награда е на пауза. Първо прекратете паузата с `/reward pause`.
 rule-nobody-yet = Още никой не я заслужава.
 rule-qualified =
     { $n ->
@@ -224,7 +224,7 @@ rule-granted =
 votes-totals = { $member }: { $totals }
 votes-streak = Поредица: { $days } поред
 votes-rank = Място по гласове: { $place } от { $of }
-votes-next = Следваща награда: { $role }, остават { $missing }
+votes-next = Следваща награда: { $role }, още { $missing }
 top-empty = Тук още нищо не е преброено. Кой ще е първи?
 top-unknown = някой непознат
 top-page = Страница { $page } от { $of }
@@ -234,12 +234,12 @@ top-own-none = { $member }: още няма място
 ## Връзки
 
 link-name = Името трябва да е между 1 и 100 знака.
-link-made = **{ $name }** в **{ $endpoint }** отсега е { $member }; преброеното под това име се брои за него.
-link-ambiguous = Няколко души там се казват „{ $name }“. Вместо името дайте номера от сайта: { $ids }
-link-unknown = Няма връзка „{ $name }“, която да можете да прекратите. Всички са в `/link list`.
-link-removed = **{ $name }** вече не е свързано с никого; преброеното се върна под това име.
-link-none = С вас още не е свързано име. Помолете екипа на сървъра: той свързва с `/link add`.
-link-none-staff = Още няма свързано име. Свържете първото с `/link add`.
+link-made = Името **{ $name }** в **{ $endpoint }** вече е свързано с { $member }; преброеното под това име се зачита на този член.
+link-ambiguous = Няколко души там се казват „{ $name }“. Вместо името въведете идентификатора от сайта: { $ids }
+link-unknown = Няма връзка „{ $name }“, която можете да прекратите. Вижте всички с `/link list`.
+link-removed = Името **{ $name }** вече не е свързано с никого; преброеното отново се води под това име.
+link-none = Още няма име, свързано с вас. Обърнете се към екипа на сървъра: той свързва имена с `/link add`.
+link-none-staff = Още няма свързани имена. Свържете първото с `/link add`.
 link-list = Връзки
 
 ## Профили
@@ -250,44 +250,44 @@ profile-rank = Място
 profile-rank-value = №{ $place }
 profile-rank-none = още няма
 profile-title = Вашият профил в чата
-profile-empty = За вас не се показва нищо.
+profile-empty = За вас още не се показва нищо.
 profile-linked = Това показва чатът до вашето свързано име. Променете го с `/profile set` и `/profile unset`.
-profile-unlinked = Още няма ваше свързано име, затова чатът не показва нищо. Имената свързва екипът на сървъра с `/link add`.
+profile-unlinked = Още няма име, свързано с вас, затова чатът не показва нищо. Имената се свързват от екипа на сървъра с `/link add`.
 profile-shown = Полето **{ $field }** се показва.
 profile-hidden = Полето **{ $field }** е скрито. `/profile set` го показва отново.
 profile-set = В полето **{ $field }** вече пише: { $value }
-profile-unset = Полето **{ $field }** го няма вече.
+profile-unset = Полето **{ $field }** вече го няма.
 profile-unknown = Нямате поле „{ $field }“.
-profile-value-missing = За собствено поле трябват название и стойност.
-profile-too-many = Има място за { $n } собствени полета. Първо махнете едно с `/profile unset`.
+profile-value-missing = Собственото поле трябва да има название и стойност.
+profile-too-many = Собствените полета може да са най-много { $n }. Първо махнете едно с `/profile unset`.
 
 ## Настройки
 
 settings-now = Настройки на сървъра
 settings-kept = Настройките са запазени
 settings-lines =
-    Език на обявите: { $language }
+    Език на съобщенията: { $language }
     Часова зона: { $timezone }
-    Седмицата започва в: { $week }
-    Денят започва в: { $hour }
+    Начало на седмицата: { $week }
+    Начало на деня: { $hour }
     Днес е: { $today }
 settings-default = { $value } (по подразбиране)
-settings-hour = Денят започва в час от 0 до 23; `default` е 0.
-settings-zone = Няма часова зона „{ $name }“. Напишете я както е в IANA, например `Europe/Sofia`; `default` е UTC.
-settings-zone-near = Няма часова зона „{ $name }“. Дали е някоя от тези? { $near }
+settings-hour = Началото на деня е час от 0 до 23; `default` е 0.
+settings-zone = Няма часова зона „{ $name }“. Напишете я така, както е в IANA, например `Europe/Sofia`; `default` е UTC.
+settings-zone-near = Няма часова зона „{ $name }“. Да не е някоя от тези? { $near }
 
 ## Диагностика
 
 diagnose-title = Диагностика
 diagnose-intro = Ето какво виждам оттук:
 diagnose-channels = Канали
-diagnose-channels-fine = Във всеки канал, в който се обявява нещо, имам каквото ми трябва.
+diagnose-channels-fine = Във всички канали, в които се обявява нещо, имам нужните права.
 diagnose-roles = Роли за награда
-diagnose-roles-fine = Мога да дам всяка обещана роля.
+diagnose-roles-fine = Мога да дам всички роли за награда.
 diagnose-endpoints = Уебхукове
-diagnose-paused = спрян
+diagnose-paused = на пауза
 diagnose-stuck = Заседнало
-diagnose-stuck-none = Нищо не е заседнало и нищо не е изоставено.
+diagnose-stuck-none = Нищо не е заседнало и нищо не се е провалило.
 diagnose-pending =
     { $n ->
         [one] Предстои { $n } действие.
@@ -298,31 +298,31 @@ diagnose-clock = Crier { $version } · моят часовник показва 
 ## Помощ
 
 help-title = Crier
-help-intro = Обявявам в този сървър гласове, отзиви, коментари, публикации от форуми и сигнали от чатове и награждавам хората зад тях.
+help-intro = Обявявам в този сървър гласове, отзиви, коментари, публикации от форуми и сигнали от чатове и награждавам хората за активността им.
 help-admin =
     За тези, които управляват сървъра:
     • `/endpoint add`: свържете сайт
     • `/route add`: изберете какво къде се обявява
-    • `/reward add`: обещайте роля
+    • `/reward add`: определете роля за награда
     • `/settings`: език и часова зона
     • `/diagnose`: вижте какво не работи
 help-member =
     За всички:
     • `/votes`: вашият брой, поредица и следваща награда
-    • `/top`: кой има най-много
+    • `/top`: кой е събрал най-много
     • `/link list` и `/profile show`: какво чатът знае и показва за вас
-help-next-endpoint = **Следваща стъпка:** свържете първия сайт с `/endpoint add`. Отговарям с URL и казвам къде да се постави.
-help-next-silent = **Следваща стъпка:** още няма обаждане. `/endpoint show` дава URL за сайта, а `/endpoint test` показва как ще изглежда.
-help-next-refused = **Следваща стъпка:** обаждания идват, но се отказват. `/endpoint show` казва защо.
+help-next-endpoint = **Следваща стъпка:** свържете първия сайт с `/endpoint add`. Ще ви дам URL и ще кажа къде да го поставите.
+help-next-silent = **Следваща стъпка:** още няма заявки. `/endpoint show` дава URL за сайта, а `/endpoint test` показва как ще изглежда.
+help-next-refused = **Следваща стъпка:** заявките идват, но се отхвърлят. `/endpoint show` казва защо.
 help-next-stuck = **Следваща стъпка:** нещо е заседнало. `/diagnose` казва какво и защо.
-help-next-reward = **Следваща стъпка:** обажданията пристигат. Благодарете на хората с роля: `/reward add`.
-help-next-none = Всичко е настроено. Дали всичко е наред, казва `/diagnose`.
+help-next-reward = **Следваща стъпка:** заявките пристигат. Благодарете на хората с роля: `/reward add`.
+help-next-none = Всичко е настроено. Проверете дали всичко е наред с `/diagnose`.
 
 ## Грешки
 
-error-unexpected = При мен нещо се обърка. Опитайте пак след малко; ако не помогне, кажете на този, който ме поддържа, този номер: `{ $reference }`
+error-unexpected = При мен нещо се обърка. Опитайте пак след малко; ако не помогне, съобщете на човека, който ме поддържа, този номер: `{ $reference }`
 error-guild-only = Това работи само в сървър.
-error-not-admin = За това трябва правото „Управление на сървъра“.
+error-not-admin = За това ви трябва правото „Управление на сървъра“.
 error-option = Не разбирам един от параметрите. Изберете от предложеното, докато пишете.
-error-outdated = Discord още има по-стар вид на тази команда. Опитайте след минута или презаредете Discord.
-error-old-button = Този бутон е от друго време и вече не значи нищо. Използвайте командата отново.
+error-outdated = Discord още показва стара версия на тази команда. Опитайте след минута или презаредете Discord.
+error-old-button = Този бутон е остарял и вече не работи. Използвайте командата отново.

@@ -5,47 +5,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use sha2::{Digest, Sha256};
-
 use crate::domain::decision::{Announcement, Verdict, decide};
-use crate::domain::event::{Change, NewEvent, Person};
+use crate::domain::event::Person;
 use crate::domain::id::{EndpointId, EventId, GuildId, MemberId, Mint, SubjectId};
 use crate::domain::time::{Calendar, Timestamp};
+use crate::intake::claim::{Claim, LONGEST_KEY, Recorded, bounded, change_name, subject_keys};
 use crate::intake::people::People;
 use crate::store::event::{EventRecord, Known, SamenessKey};
 use crate::store::subject::{SubjectAlias, SubjectKey, SubjectRecord};
 use crate::store::tally::{self, CounterKey};
 use crate::store::{StoreError, Tx};
-
-/// A verified call that waits to be recorded.
-#[derive(Clone, Debug)]
-pub struct Claim {
-    /// Where it came in.
-    pub endpoint: EndpointId,
-    /// Whose endpoint that is.
-    pub guild: GuildId,
-    /// Whether the endpoint announces nothing now.
-    pub is_paused: bool,
-    /// What the source says happened.
-    pub event: NewEvent,
-    /// The hash of the raw body.
-    pub body_hash: String,
-    /// The redacted body.
-    pub body: Option<String>,
-    /// When it came in.
-    pub received_at: Timestamp,
-}
-
-/// What became of a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Recorded {
-    /// It is stored.
-    Stored,
-    /// It was known; nothing was written.
-    Duplicate,
-    /// Its key was known with another body; the first is kept.
-    Conflict,
-}
 
 /// An event that is counted, for the rewards.
 #[derive(Clone, Debug)]
@@ -100,27 +69,6 @@ pub async fn record(tx: &mut Tx, claims: &[Claim]) -> Result<Vec<Recorded>, Stor
         batch.write(tx, last.received_at).await?;
     }
     Ok(outcomes)
-}
-
-/// The longest key that is kept as it is: an index takes no more than some kilobytes.
-const LONGEST_KEY: usize = 200;
-
-/// A sender's key, or where that is absurdly long its hash.
-pub(super) fn bounded(key: String) -> String {
-    if key.len() <= LONGEST_KEY {
-        return key;
-    }
-    data_encoding::HEXLOWER.encode(&Sha256::digest(key.as_bytes()))
-}
-
-fn subject_keys(claim: &Claim) -> impl Iterator<Item = SubjectKey> {
-    let (endpoint, kind) = (claim.endpoint.clone(), claim.event.kind.as_str());
-    let subject = claim.event.subject.clone();
-    subject.into_iter().flat_map(move |subject| {
-        let endpoint = endpoint.clone();
-        let keys = std::iter::once(subject.key).chain(subject.also);
-        keys.map(move |key| (endpoint.clone(), kind, bounded(key)))
-    })
 }
 
 impl Batch {
@@ -365,15 +313,6 @@ impl Batch {
         let tallies = super::promise::tallies(&self, &totals);
         super::promise::rewards(tx, &mut self, &totals, now).await?;
         super::promise::messages(tx, &mut self, &tallies, now).await
-    }
-}
-
-fn change_name(change: Change) -> &'static str {
-    match change {
-        Change::Created => "created",
-        Change::Edited => "edited",
-        Change::Present => "present",
-        Change::Removed(_) => "removed",
     }
 }
 

@@ -3,6 +3,7 @@
 //! What is answered with a good word is committed; nothing here waits for Discord.
 
 pub mod batch;
+pub mod claim;
 pub mod people;
 mod probe;
 pub mod promise;
@@ -18,7 +19,7 @@ use crate::answer;
 use crate::clock::SharedClock;
 use crate::domain::event::EventKind;
 use crate::domain::profile::{ProfileAnswer, ProfileQuestion};
-use crate::intake::batch::{Claim, Recorded};
+use crate::intake::claim::{Claim, Recorded};
 pub use crate::intake::probe::ProbeError;
 pub use crate::intake::record::{RecordError, Recorder};
 pub use crate::intake::refusal::Refusals;

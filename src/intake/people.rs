@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::event::{Person, SitePerson};
 use crate::domain::id::{EndpointId, IdentityId, MemberId, Mint};
-use crate::intake::batch::{Claim, bounded};
+use crate::intake::claim::{Claim, bounded};
 use crate::store::person::Identity;
 use crate::store::{StoreError, Tx};
 

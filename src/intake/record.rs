@@ -8,7 +8,8 @@ use futures_util::FutureExt;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use crate::intake::batch::{Claim, Recorded, record};
+use crate::intake::batch::record;
+use crate::intake::claim::{Claim, Recorded};
 use crate::store::{Store, StoreError};
 
 /// How many claims may wait before senders are told to come again.

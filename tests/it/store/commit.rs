@@ -1,6 +1,6 @@
 //! Recording beside others: a transaction that fails, and machines that record at the same time.
 
-use crier::intake::batch::Recorded;
+use crier::intake::claim::Recorded;
 
 use super::make::{event, guild, record, settle, vote};
 use super::record::votes_of;

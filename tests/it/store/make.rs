@@ -9,7 +9,10 @@ use crier::domain::id::{
 use crier::domain::reward::{Keep, Rule, When};
 use crier::domain::route::{Route, Style};
 use crier::domain::time::{Day, Timestamp};
-use crier::intake::batch::{self, Claim, Recorded};
+use crier::intake::{
+    batch,
+    claim::{Claim, Recorded},
+};
 use crier::store::Store;
 use crier::store::endpoint::Endpoint;
 use crier::store::event::EventRecord;

@@ -7,7 +7,7 @@ use crier::domain::effect::EffectKind;
 use crier::domain::event::{Change, CounterKind, EventKind, Sameness, SubjectClaim};
 use crier::domain::reward::{Keep, When};
 use crier::domain::time::Timestamp;
-use crier::intake::batch::{Claim, Recorded};
+use crier::intake::claim::{Claim, Recorded};
 use crier::store::Store;
 use crier::store::counter::Holder;
 use crier::store::guild::GuildSettings;

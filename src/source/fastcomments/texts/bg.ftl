@@ -5,6 +5,6 @@ source-fastcomments-guide =
     създаване: { $url }/created
     промяна: { $url }/updated
     изтриване: { $url }/deleted
-    3. Копирайте своя [API Secret](https://fastcomments.com/auth/my-account/api-secret) и ми го дайте с `/endpoint secret`.
-    4. Натиснете бутона за проба до всеки уебхук. Пробният коментар ще бъде обявен като истински.
-source-fastcomments-secret = Тайната е вашият API Secret във FastComments – таблото го показва на страницата „API Secret“. Ако домейните ви имат различни, направете отделна точка за приемане за всеки.
+    3. Копирайте своя [API Secret](https://fastcomments.com/auth/my-account/api-secret) и го въведете с `/endpoint secret`.
+    4. Натиснете бутона за тест до всеки уебхук. Тестовият коментар ще бъде обявен като истински.
+source-fastcomments-secret = Тайният ключ е вашият API Secret във FastComments – таблото го показва на страницата „API Secret“. Ако домейните ви имат различни ключове, създайте тук отделен уебхук за всеки.

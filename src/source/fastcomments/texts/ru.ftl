@@ -6,5 +6,5 @@ source-fastcomments-guide =
     изменение: { $url }/updated
     удаление: { $url }/deleted
     3. Скопируйте [API Secret](https://fastcomments.com/auth/my-account/api-secret) и передайте его мне командой `/endpoint secret`.
-    4. Нажмите кнопку проверки у каждого вебхука. Пробный комментарий будет объявлен как настоящий.
-source-fastcomments-secret = Секрет — это ваш API Secret на FastComments, он показан в панели на странице «API Secret». Если у ваших доменов он разный, заведите отдельную точку приёма для каждого.
+    4. Нажмите кнопку проверки у каждого вебхука. Тестовый комментарий будет объявлен как настоящий.
+source-fastcomments-secret = Секрет — это ваш API Secret на FastComments, он показан в панели на странице «API Secret». Если у ваших доменов он разный, создайте здесь отдельный вебхук для каждого.
