@@ -1,5 +1,7 @@
 //! Log lines and metrics: where they go and how much of them there is.
 
+use std::io::IsTerminal;
+
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing::Level;
 use tracing_subscriber::Layer;
@@ -20,7 +22,9 @@ pub fn init(level: Level, is_json: bool) {
         let is_silent = SILENT.iter().any(|library| target.contains(library));
         !is_silent && *line.level() <= level.min(Level::WARN)
     });
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt::layer()
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     let lines = if is_json {
         lines.json().boxed()
     } else {

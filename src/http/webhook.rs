@@ -12,7 +12,7 @@ use http_body_util::BodyExt;
 use serde_json::json;
 
 use crate::http::{BODY_WITHIN, State as HttpState, method_not_allowed, refusal};
-use crate::intake::{IntakeError, Reply};
+use crate::intake::{IntakeError, Reply, takes_suffix};
 use crate::source::request::{Method, RawRequest};
 
 /// The methods every endpoint takes.
@@ -23,8 +23,6 @@ const COME_AGAIN: HeaderValue = HeaderValue::from_static("5");
 const DRAINED_BYTES: usize = 8 * 1024 * 1024;
 const DRAINED_WITHIN: Duration = Duration::from_secs(2);
 const SILENCE: Duration = Duration::from_millis(100);
-/// The one source whose senders may name the event behind the key, and the names it uses.
-const WITH_SUFFIX: (&str, [&str; 3]) = ("fastcomments", ["created", "updated", "deleted"]);
 
 /// `/hooks/{source}/{key}`.
 pub(super) async fn call(
@@ -53,8 +51,7 @@ pub(super) async fn call_with_suffix(
             segment(&request, 4),
         ),
     };
-    let is_known = source == WITH_SUFFIX.0 && WITH_SUFFIX.1.contains(&suffix.as_str());
-    if !is_known {
+    if !takes_suffix(&source, &suffix) {
         return unknown_path(request).await;
     }
     receive(&state, (&source, &key, Some(&suffix)), request).await

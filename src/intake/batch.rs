@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::domain::decision::{Announcement, Verdict, decide};
-use crate::domain::event::Person;
+use crate::domain::event::{EventKind, Person};
 use crate::domain::id::{EndpointId, EventId, GuildId, MemberId, Mint, SubjectId};
 use crate::domain::time::{Calendar, Timestamp};
 use crate::intake::claim::{Claim, LONGEST_KEY, Recorded, bounded, change_name, subject_keys};
@@ -34,7 +34,7 @@ pub(super) struct Announced {
     pub(super) event: EventId,
     pub(super) endpoint: EndpointId,
     pub(super) guild: GuildId,
-    pub(super) kind: crate::domain::event::EventKind,
+    pub(super) kind: EventKind,
     pub(super) subject: Option<SubjectId>,
     pub(super) is_test: bool,
     pub(super) at: Timestamp,
@@ -258,9 +258,9 @@ impl Batch {
     }
 
     fn count(&mut self, record: &mut EventRecord, member: Option<MemberId>, holder: String) {
-        let kind = crate::domain::event::EventKind::parse(record.kind);
+        let kind = EventKind::parse(record.kind);
         let Some(counts) = kind
-            .and_then(super::super::domain::event::EventKind::counts_as)
+            .and_then(EventKind::counts_as)
             .map(super::super::domain::event::CounterKind::as_str)
         else {
             return;

@@ -240,6 +240,11 @@ impl Intake {
     }
 }
 
+/// Whether a sender of this source may put this behind the key in a URL.
+pub fn takes_suffix(source_name: &str, suffix: &str) -> bool {
+    source::find(source_name).is_some_and(|source| source.profile().suffixes.contains(&suffix))
+}
+
 /// The code under which `/endpoint show` explains a refusal.
 fn refusal_code(error: VerifyError) -> &'static str {
     match error {

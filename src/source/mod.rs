@@ -83,6 +83,8 @@ pub struct SourceProfile {
     pub title: &'static str,
     /// How a call proves itself: each scheme that is present must verify, and one must be present.
     pub schemes: &'static [Scheme],
+    /// What may stand behind the key in a URL, where the sender names the event there and not in the body.
+    pub suffixes: &'static [&'static str],
     /// Who makes the secret.
     pub secret: SecretOrigin,
     /// The kinds it can bring.

@@ -1,6 +1,6 @@
 //! The outbox as promises enter it: routes, messages, effects and the lanes they wait in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::QueryBuilder;
 
@@ -176,7 +176,7 @@ impl Tx {
             });
             query.build().execute(conn).await.map(|_| ())
         })?;
-        let mut lanes = std::collections::BTreeMap::new();
+        let mut lanes = BTreeMap::new();
         for effect in effects {
             let due = lanes.entry(effect.lane.as_str()).or_insert(effect.due_at);
             *due = effect.due_at.min(*due);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use sqlx::QueryBuilder;
 
 use super::{StoreError, Tx, on_engine};
+use crate::domain::event::CounterKind;
 use crate::domain::id::{EndpointId, GuildId, IdentityId, MemberId};
 use crate::domain::time::Day;
 
@@ -70,7 +71,7 @@ impl Tx {
         let totals = rows
             .into_iter()
             .filter_map(|(guild, holder, counts, period, total)| {
-                let counts = crate::domain::event::CounterKind::parse(&counts)?.as_str();
+                let counts = CounterKind::parse(&counts)?.as_str();
                 Some(((GuildId::new(guild)?, holder, counts, period), total))
             });
         Ok(totals.collect())

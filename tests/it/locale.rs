@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crier::domain::effect::Reason;
+use crier::domain::effect::{EffectKind, Reason};
+use crier::domain::event::{CounterKind, EventKind};
 use crier::domain::language::Language;
+use crier::domain::permission::Permission;
 use crier::locale;
 
 /// Keys that the code builds and nowhere writes out: the command tree's, walked by a test of the bot's own.
@@ -174,23 +176,55 @@ fn every_text_is_used() {
 }
 
 #[test]
-fn every_reason_has_a_text() {
-    let texts = texts(Language::En);
-    if texts.keys().any(|key| key.starts_with("reason-")) {
-        let missing = Reason::ALL
-            .iter()
-            .map(|reason| format!("reason-{}", reason.as_str()));
-        let missing: Vec<String> = missing.filter(|key| !texts.contains_key(key)).collect();
-        assert!(missing.is_empty(), "no text for {missing:?}");
+fn every_reason_permission_and_kind_has_its_texts() {
+    let english = texts(Language::En);
+    let mut wanted = Vec::new();
+    for reason in Reason::ALL {
+        wanted.push(format!("reason-{}", reason.as_str()));
+        wanted.push(format!("step-{}", reason.as_str()));
+    }
+    for kind in [
+        EffectKind::Post,
+        EffectKind::Edit,
+        EffectKind::Grant,
+        EffectKind::Revoke,
+    ] {
+        wanted.push(format!("stuck-{}", kind.as_str()));
+    }
+    let announce = [false, true].map(Permission::to_announce).concat();
+    for permission in Permission::DANGEROUS.into_iter().chain(announce) {
+        wanted.push(format!("permission-{}", permission.as_str()));
+    }
+    for kind in EventKind::ALL {
+        wanted.push(format!("choice-event-{}", kind.as_str()));
+    }
+    for counts in CounterKind::ALL {
+        wanted.push(format!("count-{}", counts.as_str()));
+    }
+    for code in [
+        "missing",
+        "wrong",
+        "stale",
+        "no-secret",
+        "not-json",
+        "field",
+    ] {
+        wanted.push(format!("refusal-{code}"));
+    }
+    for key in wanted {
+        assert!(english.contains_key(&key), "{key}");
     }
 }
 
 #[test]
 fn votes_are_counted_as_each_language_counts() {
-    let total = |language: Language, count: i64| {
-        let args = [("count", count.into())];
-        language.texts().with("post-count-vote", args)
+    let in_posts = |language: Language, count: i64| {
+        language
+            .texts()
+            .with("post-count-vote", [("count", count.into())])
     };
+    let in_replies =
+        |language: Language, count: i64| language.texts().with("count-vote", [("n", count.into())]);
     let nouns = [
         (Language::Ru, 1, "1 голос"),
         (Language::Ru, 2, "2 голоса"),
@@ -205,11 +239,12 @@ fn votes_are_counted_as_each_language_counts() {
         (Language::En, 21, "21 votes"),
     ];
     for (language, count, expected) in nouns {
-        let text = total(language, count);
+        let text = in_posts(language, count);
         let is_whole = |rest: &str| !rest.starts_with(char::is_alphabetic);
         let is_said = text
             .split_once(expected)
             .is_some_and(|(_, rest)| is_whole(rest));
         assert!(is_said, "{text:?} says {expected:?}");
+        assert_eq!(in_replies(language, count), expected);
     }
 }

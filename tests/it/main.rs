@@ -27,5 +27,4 @@ mod secrecy;
 mod store;
 mod subject;
 mod support;
-mod texts;
 mod webhook;

@@ -34,6 +34,7 @@ static PROFILE: SourceProfile = SourceProfile {
     id: SourceId("barertc"),
     title: "BareRTC",
     schemes: &[API_KEY],
+    suffixes: &[],
     secret: SecretOrigin::Site,
     kinds: &[EventKind::Report],
     default_kinds: &[EventKind::Report],

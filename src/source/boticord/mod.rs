@@ -35,6 +35,7 @@ static PROFILE: SourceProfile = SourceProfile {
     id: SourceId("boticord"),
     title: "BotiCord",
     schemes: &[HOOK_KEY, TOKEN],
+    suffixes: &[],
     secret: SecretOrigin::Site,
     kinds: &[EventKind::Vote, EventKind::Review],
     default_kinds: &[EventKind::Vote, EventKind::Review],

@@ -45,6 +45,7 @@ static PROFILE: SourceProfile = SourceProfile {
     id: SourceId("fastcomments"),
     title: "FastComments",
     schemes: &[SIGNATURE, TOKEN],
+    suffixes: &["created", "updated", "deleted"],
     secret: SecretOrigin::Site,
     kinds: &[EventKind::Comment],
     default_kinds: &[EventKind::Comment],

@@ -37,6 +37,7 @@ static PROFILE: SourceProfile = SourceProfile {
     id: SourceId("sphere"),
     title: "SphereCord",
     schemes: &[SIGNATURE],
+    suffixes: &[],
     secret: SecretOrigin::Site,
     kinds: &[EventKind::Vote, EventKind::Review],
     default_kinds: &[EventKind::Vote, EventKind::Review],

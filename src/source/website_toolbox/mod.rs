@@ -30,6 +30,7 @@ static PROFILE: SourceProfile = SourceProfile {
     id: SourceId("website-toolbox"),
     title: "Website Toolbox",
     schemes: &[Scheme::UrlKey],
+    suffixes: &[],
     secret: SecretOrigin::Url,
     kinds: &[
         EventKind::Forum,
