@@ -213,25 +213,8 @@ impl Tx {
         reasons: &[Reason],
         now: Timestamp,
     ) -> Result<u64, StoreError> {
-        if reasons.is_empty() {
-            return Ok(0);
-        }
-        let lanes: Vec<String> = on_engine!(self, |conn| {
-            let mut query = QueryBuilder::new(
-                "update effect set state = 'pending', attempt = 0, reason = null, due_at = ",
-            );
-            query.push_bind(now.as_ms());
-            query.push(" where state = 'parked' and guild_id = ");
-            query.push_bind(guild.get());
-            query.push(" and reason in (");
-            let mut names = query.separated(", ");
-            for reason in reasons {
-                names.push_bind(reason.as_str());
-            }
-            names.push_unseparated(") returning lane");
-            query.build_query_scalar().fetch_all(conn).await
-        })?;
-        self.upsert_unparked_lanes(lanes, now).await
+        self.unpark_where(("guild_id = ", guild.get()), reasons, now)
+            .await
     }
 
     /// Lets what waits for a member to be in the guild be tried again; says how much that is.
@@ -260,12 +243,27 @@ impl Tx {
         reasons: &[Reason],
         now: Timestamp,
     ) -> Result<u64, StoreError> {
+        self.unpark_where(("settled_at < ", before.as_ms()), reasons, now)
+            .await
+    }
+
+    /// Unparks what fits one comparison of a column with a number, and waits for one of the reasons.
+    async fn unpark_where(
+        &mut self,
+        (comparison, number): (&'static str, i64),
+        reasons: &[Reason],
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        if reasons.is_empty() {
+            return Ok(0);
+        }
         let lanes: Vec<String> = on_engine!(self, |conn| {
-            let mut query =
-                QueryBuilder::new("update effect set state = 'pending', reason = null, due_at = ");
+            let mut query = QueryBuilder::new(
+                "update effect set state = 'pending', attempt = 0, reason = null, due_at = ",
+            );
             query.push_bind(now.as_ms());
-            query.push(" where state = 'parked' and settled_at < ");
-            query.push_bind(before.as_ms());
+            query.push(" where state = 'parked' and ").push(comparison);
+            query.push_bind(number);
             query.push(" and reason in (");
             let mut names = query.separated(", ");
             for reason in reasons {
