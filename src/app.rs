@@ -14,8 +14,9 @@ use tokio::sync::Notify;
 
 use crate::bot;
 use crate::clock::SharedClock;
-use crate::config::Config;
-use crate::delivery::{Pause, Worker};
+use crate::config::{Config, OnAmbiguous};
+use crate::delivery::Worker;
+use crate::discord::gate::Gate;
 use crate::discord::rest::Discord;
 use crate::http;
 use crate::intake::{Intake, Recorder, Refusals};
@@ -65,6 +66,8 @@ pub struct App {
     pub tasks: Tasks,
     clock: SharedClock,
     wake: Arc<Notify>,
+    /// What everything that is said to Discord passes through.
+    gate: Gate,
     _lock: Option<lock::Lock>,
 }
 
@@ -118,6 +121,7 @@ impl App {
             store,
             intake,
             tasks,
+            gate: Gate::new(clock.clone()),
             clock,
             wake,
             _lock: lock,
@@ -169,10 +173,10 @@ impl App {
     pub fn start_worker(&self, config: &Config) -> Result<(), StartError> {
         let worker = Worker {
             store: self.store.clone(),
-            discord: discord(config)?,
+            discord: discord(config, self.gate.clone())?,
             clock: self.clock.clone(),
             wake: self.wake.clone(),
-            pause: Pause::default(),
+            holds_when_unsure: config.discord.on_ambiguous == OnAmbiguous::Hold,
         };
         self.tasks.spawn_edge(worker.run(self.tasks.stop.clone()));
         Ok(())
@@ -184,6 +188,7 @@ impl App {
             token: token(config)?,
             api_url: config.discord.api_url.clone(),
             shards: config.discord.shards,
+            gate: self.gate.clone(),
         };
         let public_url = config.public_url.clone().ok_or(StartError::Missing(
             "public_url",
@@ -220,9 +225,9 @@ pub fn token(config: &Config) -> Result<SecretString, StartError> {
     ))
 }
 
-/// Discord as this configuration finds it.
-pub fn discord(config: &Config) -> Result<Discord, StartError> {
-    Discord::new(&config.discord.api_url, token(config)?)
+/// Discord as this configuration finds it, behind this gate.
+pub fn discord(config: &Config, gate: Gate) -> Result<Discord, StartError> {
+    Discord::new(&config.discord.api_url, token(config)?, gate)
         .map_err(|error| StartError::Discord(error.to_string()))
 }
 

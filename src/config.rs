@@ -46,6 +46,17 @@ pub struct DiscordSection {
     pub api_url: String,
     /// How many shards; `None` asks Discord.
     pub shards: Option<u32>,
+    /// What to do with a message that may stand already.
+    pub on_ambiguous: OnAmbiguous,
+}
+
+/// What to do with a message that may stand in a channel already, where the channel's history cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnAmbiguous {
+    /// Send it again: at worst it stands twice.
+    Repost,
+    /// Hold it until the history can be read: at worst it is never seen.
+    Hold,
 }
 
 /// The senders' listener.
@@ -112,6 +123,12 @@ impl Config {
                 token: values.secret("discord.token"),
                 api_url: values.web_address("discord.api_url").unwrap_or_default(),
                 shards: values.shards("discord.shards"),
+                on_ambiguous: match values.choice("discord.on_ambiguous", &["repost", "hold"])
+                    == "hold"
+                {
+                    true => OnAmbiguous::Hold,
+                    false => OnAmbiguous::Repost,
+                },
             },
             http: HttpSection {
                 listen: values.socket("http.listen"),

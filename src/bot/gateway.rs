@@ -36,6 +36,7 @@ impl Rest {
         Ok(Self(Discord::new(
             &settings.api_url,
             settings.token.clone(),
+            settings.gate.clone(),
         )?))
     }
 

@@ -28,6 +28,7 @@ use tokio_util::sync::CancellationToken;
 pub use error::BotError;
 
 use crate::clock::SharedClock;
+use crate::discord::gate::Gate;
 use crate::intake::Intake;
 use crate::store::Store;
 use crate::vault::Vault;
@@ -41,6 +42,8 @@ pub struct BotSettings {
     pub api_url: String,
     /// How many shards; `None` asks Discord.
     pub shards: Option<u32>,
+    /// What everything that is said to Discord passes through.
+    pub gate: Gate,
 }
 
 /// What every command works with.

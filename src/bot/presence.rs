@@ -7,7 +7,7 @@ use poise::serenity_prelude as serenity;
 
 use super::{BotError, Data, button};
 use crate::domain::effect::{EffectKind, Reason};
-use crate::domain::id::{GuildId, MemberId, Mint};
+use crate::domain::id::{GuildId, MemberId};
 use crate::intake::promise::role_effect;
 use crate::store::ledger::GrantState;
 use crate::store::outbox::NewEffect;
@@ -124,14 +124,13 @@ async fn member_joined(data: &Data, member: &serenity::Member) -> Result<(), Bot
     let now = data.clock.now();
     let mut tx = data.store.write().await?;
     tx.unpark_member(guild, id, now).await?;
-    let mut mint = Mint::default();
     let effects: Vec<NewEffect> = tx
         .list_grants(&[(guild, id)])
         .await?
         .iter()
         .filter(|grant| grant.state == GrantState::Given)
         .filter(|grant| grant.expires_at.is_none_or(|end| end > now))
-        .map(|grant| role_effect(&mut mint, grant, EffectKind::Grant, now))
+        .map(|grant| role_effect(grant, EffectKind::Grant, now))
         .collect();
     tx.insert_effects(&effects, now).await?;
     tx.commit().await?;

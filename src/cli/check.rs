@@ -2,12 +2,15 @@
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::app::{discord, open_store, open_vault};
 use crate::cli::say;
+use crate::clock::SystemClock;
 use crate::config::{Config, environment};
+use crate::discord::gate::Gate;
 
 /// What the bot needs in a guild: see channels, write, embed links, read history, manage roles, write in threads.
 const PERMISSIONS: u64 = (1 << 10) | (1 << 11) | (1 << 14) | (1 << 16) | (1 << 28) | (1 << 38);
@@ -74,7 +77,8 @@ async fn check_database(config: &Config) -> Result<Vec<String>, String> {
 }
 
 async fn check_discord(config: &Config) -> Result<Vec<String>, String> {
-    let discord = discord(config).map_err(|error| error.to_string())?;
+    let gate = Gate::new(Arc::new(SystemClock));
+    let discord = discord(config, gate).map_err(|error| error.to_string())?;
     let failed = |error: crate::discord::rest::DiscordError| match error {
         crate::discord::rest::DiscordError::Unauthorized => {
             "discord.token: Discord does not know it: make a new one on the page \"Bot\"".to_owned()

@@ -28,6 +28,7 @@ pub const KEYS: &[Key] = &[
     },
     key("discord.api_url", Some("https://discord.com")),
     key("discord.shards", Some("auto")),
+    key("discord.on_ambiguous", Some("repost")),
     key("http.listen", Some("[::]:8080")),
     key("http.body_limit_bytes", Some("1048576")),
     key("http.trusted_proxies", Some("")),

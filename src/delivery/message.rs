@@ -1,36 +1,26 @@
-//! Messages created and brought up to date: loaded with all that is shown, rendered, sent.
+//! Messages created and brought up to date: rendered from all that is shown, sent, found again.
 
 use metrics::counter;
 use serde_json::Value;
 
 use crate::delivery::Worker;
-use crate::delivery::lane::Outcome;
-use crate::discord::render::{self, Card, Earned, Look, Shown, State};
-use crate::domain::decision::Standing;
+use crate::delivery::history::Trace;
+use crate::delivery::lane::{Outcome, Turn};
+use crate::delivery::loaded::load;
+use crate::discord::rest::DiscordError;
 use crate::domain::effect::EffectKind;
-use crate::locale::Language;
-use crate::store::card::{CardRecord, MessageRecord};
-use crate::store::delivery::{DueEffect, Lease};
-use crate::store::{StoreError, Tx};
-
-/// How many letters of a message's id stand in its footer: its random part.
-const MARKER_LENGTH: usize = 8;
-
-/// A message with all that is shown in it.
-struct Loaded {
-    message: MessageRecord,
-    cards: Vec<CardRecord>,
-    earned: Vec<Vec<Earned>>,
-    language: Language,
-    is_in_guild: bool,
-    has_post: bool,
-}
+use crate::domain::id::{EffectId, Id, PostedId};
+use crate::store::StoreError;
+use crate::store::card::MessageRecord;
+use crate::store::delivery::DueEffect;
+use crate::store::outbox::{NewEffect, channel_lane};
 
 impl Worker {
     pub(super) async fn carry_out_message(
         &self,
-        lease: &Lease,
+        turn: &mut Turn,
         effect: &DueEffect,
+        due: &[DueEffect],
     ) -> Result<Outcome, StoreError> {
         let Some(message) = &effect.message else {
             return Ok(Outcome::DONE);
@@ -39,163 +29,186 @@ impl Worker {
         let Some(message) = tx.find_message(message).await? else {
             return Ok(Outcome::DONE);
         };
-        let loaded = load(&mut tx, message).await?;
-        drop(tx);
-        if !loaded.is_in_guild {
+        if message.is_withdrawn {
+            return Ok(Outcome::DONE);
+        }
+        if !tx.is_in_guild(message.guild).await? {
             return Ok(Outcome::Left);
         }
-        match (effect.kind, loaded.message.posted) {
-            (EffectKind::Edit, Some(_)) => self.edit(&loaded).await,
-            (EffectKind::Edit, None) if loaded.has_post => Ok(Outcome::DONE),
-            (_, None) => self.post(lease, &loaded).await,
+        let has_post = tx.has_post(&message.id).await?;
+        drop(tx);
+        match (effect.kind, message.posted) {
+            (EffectKind::Edit, Some(posted)) => self.edit(turn, message, posted).await,
+            // What is still to be posted is rendered as it is then.
+            (EffectKind::Edit, None) if has_post => Ok(Outcome::DONE),
+            (_, None) => self.post(turn, message, due).await,
             (_, Some(_)) => Ok(Outcome::DONE),
         }
     }
 
-    async fn post(&self, lease: &Lease, loaded: &Loaded) -> Result<Outcome, StoreError> {
-        let message = &loaded.message;
-        let body = match &message.frozen {
-            Some(frozen) => frozen.clone(),
-            // What was taken back before it could be seen is not shown any more.
-            None if !loaded.is_public() => return Ok(Outcome::DONE),
-            None => {
-                let body = with_nonce(loaded.render(), &message.nonce).to_string();
-                let mut tx = self.store.write().await?;
-                if !tx.is_lease_held(lease).await? {
-                    return Ok(Outcome::DONE);
+    /// Creates a message; where an earlier attempt may have done so, that is found out first.
+    async fn post(
+        &self,
+        turn: &mut Turn,
+        message: MessageRecord,
+        due: &[DueEffect],
+    ) -> Result<Outcome, StoreError> {
+        if message.frozen.is_none() && !message.is_restored {
+            return self.post_new(turn, message, due).await;
+        }
+        if !self.trusts_nonce(&message) {
+            match self.look_up(turn, &message).await? {
+                Ok(Trace::Found { posted, is_alone }) => {
+                    return self.found(&message, posted, is_alone).await;
                 }
-                tx.upsert_message_frozen(&message.id, &body, self.clock.now())
-                    .await?;
-                tx.commit().await?;
-                body
+                Ok(Trace::Absent) => {}
+                Ok(Trace::Unclear) if message.is_restored || self.holds_when_unsure => {
+                    return Ok(Outcome::Unsure);
+                }
+                Ok(Trace::Unclear) => {
+                    counter!("crier_messages_total", "change" => "created unsure").increment(1);
+                    tracing::warn!(message.id = %message.id, guild.id = %message.guild,
+                        channel.id = %message.channel, "a message is sent again that may stand there already: \
+                        the channel's history cannot be read");
+                }
+                Err(error) => return Ok(failed(error, false)),
             }
-        };
-        let body: Value = serde_json::from_str(&body)
-            .map_err(|_| StoreError::row("message", "frozen", &message.id))?;
-        match self.discord.create_message(message.channel, &body).await {
-            Ok(done) => {
+        }
+        match message.frozen.clone() {
+            Some(frozen) => self.create(turn, &message, &frozen, false).await,
+            None => {
                 let mut tx = self.store.write().await?;
-                tx.upsert_message_posted(&message.id, done.value).await?;
+                tx.upsert_message_missed(&message.id).await?;
                 tx.commit().await?;
+                self.post_new(turn, message, due).await
+            }
+        }
+    }
+
+    /// Creates a message that was never tried, together with what may be sent in the same one.
+    async fn post_new(
+        &self,
+        turn: &mut Turn,
+        message: MessageRecord,
+        due: &[DueEffect],
+    ) -> Result<Outcome, StoreError> {
+        let Some((message, body)) = self.freeze(turn, message, due).await? else {
+            return Ok(Outcome::DONE);
+        };
+        self.create(turn, &message, &body, true).await
+    }
+
+    async fn create(
+        &self,
+        turn: &mut Turn,
+        message: &MessageRecord,
+        body: &str,
+        is_first: bool,
+    ) -> Result<Outcome, StoreError> {
+        let parsed: Value = serde_json::from_str(body)
+            .map_err(|_| StoreError::row("message", "frozen", &message.id))?;
+        turn.requests += 1;
+        let created = self.discord.create_message(message.channel, &parsed).await;
+        match created {
+            Ok(done) => {
+                let is_stale = !is_first && self.says_otherwise(message, &parsed).await?;
+                self.note_posted(message, done.value, is_stale).await?;
                 counter!("crier_messages_total", "change" => "created").increment(1);
                 tracing::info!(message.id = %message.id, guild.id = %message.guild,
                     channel.id = %message.channel, "a message was posted");
-                Ok(Outcome::Done {
-                    rest: done.exhausted_for,
-                })
+                Ok(Outcome::Done { room: done.room })
             }
-            Err(error) => Ok(Outcome::Failed(error)),
+            Err(error) => Ok(failed(error, is_first)),
         }
     }
 
-    async fn edit(&self, loaded: &Loaded) -> Result<Outcome, StoreError> {
-        let message = &loaded.message;
-        let Some(posted) = message.posted else {
+    /// An earlier attempt had come off after all.
+    async fn found(
+        &self,
+        message: &MessageRecord,
+        posted: PostedId,
+        is_alone: bool,
+    ) -> Result<Outcome, StoreError> {
+        tracing::info!(message.id = %message.id, guild.id = %message.guild, channel.id = %message.channel,
+            "a message stands there already: it was found in the channel's history");
+        counter!("crier_messages_total", "change" => "found").increment(1);
+        let stands_with_others = message.frozen.is_none() && !is_alone;
+        if stands_with_others {
+            // A restored copy does not know the others, and an edit would take them away.
+            let mut tx = self.store.write().await?;
+            tx.upsert_message_withdrawn(&message.id, self.clock.now())
+                .await?;
+            tx.commit().await?;
             return Ok(Outcome::DONE);
+        }
+        let is_stale = match &message.frozen {
+            Some(frozen) => {
+                let said = serde_json::from_str(frozen).unwrap_or_default();
+                self.says_otherwise(message, &said).await?
+            }
+            None => false,
         };
-        match self
-            .discord
-            .edit_message(message.channel, posted, &loaded.render())
-            .await
-        {
+        self.note_posted(message, posted, is_stale).await?;
+        Ok(Outcome::DONE)
+    }
+
+    /// Whether a message would say something else by now than what was sent.
+    async fn says_otherwise(
+        &self,
+        message: &MessageRecord,
+        sent: &Value,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.store.read().await?;
+        let loaded = load(&mut tx, message.clone()).await?;
+        Ok(loaded.with_nonce() != *sent)
+    }
+
+    async fn note_posted(
+        &self,
+        message: &MessageRecord,
+        posted: PostedId,
+        is_stale: bool,
+    ) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let id: EffectId = Id::next(now);
+        let edit = NewEffect {
+            id,
+            guild: message.guild,
+            lane: channel_lane(message.channel),
+            kind: EffectKind::Edit,
+            message: Some(message.id.clone()),
+            grant: None,
+            due_at: now,
+        };
+        let mut tx = self.store.write().await?;
+        tx.upsert_message_posted(&message.id, posted).await?;
+        if is_stale {
+            tx.insert_effects(&[edit], now).await?;
+        }
+        tx.commit().await
+    }
+
+    async fn edit(
+        &self,
+        turn: &mut Turn,
+        message: MessageRecord,
+        posted: PostedId,
+    ) -> Result<Outcome, StoreError> {
+        let channel = message.channel;
+        let mut tx = self.store.read().await?;
+        let body = load(&mut tx, message).await?.render();
+        drop(tx);
+        turn.requests += 1;
+        match self.discord.edit_message(channel, posted, &body).await {
             Ok(done) => {
                 counter!("crier_messages_total", "change" => "edited").increment(1);
-                Ok(Outcome::Done {
-                    rest: done.exhausted_for,
-                })
+                Ok(Outcome::Done { room: done.room })
             }
-            Err(error) => Ok(Outcome::Failed(error)),
+            Err(error) => Ok(failed(error, true)),
         }
     }
 }
 
-async fn load(tx: &mut Tx, message: MessageRecord) -> Result<Loaded, StoreError> {
-    let cards = tx.list_cards(&message.id).await?;
-    let mut earned = Vec::new();
-    for card in &cards {
-        let roles = tx.list_earned(&card.event).await?;
-        earned.push(
-            roles
-                .into_iter()
-                .map(|(role, until)| Earned { role, until })
-                .collect(),
-        );
-    }
-    Ok(Loaded {
-        language: tx
-            .get_guild_settings(message.guild)
-            .await?
-            .language
-            .unwrap_or_default(),
-        is_in_guild: tx.is_in_guild(message.guild).await?,
-        has_post: tx.has_post(&message.id).await?,
-        message,
-        cards,
-        earned,
-    })
-}
-
-fn with_nonce(mut body: Value, nonce: &str) -> Value {
-    if let Value::Object(members) = &mut body {
-        members.insert("nonce".to_owned(), nonce.into());
-        members.insert("enforce_nonce".to_owned(), true.into());
-    }
-    body
-}
-
-impl Loaded {
-    fn is_public(&self) -> bool {
-        self.cards
-            .iter()
-            .any(|card| card.standing.is_none_or(Standing::is_public))
-    }
-
-    fn render(&self) -> Value {
-        let id = self.message.id.as_str();
-        let marker = &id[id.len().saturating_sub(MARKER_LENGTH)..];
-        let cards: Vec<Card<'_>> = self
-            .cards
-            .iter()
-            .zip(&self.earned)
-            .map(|(card, earned)| card_of(card, earned, marker))
-            .collect();
-        let look = Look {
-            style: self.message.style,
-            mention: self.message.mention,
-            texts: self.language.texts(),
-        };
-        render::message(&cards, look)
-    }
-}
-
-fn card_of<'a>(card: &'a CardRecord, earned: &'a [Earned], marker: &'a str) -> Card<'a> {
-    let person = match (card.member, &card.name) {
-        (Some(member), _) => Shown::Discord(member),
-        (None, Some(name)) => Shown::Site {
-            name,
-            avatar_url: card.avatar_url.as_deref(),
-            linked: card.linked,
-        },
-        (None, None) => Shown::Nobody,
-    };
-    Card {
-        source: &card.source,
-        endpoint: &card.endpoint,
-        kind: card.kind,
-        site_event: &card.site_event,
-        person,
-        content: &card.content,
-        state: match card.standing {
-            None | Some(Standing::Live) => State::New,
-            Some(Standing::Edited) => State::Edited,
-            Some(Standing::Held(hold)) => State::Held(hold),
-            Some(Standing::Removed(remover)) => State::Removed(remover),
-        },
-        occurred_at: card.occurred_at,
-        received_at: card.received_at,
-        is_test: card.is_test,
-        total: card.tally,
-        earned,
-        marker,
-    }
+fn failed(error: DiscordError, is_first: bool) -> Outcome {
+    Outcome::Failed { error, is_first }
 }

@@ -4,13 +4,16 @@
 //! by the recorder of its own process and looks by itself now and then, for other processes write promises too.
 
 pub mod backoff;
+mod conclude;
+mod history;
 mod lane;
+mod loaded;
 mod message;
+mod pack;
 mod role;
 pub mod settle;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{Notify, Semaphore};
@@ -18,8 +21,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::SharedClock;
+use crate::discord::gate::Pause;
 use crate::discord::rest::Discord;
-use crate::domain::time::Timestamp;
+use crate::domain::effect::PauseReason;
 use crate::store::delivery::Lease;
 use crate::store::{Store, StoreError};
 
@@ -29,8 +33,6 @@ const LANES: usize = 32;
 pub const LEASE: Duration = Duration::from_mins(1);
 /// How often the worker looks although no one woke it.
 const POLL: Duration = Duration::from_millis(500);
-/// How long nothing is sent after Discord refused the token.
-const TOKEN_PAUSE: Duration = Duration::from_mins(5);
 
 /// Carries promises out.
 #[derive(Clone, Debug)]
@@ -43,25 +45,8 @@ pub struct Worker {
     pub clock: SharedClock,
     /// Woken when there is something new.
     pub wake: Arc<Notify>,
-    /// Until when nothing at all may be sent.
-    pub pause: Pause,
-}
-
-/// A moment before which no lane may send anything.
-#[derive(Clone, Debug, Default)]
-pub struct Pause(Arc<AtomicI64>);
-
-impl Pause {
-    /// Lets nothing be sent before `until`.
-    pub fn extend(&self, until: Timestamp) {
-        self.0.fetch_max(until.as_ms(), Ordering::SeqCst);
-    }
-
-    /// Until when nothing may be sent, if that is still to come.
-    pub fn until(&self, now: Timestamp) -> Option<Timestamp> {
-        let until = Timestamp::from_ms(self.0.load(Ordering::SeqCst));
-        (until > now).then_some(until)
-    }
+    /// Whether a message that may stand already is held where nobody can tell; else it is sent again.
+    pub holds_when_unsure: bool,
 }
 
 impl Worker {
@@ -69,6 +54,9 @@ impl Worker {
     pub async fn run(self, stop: CancellationToken) {
         let free = Arc::new(Semaphore::new(LANES));
         let tasks = TaskTracker::new();
+        if let Err(error) = self.forget_token_pause().await {
+            tracing::warn!(%error, "the outbox cannot be read");
+        }
         while !stop.is_cancelled() {
             let rest = match self.lease(&free, &tasks, &stop).await {
                 Ok(rest) => rest,
@@ -95,24 +83,51 @@ impl Worker {
         stop: &CancellationToken,
     ) -> Result<Duration, StoreError> {
         let now = self.clock.now();
-        if self.pause.until(now).is_some() || free.available_permits() == 0 {
+        let mut tx = self.store.read().await?;
+        if let Some((until, why)) = tx.find_pause().await?
+            && until > now
+        {
+            self.discord.gate().close(Pause { until, why });
+        }
+        let room = self.room(free);
+        if room == 0 {
             return Ok(POLL);
         }
-        let due = self.store.read().await?.find_next_lane_due(now).await?;
+        let due = tx.find_next_lane_due(now).await?;
+        drop(tx);
         match due {
             Some(due) if due <= now => {}
             Some(due) => return Ok(now.until(due).clamp(Duration::from_millis(1), POLL)),
             None => return Ok(POLL),
         }
-        let most = i64::try_from(free.available_permits()).unwrap_or(1);
         let token = format!("{:032x}", rand::random::<u128>());
         let mut tx = self.store.write().await?;
-        let leases = tx.lease_lanes(now, now.plus(LEASE), (&token, most)).await?;
+        let leases = tx.lease_lanes(now, now.plus(LEASE), (&token, room)).await?;
         tx.commit().await?;
         for lease in leases {
             self.start(lease, free.clone(), tasks, stop.clone()).await;
         }
         Ok(Duration::from_millis(1))
+    }
+
+    /// How many more lanes may be worked on: none during a pause, and after one a single one until it is seen to be
+    /// over.
+    fn room(&self, free: &Semaphore) -> i64 {
+        let gate = self.discord.gate();
+        let permits = free.available_permits();
+        let room = match () {
+            () if gate.pause().is_some() => 0,
+            () if gate.is_probing() => usize::from(permits == LANES),
+            () => permits,
+        };
+        i64::try_from(room).unwrap_or(0)
+    }
+
+    /// A new process may have been given a new token.
+    async fn forget_token_pause(&self) -> Result<(), StoreError> {
+        let mut tx = self.store.write().await?;
+        tx.delete_pause(PauseReason::Token).await?;
+        tx.commit().await
     }
 
     async fn start(

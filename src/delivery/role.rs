@@ -1,14 +1,19 @@
 //! Roles given and taken as the ledger says; only what the ledger gave is ever taken.
 
 use crate::delivery::Worker;
-use crate::delivery::lane::Outcome;
+use crate::delivery::lane::{Outcome, REFUSED_FOR, Turn};
 use crate::discord::rest::{DiscordError, Done};
+use crate::domain::time::Timestamp;
 use crate::store::StoreError;
 use crate::store::delivery::DueEffect;
 use crate::store::ledger::{GrantRecord, GrantState};
 
 impl Worker {
-    pub(super) async fn carry_out_grant(&self, effect: &DueEffect) -> Result<Outcome, StoreError> {
+    pub(super) async fn carry_out_grant(
+        &self,
+        turn: &mut Turn,
+        effect: &DueEffect,
+    ) -> Result<Outcome, StoreError> {
         let Some(grant) = self.find_grant(effect).await? else {
             return Ok(Outcome::DONE);
         };
@@ -20,9 +25,10 @@ impl Worker {
             self.note(&grant, GrantState::Ended).await?;
             return Ok(Outcome::DONE);
         }
-        if !self.store.read().await?.is_in_guild(effect.guild).await? {
-            return Ok(Outcome::Left);
+        if let Some(obstacle) = self.find_obstacle(&grant).await? {
+            return Ok(obstacle);
         }
+        turn.requests += 1;
         let done = self
             .discord
             .add_role(grant.guild, grant.member, grant.role)
@@ -30,7 +36,11 @@ impl Worker {
         self.conclude(&grant, GrantState::Given, done).await
     }
 
-    pub(super) async fn carry_out_revoke(&self, effect: &DueEffect) -> Result<Outcome, StoreError> {
+    pub(super) async fn carry_out_revoke(
+        &self,
+        turn: &mut Turn,
+        effect: &DueEffect,
+    ) -> Result<Outcome, StoreError> {
         let Some(grant) = self.find_grant(effect).await? else {
             return Ok(Outcome::DONE);
         };
@@ -50,15 +60,29 @@ impl Worker {
             self.note(&grant, after).await?;
             return Ok(Outcome::DONE);
         }
-        if !tx.is_in_guild(effect.guild).await? {
-            return Ok(Outcome::Left);
-        }
         drop(tx);
+        if let Some(obstacle) = self.find_obstacle(&grant).await? {
+            return Ok(obstacle);
+        }
+        turn.requests += 1;
         let done = self
             .discord
             .remove_role(grant.guild, grant.member, grant.role)
             .await;
         self.conclude(&grant, after, done).await
+    }
+
+    /// What is known to stand in the way, so that Discord need not be asked.
+    async fn find_obstacle(&self, grant: &GrantRecord) -> Result<Option<Outcome>, StoreError> {
+        let mut tx = self.store.read().await?;
+        if !tx.is_in_guild(grant.guild).await? {
+            return Ok(Some(Outcome::Left));
+        }
+        let refused = tx.find_role_refusal(grant.guild, grant.role).await?;
+        let is_fresh = |at: Timestamp| self.clock.now() < at.plus(REFUSED_FOR);
+        Ok(refused
+            .filter(|(_, at)| is_fresh(*at))
+            .map(|(reason, at)| Outcome::RoleRefused(reason, at)))
     }
 
     async fn find_grant(&self, effect: &DueEffect) -> Result<Option<GrantRecord>, StoreError> {
@@ -77,11 +101,12 @@ impl Worker {
         match done {
             Ok(done) => {
                 self.note(grant, after).await?;
-                Ok(Outcome::Done {
-                    rest: done.exhausted_for,
-                })
+                Ok(Outcome::Done { room: done.room })
             }
-            Err(error) => Ok(Outcome::Failed(error)),
+            Err(error) => Ok(Outcome::Failed {
+                error,
+                is_first: true,
+            }),
         }
     }
 

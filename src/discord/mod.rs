@@ -1,5 +1,7 @@
 //! Discord as Crier speaks to it.
 
+mod failure;
+pub mod gate;
 pub mod limits;
 pub mod render;
 pub mod rest;

@@ -3,60 +3,37 @@
 //! It makes one attempt, reads Discord's limits from the answer, and says exactly what is known afterwards. Waiting
 //! and trying again are the worker's business.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use metrics::counter;
 use reqwest::header::HeaderMap;
-use reqwest::{Client, Method, Response, StatusCode};
+use reqwest::{Client, Method, Response};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serenity::all::ApplicationId;
+use tokio::sync::OnceCell;
 
+use crate::discord::failure;
+use crate::discord::gate::Gate;
 use crate::domain::id::{ChannelId, GuildId, MemberId, PostedId, RoleId};
 
+pub use crate::discord::failure::{DiscordError, Scope};
+
 /// How long an attempt may take in all.
-const TIMEOUT: Duration = Duration::from_secs(15);
+pub const TIMEOUT: Duration = Duration::from_secs(15);
 /// The longest answer that is read.
 const LONGEST_ANSWER: usize = 4 * 1024 * 1024;
-
-/// Why an attempt did not come off.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum DiscordError {
-    /// Not yet: Discord names the wait.
-    #[error("rate limited for {retry_after:?}")]
-    Limited {
-        /// How long to wait.
-        retry_after: Duration,
-        /// Whether everything must wait, not this lane alone.
-        is_global: bool,
-    },
-    /// No, and it will be no again until something changes.
-    #[error("Discord refuses: status {status}, code {code}")]
-    Refused {
-        /// The HTTP status.
-        status: u16,
-        /// Discord's own code; nought where it gave none.
-        code: i64,
-    },
-    /// The token is not good any more.
-    #[error("Discord does not know the token")]
-    Unauthorized,
-    /// It may have been done or not: the answer was lost or cannot be read.
-    #[error("unclear whether it was done: {0}")]
-    Ambiguous(&'static str),
-    /// It was not done: Discord could not be reached or was not able to.
-    #[error("not done: {0}")]
-    Unavailable(&'static str),
-}
 
 /// What came of an attempt that came off.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Done<T> {
     /// What Discord answered.
     pub value: T,
-    /// How long nothing more may be sent on the same route.
-    pub exhausted_for: Option<Duration>,
+    /// How much more may be sent on the same route, where Discord said it.
+    pub room: Option<Room>,
 }
 
 /// Discord's REST interface at one base address.
@@ -65,6 +42,8 @@ pub struct Discord {
     client: Client,
     base: String,
     token: SecretString,
+    gate: Gate,
+    me: Arc<OnceCell<User>>,
 }
 
 /// Flags of an application that may see members: verified, or small enough to be let.
@@ -92,18 +71,54 @@ struct Created {
     id: PostedId,
 }
 
-#[derive(Deserialize)]
-struct Limited {
-    retry_after: f64,
+/// A channel, as far as delivery needs to know it.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct ChannelFacts {
+    /// The newest message there ever was.
     #[serde(default)]
-    global: bool,
+    pub last_message_id: Option<PostedId>,
 }
 
-#[derive(Deserialize)]
-struct Complaint {
+/// A message as a channel's history shows it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Past {
+    /// Its id.
+    pub id: PostedId,
+    /// Who wrote it.
+    pub author: User,
+    /// Its text.
     #[serde(default)]
-    code: i64,
+    pub content: String,
+    /// Its embeds.
+    #[serde(default)]
+    pub embeds: Vec<PastEmbed>,
 }
+
+/// An embed in a channel's history.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PastEmbed {
+    /// Its last line.
+    #[serde(default)]
+    pub footer: Option<PastFooter>,
+}
+
+/// The last line of an embed.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PastFooter {
+    /// What it says.
+    #[serde(default)]
+    pub text: String,
+}
+
+/// A user of Discord's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct User {
+    /// Their id.
+    pub id: MemberId,
+}
+
+/// How many messages Discord shows at once.
+pub const PAGE: usize = 100;
 
 /// A client for Discord or a stand-in at `api_url`; a proxy from the environment is not asked for loopback.
 pub fn client(api_url: &str) -> reqwest::Result<Client> {
@@ -135,14 +150,21 @@ fn is_loopback(address: &str) -> bool {
 }
 
 impl Discord {
-    /// Discord at `api_url`, spoken to as the bot with this token.
-    pub fn new(api_url: &str, token: SecretString) -> reqwest::Result<Self> {
+    /// Discord at `api_url`, spoken to as the bot with this token, through a gate of its own.
+    pub fn new(api_url: &str, token: SecretString, gate: Gate) -> reqwest::Result<Self> {
         let base = format!("{}/api/v10", api_url.trim_end_matches('/'));
         Ok(Self {
             client: client(api_url)?,
             base,
             token,
+            gate,
+            me: Arc::default(),
         })
+    }
+
+    /// What all requests pass through.
+    pub fn gate(&self) -> &Gate {
+        &self.gate
     }
 
     /// Creates a message; the same nonce within Discord's window gives the same message again.
@@ -153,14 +175,36 @@ impl Discord {
     ) -> Result<Done<PostedId>, DiscordError> {
         let path = format!("/channels/{channel}/messages");
         let response = self.send(Method::POST, &path, Some(body)).await?;
-        let exhausted_for = exhausted_for(response.headers());
-        let bytes = read(response).await?;
-        let created: Created = serde_json::from_slice(&bytes)
-            .map_err(|_| DiscordError::Ambiguous("the answer cannot be read"))?;
+        let room = Room::of(response.headers());
+        let created: Created = parse(&read(response).await?)?;
         Ok(Done {
             value: created.id,
-            exhausted_for,
+            room,
         })
+    }
+
+    /// What stands in a channel after a moment of Discord's time, as its ids tell it: at most [`PAGE`] messages, those
+    /// that follow first. Without the permission to read history Discord shows nothing, and does not say so.
+    pub async fn list_messages_after(
+        &self,
+        channel: ChannelId,
+        after: u64,
+    ) -> Result<Vec<Past>, DiscordError> {
+        self.get(&format!(
+            "/channels/{channel}/messages?after={after}&limit={PAGE}"
+        ))
+        .await
+    }
+
+    /// A channel.
+    pub async fn channel(&self, channel: ChannelId) -> Result<ChannelFacts, DiscordError> {
+        self.get(&format!("/channels/{channel}")).await
+    }
+
+    /// The bot itself; asked for once.
+    pub async fn me(&self) -> Result<User, DiscordError> {
+        let asked = self.me.get_or_try_init(|| self.get("/users/@me")).await;
+        asked.copied()
     }
 
     /// Brings a message up to date.
@@ -207,9 +251,7 @@ impl Discord {
 
     /// What Discord says at a path.
     pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, DiscordError> {
-        let bytes = read(self.send(Method::GET, path, None).await?).await?;
-        serde_json::from_slice(&bytes)
-            .map_err(|_| DiscordError::Ambiguous("the answer cannot be read"))
+        parse(&read(self.send(Method::GET, path, None).await?).await?)
     }
 
     /// Puts something at a path.
@@ -231,11 +273,29 @@ impl Discord {
         let response = self.send(method, path, body).await?;
         Ok(Done {
             value: (),
-            exhausted_for: exhausted_for(response.headers()),
+            room: Room::of(response.headers()),
         })
     }
 
     async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Response, DiscordError> {
+        self.gate.pass().await?;
+        let sent = self.try_send(method, path, body).await;
+        match &sent {
+            Ok(_) => self.gate.note_success(),
+            Err(error) => {
+                count(error);
+                self.gate.note_failure(error);
+            }
+        }
+        sent
+    }
+
+    async fn try_send(
         &self,
         method: Method,
         path: &str,
@@ -261,21 +321,42 @@ impl Discord {
         if response.status().is_success() {
             return Ok(response);
         }
-        Err(failure(response).await)
+        Err(failure::of(response).await)
     }
 }
 
-/// How long a route is used up, by the headers of an answer.
-fn exhausted_for(headers: &HeaderMap) -> Option<Duration> {
-    let number = |name| headers.get(name)?.to_str().ok()?.parse::<f64>().ok();
-    let is_used_up = number("x-ratelimit-remaining")? < 1.0;
-    let wait = number("x-ratelimit-reset-after")?;
-    is_used_up
-        .then(|| Duration::try_from_secs_f64(wait).ok())
-        .flatten()
+fn count(error: &DiscordError) {
+    if let DiscordError::Limited { scope, .. } = error {
+        counter!("crier_discord_limited_total", "scope" => scope.as_str()).increment(1);
+    }
 }
 
-async fn read(mut response: Response) -> Result<Vec<u8>, DiscordError> {
+/// How much more may be sent on a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// How many requests, before the wait.
+    pub requests: u32,
+    /// How long until there is room again.
+    pub wait: Duration,
+}
+
+impl Room {
+    /// What an answer's headers say of its route.
+    fn of(headers: &HeaderMap) -> Option<Self> {
+        let left = headers.get("x-ratelimit-remaining")?.to_str().ok()?;
+        Some(Self {
+            requests: left.parse().ok()?,
+            wait: failure::seconds(headers, "x-ratelimit-reset-after")?,
+        })
+    }
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DiscordError> {
+    serde_json::from_slice(bytes).map_err(|_| DiscordError::Ambiguous("the answer cannot be read"))
+}
+
+/// The whole body of an answer, where it is not too long.
+pub(super) async fn read(mut response: Response) -> Result<Vec<u8>, DiscordError> {
     let mut bytes = Vec::new();
     loop {
         match response.chunk().await {
@@ -287,47 +368,4 @@ async fn read(mut response: Response) -> Result<Vec<u8>, DiscordError> {
             Err(_) => return Err(DiscordError::Ambiguous("the answer broke off")),
         }
     }
-}
-
-async fn failure(response: Response) -> DiscordError {
-    let status = response.status();
-    let retry_after = retry_after_header(response.headers());
-    let body = read(response).await.unwrap_or_default();
-    match status {
-        StatusCode::TOO_MANY_REQUESTS => match serde_json::from_slice::<Limited>(&body) {
-            Ok(limited) => DiscordError::Limited {
-                retry_after: Duration::try_from_secs_f64(limited.retry_after)
-                    .unwrap_or(Duration::from_mins(1))
-                    .max(retry_after.unwrap_or_default()),
-                is_global: limited.global,
-            },
-            // Not Discord itself but what stands before it: then everything must wait.
-            Err(_) => DiscordError::Limited {
-                retry_after: retry_after.unwrap_or(Duration::from_mins(1)),
-                is_global: true,
-            },
-        },
-        StatusCode::UNAUTHORIZED => DiscordError::Unauthorized,
-        StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE => {
-            DiscordError::Unavailable("Discord is not able to")
-        }
-        status if status.is_server_error() => DiscordError::Ambiguous("Discord failed"),
-        status => {
-            let code = serde_json::from_slice::<Complaint>(&body).map_or(0, |said| said.code);
-            DiscordError::Refused {
-                status: status.as_u16(),
-                code,
-            }
-        }
-    }
-}
-
-fn retry_after_header(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers
-        .get("retry-after")?
-        .to_str()
-        .ok()?
-        .parse::<f64>()
-        .ok()?;
-    Duration::try_from_secs_f64(seconds).ok()
 }

@@ -1,5 +1,22 @@
 //! What is promised when an event is recorded, and why a promise waits or was given up.
 
+use data_encoding::BASE32_NOPAD;
+use sha2::{Digest, Sha256};
+
+use crate::domain::id::MessageId;
+
+/// Discord takes a nonce of at most 25 characters.
+const NONCE_LENGTH: usize = 25;
+
+/// What Discord knows a message by before it has an id: the same after a restart, another for every generation of what
+/// it says.
+pub fn nonce(message: &MessageId, generation: i64) -> String {
+    let digest = Sha256::digest(format!("{message}|{generation}").as_bytes());
+    let mut text = BASE32_NOPAD.encode(&digest);
+    text.truncate(NONCE_LENGTH);
+    text
+}
+
 /// What a promise does when it is carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EffectKind {
@@ -41,6 +58,12 @@ pub enum Reason {
     MissingPermission,
     /// The channel is gone.
     ChannelGone,
+    /// The channel is of a kind that takes no messages.
+    ChannelUnfit,
+    /// The thread is archived or locked.
+    ThreadClosed,
+    /// It may stand in the channel already, and the channel's history cannot be read.
+    Unsure,
     /// The role is gone.
     RoleGone,
     /// The bot may not give the role: no Manage Roles, or the role is not below its own.
@@ -59,10 +82,13 @@ pub enum Reason {
 
 impl Reason {
     /// All reasons.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::MissingAccess,
         Self::MissingPermission,
         Self::ChannelGone,
+        Self::ChannelUnfit,
+        Self::ThreadClosed,
+        Self::Unsure,
         Self::RoleGone,
         Self::RoleOutOfReach,
         Self::MemberAbsent,
@@ -73,10 +99,22 @@ impl Reason {
     ];
 
     /// The reasons that a change of permissions, roles or channels can lift.
-    pub const OF_PERMISSION: [Self; 3] = [
+    pub const OF_PERMISSION: [Self; 6] = [
         Self::MissingAccess,
         Self::MissingPermission,
+        Self::ChannelUnfit,
+        Self::ThreadClosed,
+        Self::Unsure,
         Self::RoleOutOfReach,
+    ];
+
+    /// The reasons for which a channel takes nothing at all: the rest of its lane waits along.
+    pub const OF_CHANNEL: [Self; 5] = [
+        Self::MissingAccess,
+        Self::MissingPermission,
+        Self::ChannelGone,
+        Self::ChannelUnfit,
+        Self::ThreadClosed,
     ];
 
     /// The name the database keeps and the text's key ends with.
@@ -85,6 +123,9 @@ impl Reason {
             Self::MissingAccess => "missing-access",
             Self::MissingPermission => "missing-permission",
             Self::ChannelGone => "channel-gone",
+            Self::ChannelUnfit => "channel-unfit",
+            Self::ThreadClosed => "thread-closed",
+            Self::Unsure => "unsure",
             Self::RoleGone => "role-gone",
             Self::RoleOutOfReach => "role-out-of-reach",
             Self::MemberAbsent => "member-absent",
@@ -92,6 +133,35 @@ impl Reason {
             Self::Refused => "refused",
             Self::Blocked => "blocked",
             Self::Exhausted => "exhausted",
+        }
+    }
+
+    /// The reason the database calls so.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == name)
+    }
+}
+
+/// Why nothing at all is sent to Discord for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PauseReason {
+    /// Discord, or what stands before it, asked for it.
+    Limit,
+    /// Discord does not know the token.
+    Token,
+    /// So much was refused that Discord might shut the whole address out.
+    Breaker,
+}
+
+impl PauseReason {
+    const ALL: [Self; 3] = [Self::Limit, Self::Token, Self::Breaker];
+
+    /// The name the database keeps.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Limit => "limit",
+            Self::Token => "token",
+            Self::Breaker => "breaker",
         }
     }
 

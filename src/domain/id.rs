@@ -3,6 +3,7 @@
 use std::fmt;
 use std::hash::Hash;
 use std::marker::PhantomData;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use data_encoding::Encoding;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -192,6 +193,14 @@ impl<K: Named> Id<K> {
         Self(base32().encode(&bytes), PhantomData)
     }
 
+    /// The next id, made at `now`: what one process makes in the same millisecond keeps the order in which it was asked
+    /// for.
+    pub fn next(now: Timestamp) -> Self {
+        static PLACE: AtomicU32 = AtomicU32::new(0);
+        let place = PLACE.fetch_add(1, Ordering::Relaxed);
+        Self::sortable(now, place & 0x00ff_ffff, rand::random())
+    }
+
     /// A short id for things that people name in a command; eight letters, without a time.
     pub fn short(chance: u64) -> Self {
         Self(base32().encode(&chance.to_be_bytes()[3..]), PhantomData)
@@ -205,20 +214,6 @@ impl<K: Named> Id<K> {
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-/// Makes ids that keep the order in which they were asked for.
-#[derive(Debug, Default)]
-pub struct Mint {
-    place: u32,
-}
-
-impl Mint {
-    /// The next id, made at `now`.
-    pub fn next<K: Named>(&mut self, now: Timestamp) -> Id<K> {
-        self.place += 1;
-        Id::sortable(now, self.place, rand::random())
     }
 }
 

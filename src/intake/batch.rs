@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::domain::decision::{Announcement, Verdict, decide};
 use crate::domain::event::{EventKind, Person};
-use crate::domain::id::{EndpointId, EventId, GuildId, MemberId, Mint, SubjectId};
+use crate::domain::id::{EndpointId, EventId, GuildId, Id, MemberId, SubjectId};
 use crate::domain::time::{Calendar, Timestamp};
 use crate::intake::claim::{Claim, LONGEST_KEY, Recorded, bounded, change_name, subject_keys};
 use crate::intake::people::People;
@@ -50,7 +50,6 @@ pub(super) struct Batch {
     changed: BTreeSet<SubjectId>,
     aliases: Vec<SubjectAlias>,
     pub(super) people: People,
-    pub(super) mint: Mint,
     pub(super) events: Vec<EventRecord>,
     pub(super) bumps: BTreeMap<CounterKey, i64>,
     pub(super) counted: Vec<Counted>,
@@ -138,7 +137,7 @@ impl Batch {
                 body_hash,
             },
         );
-        let event = self.mint.next(received_at);
+        let event = Id::next(received_at);
         let before = self.find_subject(claim);
         let state = before.as_ref().map(|record| &record.state);
         let verdict = decide(&claim.event, state, claim.is_paused);
@@ -167,7 +166,7 @@ impl Batch {
         let mut record = match (before, &verdict.subject) {
             (Some(record), _) => record,
             (None, Some(state)) => SubjectRecord {
-                id: self.mint.next(claim.received_at),
+                id: Id::next(claim.received_at),
                 key: own_key,
                 latest: event.clone(),
                 state: state.clone(),
@@ -191,7 +190,7 @@ impl Batch {
         for key in subject_keys(claim) {
             if self.keys.insert(key.clone(), record.id.clone()).is_none() && key != record.key {
                 self.aliases.push(SubjectAlias {
-                    id: self.mint.next(claim.received_at),
+                    id: Id::next(claim.received_at),
                     key,
                     same_as: record.id.clone(),
                     latest: record.latest.clone(),
@@ -215,7 +214,7 @@ impl Batch {
             Some(state) if verdict.is_latest => &state.content,
             _ => &event.content,
         };
-        let (member, identity) = self.people.resolve(claim, &mut self.mint);
+        let (member, identity) = self.people.resolve(claim);
         let mut record = EventRecord {
             id: id.clone(),
             endpoint: claim.endpoint.clone(),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::event::{Person, SitePerson};
-use crate::domain::id::{EndpointId, IdentityId, MemberId, Mint};
+use crate::domain::id::{EndpointId, Id, IdentityId, MemberId};
 use crate::intake::claim::{Claim, bounded};
 use crate::store::person::Identity;
 use crate::store::{StoreError, Tx};
@@ -62,22 +62,18 @@ impl People {
     }
 
     /// Who did it: the Discord user where one is known, and the identity where a site has one.
-    pub(super) fn resolve(
-        &mut self,
-        claim: &Claim,
-        mint: &mut Mint,
-    ) -> (Option<MemberId>, Option<IdentityId>) {
+    pub(super) fn resolve(&mut self, claim: &Claim) -> (Option<MemberId>, Option<IdentityId>) {
         match &claim.event.person {
             Person::Nobody => (None, None),
             Person::Discord(member) => (Some(*member), None),
             Person::Site(person) => {
-                let identity = self.identity(claim, person, mint);
+                let identity = self.identity(claim, person);
                 (identity.member, Some(identity.id))
             }
         }
     }
 
-    fn identity(&mut self, claim: &Claim, person: &SitePerson, mint: &mut Mint) -> Identity {
+    fn identity(&mut self, claim: &Claim, person: &SitePerson) -> Identity {
         let (key, name) = (person_key(person), name_of(person));
         let at_key = |known: &&mut Identity| known.endpoint == claim.endpoint && known.key == key;
         if let Some(known) = self.known.iter_mut().find(at_key) {
@@ -89,7 +85,7 @@ impl People {
             return known.clone();
         }
         let identity = Identity {
-            id: mint.next(claim.received_at),
+            id: Id::next(claim.received_at),
             endpoint: claim.endpoint.clone(),
             guild: claim.guild,
             member: self.linked_by_name(&claim.endpoint, person),

@@ -1,7 +1,7 @@
 //! A sample sent through the whole path by `/endpoint test`: marked TEST, never counted.
 
 use crate::domain::event::Sameness;
-use crate::domain::id::{EventId, MemberId, Mint};
+use crate::domain::id::{EventId, Id, MemberId};
 use crate::intake::{Intake, IntakeError};
 use crate::source::request::RawRequest;
 use crate::source::sample::{self, SampleParts};
@@ -90,7 +90,7 @@ impl Intake {
             return Ok(false);
         };
         event.is_test = true;
-        let id: EventId = Mint::default().next(raw.received_at);
+        let id: EventId = Id::next(raw.received_at);
         event.sameness = Sameness::for_ever(format!("probe:{id}"));
         self.follow(source, endpoint, &verified, Inbound::Event(event))
             .await?;

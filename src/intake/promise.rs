@@ -2,30 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use data_encoding::BASE32_NOPAD;
-use sha2::{Digest, Sha256};
-
-use crate::domain::effect::EffectKind;
-use crate::domain::id::{ChannelId, EventId, GuildId, MemberId, MessageId, Mint};
+use crate::domain::effect::{EffectKind, nonce};
+use crate::domain::id::{ChannelId, EventId, GuildId, Id, MemberId, MessageId};
 use crate::domain::reward::Rule;
 use crate::domain::route::Route;
 use crate::domain::time::Timestamp;
 use crate::intake::batch::{Announced, Batch, Counted};
 use crate::store::ledger::{GrantRecord, GrantState};
-use crate::store::outbox::{NewEffect, NewMessage, channel_lane, member_lane};
+use crate::store::outbox::{NewEffect, NewMessage, channel_lane, role_lane};
 use crate::store::tally::{self, CounterKey};
 use crate::store::{StoreError, Tx};
-
-/// Discord takes a nonce of at most 25 characters.
-const NONCE_LENGTH: usize = 25;
-
-/// What Discord knows a message by before it has an id: the same after a restart, another after a repost.
-pub fn nonce(message: &MessageId, generation: i64) -> String {
-    let digest = Sha256::digest(format!("{message}|{generation}").as_bytes());
-    let mut text = BASE32_NOPAD.encode(&digest);
-    text.truncate(NONCE_LENGTH);
-    text
-}
 
 /// A total for each counted event: the counter as it stood right after that event.
 fn running<'a>(
@@ -62,7 +48,7 @@ pub(super) fn tallies(batch: &Batch, totals: &HashMap<CounterKey, i64>) -> HashM
 /// Enters into the ledger what the counted events earned, and promises the roles.
 pub(super) async fn rewards(
     tx: &mut Tx,
-    batch: &mut Batch,
+    batch: &Batch,
     totals: &HashMap<CounterKey, i64>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
@@ -100,9 +86,9 @@ pub(super) async fn rewards(
             Some(endpoint) if *endpoint == event.endpoint => at_endpoint.get(&event.event).copied(),
             Some(_) => None,
         };
-        earning.earn(event, total, &mut batch.mint);
+        earning.earn(event, total);
     }
-    earning.write(tx, batch, now).await
+    earning.write(tx, now).await
 }
 
 /// Whoever votes may well be in the guild by now: what waits for them is tried again, also where the gateway does not
@@ -132,7 +118,7 @@ struct Earning<'a> {
 }
 
 impl Earning<'_> {
-    fn earn(&mut self, event: &Counted, total: impl Fn(&Rule) -> Option<i64>, mint: &mut Mint) {
+    fn earn(&mut self, event: &Counted, total: impl Fn(&Rule) -> Option<i64>) {
         let Some(member) = event.member else { return };
         let applies =
             |rule: &&Rule| rule.guild == event.guild && rule.counts.as_str() == event.counts;
@@ -151,7 +137,7 @@ impl Earning<'_> {
             }
             let is_superseded = reached.iter().any(|(other, _)| other.supersedes(rule));
             let grant = GrantRecord {
-                id: mint.next(event.at),
+                id: Id::next(event.at),
                 rule: rule.id.clone(),
                 guild: event.guild,
                 member,
@@ -187,7 +173,7 @@ impl Earning<'_> {
         }
     }
 
-    async fn write(self, tx: &mut Tx, batch: &mut Batch, now: Timestamp) -> Result<(), StoreError> {
+    async fn write(self, tx: &mut Tx, now: Timestamp) -> Result<(), StoreError> {
         let new: BTreeSet<_> = tx
             .insert_grants(&self.grants, now)
             .await?
@@ -197,16 +183,11 @@ impl Earning<'_> {
         for grant in self.revoked {
             tx.upsert_grant_state(&grant.id, GrantState::Superseded)
                 .await?;
-            effects.push(role_effect(
-                &mut batch.mint,
-                &grant,
-                EffectKind::Revoke,
-                now,
-            ));
+            effects.push(role_effect(&grant, EffectKind::Revoke, now));
         }
         for grant in self.grants.iter().filter(|grant| new.contains(&grant.id)) {
             if grant.state == GrantState::Promised {
-                effects.extend(promised_effects(&mut batch.mint, grant, now));
+                effects.extend(promised_effects(grant, now));
             }
         }
         tx.insert_effects(&effects, now).await
@@ -214,16 +195,11 @@ impl Earning<'_> {
 }
 
 /// An effect that carries an entry of the ledger out.
-pub fn role_effect(
-    mint: &mut Mint,
-    grant: &GrantRecord,
-    kind: EffectKind,
-    due_at: Timestamp,
-) -> NewEffect {
+pub fn role_effect(grant: &GrantRecord, kind: EffectKind, due_at: Timestamp) -> NewEffect {
     NewEffect {
-        id: mint.next(due_at),
+        id: Id::next(due_at),
         guild: grant.guild,
-        lane: member_lane(grant.guild, grant.member),
+        lane: role_lane(grant.guild),
         kind,
         message: None,
         grant: Some(grant.id.clone()),
@@ -232,17 +208,17 @@ pub fn role_effect(
 }
 
 /// The effects of a promise in the ledger: the role now, and its end where it has one.
-pub fn promised_effects(mint: &mut Mint, grant: &GrantRecord, now: Timestamp) -> Vec<NewEffect> {
-    let mut effects = vec![role_effect(mint, grant, EffectKind::Grant, now)];
+pub fn promised_effects(grant: &GrantRecord, now: Timestamp) -> Vec<NewEffect> {
+    let mut effects = vec![role_effect(grant, EffectKind::Grant, now)];
     let end = grant.expires_at;
-    effects.extend(end.map(|end| role_effect(mint, grant, EffectKind::Revoke, end)));
+    effects.extend(end.map(|end| role_effect(grant, EffectKind::Revoke, end)));
     effects
 }
 
 /// Promises a message per channel for what is new, and an edit of each message whose subject changed.
 pub(super) async fn messages(
     tx: &mut Tx,
-    batch: &mut Batch,
+    batch: &Batch,
     tallies: &HashMap<EventId, i64>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
@@ -254,9 +230,9 @@ pub(super) async fn messages(
     let mut effects = Vec::new();
     for post in std::mem::take(&mut batch.posts) {
         for route in routes_for(&routes, &post).into_values() {
-            let id: MessageId = batch.mint.next(post.at);
+            let id: MessageId = Id::next(post.at);
             effects.push(NewEffect {
-                id: batch.mint.next(post.at),
+                id: Id::next(post.at),
                 guild: post.guild,
                 lane: channel_lane(route.channel),
                 kind: EffectKind::Post,
@@ -280,7 +256,7 @@ pub(super) async fn messages(
     tx.insert_messages(&messages, now).await?;
     for (message, guild, channel) in tx.list_messages_of_subjects(&batch.edits).await? {
         effects.push(NewEffect {
-            id: batch.mint.next(now),
+            id: Id::next(now),
             guild,
             lane: channel_lane(channel),
             kind: EffectKind::Edit,

@@ -86,6 +86,7 @@ pub enum Times {
 struct Rule {
     method: String,
     path_part: String,
+    body_part: String,
     times: Times,
     hits: usize,
     fault: Fault,
@@ -101,10 +102,21 @@ impl Faults {
     /// Orders a fault for requests whose method is this (`*` for any) and whose path contains that.
     /// Gives the number under which [`Faults::hits`] counts it.
     pub fn order(&self, method: &str, path_part: &str, times: Times, fault: Fault) -> usize {
+        self.order_for((method, path_part, ""), times, fault)
+    }
+
+    /// The same, for requests whose body contains something.
+    pub fn order_for(
+        &self,
+        (method, path_part, body_part): (&str, &str, &str),
+        times: Times,
+        fault: Fault,
+    ) -> usize {
         let mut rules = self.lock();
         rules.push(Rule {
             method: method.to_owned(),
             path_part: path_part.to_owned(),
+            body_part: body_part.to_owned(),
             times,
             hits: 0,
             fault,
@@ -125,7 +137,7 @@ impl Faults {
     }
 
     /// The fault for a request, where one is on order.
-    pub(crate) fn take(&self, method: &str, path: &str) -> Option<Fault> {
+    pub(crate) fn take(&self, method: &str, path: &str, body: &str) -> Option<Fault> {
         let mut rules = self.lock();
         let rule = rules.iter_mut().find(|rule| {
             let is_left = match rule.times {
@@ -135,6 +147,7 @@ impl Faults {
             is_left
                 && (rule.method == "*" || rule.method == method)
                 && path.contains(&rule.path_part)
+                && body.contains(&rule.body_part)
         })?;
         rule.hits += 1;
         Some(rule.fault.clone())
@@ -153,11 +166,20 @@ mod tests {
     fn a_rule_applies_as_often_as_it_was_ordered() {
         let faults = Faults::default();
         let rule = faults.order("POST", "/messages", Times::Exactly(2), Fault::Hang);
-        assert!(faults.take("GET", "/channels/1/messages").is_none());
-        assert!(faults.take("POST", "/channels/1/messages").is_some());
-        assert!(faults.take("POST", "/channels/2/messages").is_some());
-        assert!(faults.take("POST", "/channels/1/messages").is_none());
+        assert!(faults.take("GET", "/channels/1/messages", "{}").is_none());
+        assert!(faults.take("POST", "/channels/1/messages", "{}").is_some());
+        assert!(faults.take("POST", "/channels/2/messages", "{}").is_some());
+        assert!(faults.take("POST", "/channels/1/messages", "{}").is_none());
         assert_eq!(faults.hits(rule), 2);
+    }
+
+    #[test]
+    fn a_rule_may_look_for_something_in_the_body() {
+        let faults = Faults::default();
+        let order = ("POST", "/messages", "bad word");
+        faults.order_for(order, Times::Always, Fault::Drop);
+        let is_hit = |body| faults.take("POST", "/channels/1/messages", body).is_some();
+        assert_eq!((is_hit("a word"), is_hit("a bad word")), (false, true));
     }
 
     #[test]
@@ -165,6 +187,6 @@ mod tests {
         let faults = Faults::default();
         faults.order("*", "", Times::Always, Fault::Drop);
         faults.clear();
-        assert!(faults.take("GET", "/gateway").is_none());
+        assert!(faults.take("GET", "/gateway", "{}").is_none());
     }
 }

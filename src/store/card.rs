@@ -23,17 +23,27 @@ pub struct MessageRecord {
     pub mention: Option<RoleId>,
     /// What Discord knows a repeated create by.
     pub nonce: String,
+    /// How often it was parted: what it says differs from one to the next.
+    pub generation: i64,
+    /// When it was promised.
+    pub created_at: Timestamp,
     /// When the first attempt to create it left.
     pub first_sent_at: Option<Timestamp>,
     /// The body of that attempt.
     pub frozen: Option<String>,
     /// Discord's id of it.
     pub posted: Option<PostedId>,
+    /// Whether a moderator deleted it.
+    pub is_withdrawn: bool,
+    /// Whether it comes from a restored copy and may stand in Discord already.
+    pub is_restored: bool,
 }
 
 /// One event in a message.
 #[derive(Clone, Debug)]
 pub struct CardRecord {
+    /// The place of its embed.
+    pub position: i64,
     /// The event that is announced.
     pub event: EventId,
     /// The source's fixed name.
@@ -74,9 +84,13 @@ struct MessageRow {
     style: String,
     mention_role_id: Option<i64>,
     nonce: String,
+    generation: i64,
+    created_at: i64,
     first_sent_at: Option<i64>,
     frozen: Option<String>,
     posted_id: Option<i64>,
+    withdrawn_at: Option<i64>,
+    restored_at: Option<i64>,
 }
 
 impl TryFrom<MessageRow> for MessageRecord {
@@ -90,9 +104,13 @@ impl TryFrom<MessageRow> for MessageRecord {
             style: Style::parse(&row.style).ok_or_else(|| bad("style"))?,
             mention: row.mention_role_id.and_then(RoleId::new),
             nonce: row.nonce,
+            generation: row.generation,
+            created_at: Timestamp::from_ms(row.created_at),
             first_sent_at: row.first_sent_at.map(Timestamp::from_ms),
             frozen: row.frozen,
             posted: row.posted_id.and_then(PostedId::new),
+            is_withdrawn: row.withdrawn_at.is_some(),
+            is_restored: row.restored_at.is_some(),
             id: MessageId::from_text(row.message_id),
         })
     }
@@ -100,6 +118,7 @@ impl TryFrom<MessageRow> for MessageRecord {
 
 #[derive(sqlx::FromRow)]
 struct CardRow {
+    position: i64,
     event_id: String,
     source: String,
     endpoint: String,
@@ -131,6 +150,7 @@ impl TryFrom<CardRow> for CardRecord {
             kind: EventKind::parse(&row.kind).ok_or_else(|| bad("kind"))?,
             content: content.ok().flatten().ok_or_else(|| bad("content"))?,
             standing: standing.transpose().map_err(|_| bad("standing"))?,
+            position: row.position,
             source: row.source,
             endpoint: row.endpoint,
             site_event: row.site_event,
@@ -154,7 +174,7 @@ impl Tx {
         message: &MessageId,
     ) -> Result<Option<MessageRecord>, StoreError> {
         const SQL: &str = "select message_id, guild_id, channel_id, style, mention_role_id, nonce, \
-            first_sent_at, frozen, posted_id from message where message_id = $1";
+            generation, created_at, first_sent_at, frozen, posted_id, withdrawn_at, restored_at from message where message_id = $1";
         let row: Option<MessageRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
             .bind(message.as_str())
             .fetch_optional(conn)
@@ -164,7 +184,7 @@ impl Tx {
 
     /// The events of a message in their order, each with the latest of what it is about.
     pub async fn list_cards(&mut self, message: &MessageId) -> Result<Vec<CardRecord>, StoreError> {
-        const SQL: &str = "select e.event_id, p.source, p.name as endpoint, e.kind, e.site_event, \
+        const SQL: &str = "select me.position, e.event_id, p.source, p.name as endpoint, e.kind, e.site_event, \
             ep.member_id, i.name, ep.avatar_url, i.member_id as linked_id, c.content, s.standing, \
             e.occurred_at, e.received_at, e.is_test, me.tally \
             from message_event me \
@@ -237,7 +257,8 @@ impl Tx {
         message: &MessageId,
         posted: PostedId,
     ) -> Result<(), StoreError> {
-        const SQL: &str = "update message set posted_id = $2, frozen = null where message_id = $1";
+        const SQL: &str = "update message set posted_id = $2, frozen = null, restored_at = null \
+            where message_id = $1";
         on_engine!(self, |conn| sqlx::query(SQL)
             .bind(message.as_str())
             .bind(posted.get())
@@ -245,6 +266,48 @@ impl Tx {
             .await
             .map(|_| ()))?;
         Ok(())
+    }
+
+    /// Notes that a message is not to be put up or changed any more: a moderator deleted it.
+    pub async fn upsert_message_withdrawn(
+        &mut self,
+        message: &MessageId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        const SQL: &str =
+            "update message set withdrawn_at = $2, frozen = null where message_id = $1";
+        on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(message.as_str())
+            .bind(now.as_ms())
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Notes that a message of a restored copy was looked for and does not stand in Discord.
+    pub async fn upsert_message_missed(&mut self, message: &MessageId) -> Result<(), StoreError> {
+        const SQL: &str = "update message set restored_at = null where message_id = $1";
+        on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(message.as_str())
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Marks every message that is still to be posted as one that may stand in Discord already, for this database is a
+    /// copy of one that went on without it; says how many those are.
+    pub async fn upsert_messages_restored(&mut self, now: Timestamp) -> Result<u64, StoreError> {
+        const SQL: &str = "update message set restored_at = $1 \
+            where posted_id is null and withdrawn_at is null and message_id in (\
+            select message_id from effect where kind = 'post' and state in ('pending', 'parked'))";
+        on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(now.as_ms())
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected()))
+        .map_err(Into::into)
     }
 
     /// Whether an attempt to create the message is still promised or was given up.

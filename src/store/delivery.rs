@@ -4,7 +4,7 @@
 
 use super::{StoreError, Tx, on_engine};
 use crate::domain::effect::{EffectKind, Reason};
-use crate::domain::id::{EffectId, GrantId, GuildId, MessageId};
+use crate::domain::id::{EffectId, GrantId, GuildId, MessageId, RoleId};
 use crate::domain::time::Timestamp;
 
 /// A lane that this worker alone may work on until the lease ends.
@@ -236,7 +236,8 @@ impl Tx {
     ) -> Result<Option<(Reason, Timestamp)>, StoreError> {
         const SQL: &str = "select reason, settled_at from effect \
             where guild_id = $1 and state = 'parked' and lane = $2 and kind in ('post', 'edit') \
-            and reason in ('missing-access', 'missing-permission', 'channel-gone') \
+            and reason in ('missing-access', 'missing-permission', 'channel-gone', 'channel-unfit', \
+            'thread-closed') \
             order by settled_at desc limit 1";
         let row: Option<(String, i64)> = on_engine!(self, |conn| sqlx::query_as(SQL)
             .bind(guild.get())
@@ -246,18 +247,57 @@ impl Tx {
         Ok(row.and_then(|(reason, at)| Some((Reason::parse(&reason)?, Timestamp::from_ms(at)))))
     }
 
+    /// Why Discord last refused to give or take this role, where something waits for it, and when that was.
+    pub async fn find_role_refusal(
+        &mut self,
+        guild: GuildId,
+        role: RoleId,
+    ) -> Result<Option<(Reason, Timestamp)>, StoreError> {
+        const SQL: &str = "select f.reason, f.settled_at from effect f \
+            join reward_grant g on g.grant_id = f.grant_id \
+            where f.guild_id = $1 and f.state = 'parked' and g.role_id = $2 \
+            and f.reason in ('role-gone', 'role-out-of-reach') \
+            order by f.settled_at desc limit 1";
+        let row: Option<(String, i64)> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(guild.get())
+            .bind(role.get())
+            .fetch_optional(conn)
+            .await)?;
+        Ok(row.and_then(|(reason, at)| Some((Reason::parse(&reason)?, Timestamp::from_ms(at)))))
+    }
+
+    /// Lets what failed in a lane before be tried at once: the lane was just seen to work.
+    pub async fn upsert_retries_due(
+        &mut self,
+        lease: &Lease,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "update effect set due_at = $3 \
+            where lane = $1 and state = 'pending' and attempt > 0 and due_at > $3 \
+            and exists (select 1 from lane where lane = $1 and lease_token = $2)";
+        on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(&lease.lane)
+            .bind(&lease.token)
+            .bind(now.as_ms())
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
     /// Gives a lane back; it is due again when its next effect is, and not before `not_before`.
     pub async fn release_lane(
         &mut self,
         lease: &Lease,
         not_before: Option<Timestamp>,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         const SQL: &str = "update lane set lease_token = null, leased_until = null, \
             not_before = coalesce($3, not_before), \
             next_at = (select min(due_at) from effect where effect.lane = lane.lane and state = 'pending') \
             where lane = $1 and lease_token = $2";
         const SWEEP: &str = "delete from lane where lane = $1 and next_at is null and lease_token is null \
-            and not_before = 0";
+            and not_before <= $2";
         // The lock comes in a statement of its own: what was promised meanwhile is then seen by the next.
         let lock = format!(
             "select lane from lane where lane = $1 {}",
@@ -277,6 +317,7 @@ impl Tx {
             .map(|_| ()))?;
         on_engine!(self, |conn| sqlx::query(SWEEP)
             .bind(&lease.lane)
+            .bind(now.as_ms())
             .execute(conn)
             .await
             .map(|_| ()))?;

@@ -13,6 +13,8 @@ pub mod health;
 pub mod identity;
 pub mod ledger;
 pub mod outbox;
+pub mod pack;
+pub mod pause;
 pub mod person;
 pub mod profile;
 pub mod recount;

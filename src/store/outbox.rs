@@ -17,9 +17,9 @@ pub fn channel_lane(channel: ChannelId) -> String {
     format!("c{channel}")
 }
 
-/// The lane in which the changes of a member's roles wait for each other.
-pub fn member_lane(guild: GuildId, member: MemberId) -> String {
-    format!("r{guild}:{member}")
+/// The lane in which a guild's changes of roles wait for each other: Discord limits them together.
+pub fn role_lane(guild: GuildId) -> String {
+    format!("r{guild}")
 }
 
 /// A message that is promised.
@@ -224,11 +224,12 @@ impl Tx {
         member: MemberId,
         now: Timestamp,
     ) -> Result<u64, StoreError> {
-        const SQL: &str = "update effect set state = 'pending', attempt = 0, reason = null, due_at = $2 \
-            where state = 'parked' and lane = $1 returning lane";
-        let lane = member_lane(guild, member);
+        const SQL: &str = "update effect set state = 'pending', attempt = 0, reason = null, due_at = $3 \
+            where state = 'parked' and guild_id = $1 and grant_id in (\
+            select grant_id from reward_grant where guild_id = $1 and member_id = $2) returning lane";
         let lanes: Vec<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL)
-            .bind(&lane)
+            .bind(guild.get())
+            .bind(member.get())
             .bind(now.as_ms())
             .fetch_all(conn)
             .await)?;

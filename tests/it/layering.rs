@@ -15,7 +15,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
     // Each source brings its own texts, and the texts stand in one bundle.
     ("locale", &["domain", "source"]),
     ("store", &["domain", "clock"]),
-    ("discord", &["domain", "locale"]),
+    ("discord", &["clock", "domain", "locale"]),
     ("answer", &["domain", "store", "locale"]),
     (
         "intake",

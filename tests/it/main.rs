@@ -9,9 +9,11 @@
     reason = "a test is a story told in one piece: its name says what it is about, and it stops where it fails"
 )]
 
+mod burst;
 mod command;
 mod count;
 mod delivery;
+mod doubt;
 mod fault;
 mod field;
 mod hostile;

@@ -20,7 +20,7 @@ async fn ask(crier: &Crier, hook: &Hook, name: &str) -> String {
 /// Links a name at a chat to a member, as staff do who have never seen its bearer.
 async fn link(crier: &Crier, hook: &Hook, name: &str, member: u64) {
     let identity = crier::store::person::Identity {
-        id: crier::domain::id::Mint::default().next(START),
+        id: crier::domain::id::Id::next(START),
         endpoint: hook.id.clone(),
         guild: guild(),
         key: format!("name:{}", name.to_lowercase()),

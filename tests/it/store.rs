@@ -11,6 +11,7 @@ mod lane;
 mod ledger;
 mod make;
 mod message;
+mod pack;
 mod parked;
 mod record;
 mod reward;

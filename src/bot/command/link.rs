@@ -15,7 +15,7 @@ use crate::bot::command::endpoint;
 use crate::bot::command::route::find;
 use crate::bot::reply::{self, Reply, code, foreign};
 use crate::bot::{BotError, Ctx, autocomplete};
-use crate::domain::id::{EndpointId, IdentityId, MemberId, Mint};
+use crate::domain::id::{EndpointId, Id, IdentityId, MemberId};
 use crate::domain::time::Timestamp;
 use crate::store::endpoint::Endpoint;
 use crate::store::person::Identity;
@@ -117,7 +117,7 @@ async fn link_name(
     }
     if people.is_empty() {
         let person = Identity {
-            id: Mint::default().next(now),
+            id: Id::next(now),
             endpoint: endpoint.id.clone(),
             guild: endpoint.guild,
             key: format!("name:{}", name.to_lowercase()),

@@ -151,6 +151,11 @@ pub fn message(cards: &[Card<'_>], look: Look<'_>) -> Value {
     body
 }
 
+/// Whether these cards fit into one message without any of them being shown in part.
+pub fn fit_whole(cards: &[Card<'_>], look: Look<'_>) -> bool {
+    cards.len() <= limits::EMBEDS && limits::allow(&with_room(cards, look, Room::ALL[0]))
+}
+
 fn with_room(cards: &[Card<'_>], look: Look<'_>, room: Room) -> Value {
     let room = match look.style {
         Style::Full => room,

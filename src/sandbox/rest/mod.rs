@@ -40,7 +40,10 @@ pub(crate) async fn serve(core: Arc<Core>, parts: Parts, body: Bytes) -> Respons
         body: call.body.clone(),
     });
     let is_authorised = authorise(&core, &parts, &call);
-    let response = match core.faults.take(&call.method, &call.path()) {
+    let response = match core
+        .faults
+        .take(&call.method, &call.path(), &call.body.to_string())
+    {
         None => act(&core, &call, is_authorised),
         Some(fault) => misbehave(&core, &call, is_authorised, fault).await,
     };

@@ -81,12 +81,12 @@ async fn a_lane_is_emptied_in_the_order_of_promising() {
             .await
             .unwrap();
         assert_eq!(tx.find_next_lane_due(NOW).await.unwrap(), None);
-        tx.release_lane(&leases[0], None).await.unwrap();
+        tx.release_lane(&leases[0], None, NOW).await.unwrap();
         assert_eq!(tx.find_next_lane_due(NOW).await.unwrap(), Some(minute(5)));
         assert!(lease(&mut tx, minute(4), "t3").await.is_empty());
         let leases = lease(&mut tx, minute(5), "t3").await;
         tx.settle_done(&leases[0], &[id("later")]).await.unwrap();
-        tx.release_lane(&leases[0], None).await.unwrap();
+        tx.release_lane(&leases[0], None, NOW).await.unwrap();
         assert_eq!(tx.count_due(guild(1), minute(9)).await.unwrap(), 0);
         assert_eq!(tx.find_next_lane_due(minute(9)).await.unwrap(), None);
     })
@@ -145,12 +145,14 @@ async fn a_worker_whose_lease_was_taken_over_changes_nothing() {
         tx.settle_rest_parked(&stale, Reason::MissingAccess, NOW)
             .await
             .unwrap();
-        tx.release_lane(&stale, Some(minute(60))).await.unwrap();
+        tx.release_lane(&stale, Some(minute(60)), NOW)
+            .await
+            .unwrap();
         assert!(tx.is_lease_held(&fresh).await.unwrap());
         let untouched = [("a".to_owned(), 0)];
         assert_eq!(due(&mut tx, "c50", minute(10)).await, untouched);
         assert_eq!(tx.list_stuck(guild(1)).await.unwrap(), []);
-        tx.release_lane(&fresh, None).await.unwrap();
+        tx.release_lane(&fresh, None, NOW).await.unwrap();
         let next = tx.find_next_lane_due(minute(10)).await.unwrap();
         assert_eq!(next, Some(NOW), "no wait that a stale worker asked for");
     })
@@ -167,8 +169,10 @@ async fn a_failed_attempt_is_due_again_and_a_lane_waits_as_long_as_it_is_told() 
         tx.settle_retry(of("c50"), &id("a"), minute(2))
             .await
             .unwrap();
-        tx.release_lane(of("c50"), None).await.unwrap();
-        tx.release_lane(of("c51"), Some(minute(3))).await.unwrap();
+        tx.release_lane(of("c50"), None, NOW).await.unwrap();
+        tx.release_lane(of("c51"), Some(minute(3)), NOW)
+            .await
+            .unwrap();
         assert_eq!(due(&mut tx, "c50", minute(1)).await, []);
         assert_eq!(due(&mut tx, "c50", minute(2)).await, [("a".to_owned(), 1)]);
         assert_eq!(tx.find_next_lane_due(NOW).await.unwrap(), Some(minute(2)));

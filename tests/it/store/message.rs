@@ -170,7 +170,7 @@ async fn a_message_names_the_roles_that_its_event_brought() {
         assert_eq!(cards[0].member, Some(member(7)));
         let earned = tx.list_earned(&cards[0].event).await.unwrap();
         assert_eq!(earned, [(role(60), Some(minute(1)))]);
-        let roles = tx.list_due_effects("r1:7", minute(1), 9).await.unwrap();
+        let roles = tx.list_due_effects("r1", minute(1), 9).await.unwrap();
         let kinds: Vec<EffectKind> = roles.iter().map(|effect| effect.kind).collect();
         assert_eq!(kinds, [EffectKind::Grant, EffectKind::Revoke]);
     })

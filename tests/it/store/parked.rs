@@ -4,9 +4,9 @@
 use crier::domain::effect::{EffectKind, Reason};
 use crier::domain::event::EventKind;
 use crier::domain::id::{EventId, GrantId};
-use crier::domain::reward::When;
+use crier::domain::reward::{Rule, When};
 use crier::store::ledger::{GrantRecord, GrantState};
-use crier::store::outbox::{NewEffect, channel_lane, member_lane};
+use crier::store::outbox::{NewEffect, channel_lane, role_lane};
 
 use super::lane::{due, effect, id, lease, promise};
 use super::make::{
@@ -29,7 +29,7 @@ async fn what_is_parked_waits_for_its_reason_to_go_away() {
             .await
             .unwrap();
         tx.settle_rest_parked(&lease_1, why, NOW).await.unwrap();
-        tx.release_lane(&lease_1, None).await.unwrap();
+        tx.release_lane(&lease_1, None, NOW).await.unwrap();
         assert_eq!(tx.find_next_lane_due(NOW).await.unwrap(), None);
         let stuck = tx.list_stuck(guild(1)).await.unwrap();
         let stuck: Vec<_> = stuck
@@ -58,27 +58,55 @@ async fn what_is_parked_waits_for_its_reason_to_go_away() {
     .await;
 }
 
+/// An entry of the ledger that is still to be handed over.
+fn promised(id: &str, rule: &Rule, to: i64) -> GrantRecord {
+    GrantRecord {
+        id: GrantId::from_text(id),
+        rule: rule.id.clone(),
+        guild: guild(1),
+        member: member(to),
+        role: rule.role,
+        occasion: "at:1".to_owned(),
+        event: Some(EventId::from_text("event")),
+        expires_at: None,
+        state: GrantState::Promised,
+    }
+}
+
 #[tokio::test]
 async fn a_member_who_comes_gets_what_was_waiting() {
     on_every_engine(async |store| {
-        let lanes = [7, 8].map(|of| member_lane(guild(1), member(of)));
-        assert_eq!(channel_lane(channel(50)), "c50");
-        promise(
-            &store,
-            &[effect("a", &lanes[0], NOW), effect("b", &lanes[1], NOW)],
-        )
-        .await;
+        settle(&store, &[(guild(1), "e1")]).await;
+        let lane = role_lane(guild(1));
+        assert_eq!(
+            (channel_lane(channel(50)).as_str(), lane.as_str()),
+            ("c50", "r1")
+        );
         let mut tx = store.write().await.unwrap();
-        for held in lease(&mut tx, NOW, "t1").await {
-            let name = if held.lane == lanes[0] { "a" } else { "b" };
+        let made = rule(guild(1), "rule", When::At(1), 60);
+        tx.upsert_rule(&made, NOW).await.unwrap();
+        let grants = [promised("for-7", &made, 7), promised("for-8", &made, 8)];
+        tx.insert_grants(&grants, NOW).await.unwrap();
+        let effects = ["a", "b"]
+            .into_iter()
+            .zip(&grants)
+            .map(|(name, grant)| NewEffect {
+                grant: Some(grant.id.clone()),
+                ..effect(name, &lane, NOW)
+            });
+        tx.insert_effects(&effects.collect::<Vec<_>>(), NOW)
+            .await
+            .unwrap();
+        let held = lease(&mut tx, NOW, "t1").await.remove(0);
+        for name in ["a", "b"] {
             let why = ("parked", Reason::MemberAbsent);
             tx.settle_stopped(&held, &id(name), why, NOW).await.unwrap();
-            // Roles are not parked for a channel's reason.
-            tx.settle_rest_parked(&held, Reason::MissingAccess, NOW)
-                .await
-                .unwrap();
-            tx.release_lane(&held, None).await.unwrap();
         }
+        // Roles are not parked for a channel's reason.
+        tx.settle_rest_parked(&held, Reason::MissingAccess, NOW)
+            .await
+            .unwrap();
+        tx.release_lane(&held, None, NOW).await.unwrap();
         let of_nothing = endpoint_id("e1");
         let stuck = tx.list_stuck_of_endpoint(guild(1), &of_nothing).await;
         assert_eq!(stuck.unwrap(), [], "no event promised these");
@@ -88,10 +116,42 @@ async fn a_member_who_comes_gets_what_was_waiting() {
                 .unwrap(),
             1
         );
-        let woken = lease(&mut tx, minute(1), "t2").await;
-        assert_eq!(woken.len(), 1);
-        assert_eq!(woken[0].lane, lanes[0]);
+        lease(&mut tx, minute(1), "t2").await.remove(0);
+        assert_eq!(due(&mut tx, &lane, minute(1)).await, [("a".to_owned(), 0)]);
         assert_eq!(tx.list_stuck(guild(1)).await.unwrap()[0].count, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_role_remembers_its_latest_refusal_while_something_waits_for_it() {
+    on_every_engine(async |store| {
+        settle(&store, &[(guild(1), "e1")]).await;
+        let mut tx = store.write().await.unwrap();
+        let made = rule(guild(1), "rule", When::At(1), 60);
+        tx.upsert_rule(&made, NOW).await.unwrap();
+        let grant = promised("for-7", &made, 7);
+        tx.insert_grants(std::slice::from_ref(&grant), NOW)
+            .await
+            .unwrap();
+        let waiting = NewEffect {
+            grant: Some(grant.id),
+            ..effect("a", "r1", NOW)
+        };
+        tx.insert_effects(&[waiting], NOW).await.unwrap();
+        let held = lease(&mut tx, NOW, "t1").await.remove(0);
+        let refusal = tx.find_role_refusal(guild(1), role(60)).await;
+        assert_eq!(refusal.unwrap(), None);
+        let why = ("parked", Reason::RoleOutOfReach);
+        tx.settle_stopped(&held, &id("a"), why, minute(1))
+            .await
+            .unwrap();
+        let refusal = tx.find_role_refusal(guild(1), role(60)).await;
+        assert_eq!(refusal.unwrap(), Some((Reason::RoleOutOfReach, minute(1))));
+        for (of, other) in [(1, 61), (2, 60)] {
+            let refusal = tx.find_role_refusal(guild(of), role(other)).await;
+            assert_eq!(refusal.unwrap(), None);
+        }
     })
     .await;
 }
@@ -107,7 +167,7 @@ async fn what_waited_for_long_is_tried_again_unasked() {
             tx.settle_stopped(held, &id(name), why, minute(at))
                 .await
                 .unwrap();
-            tx.release_lane(held, None).await.unwrap();
+            tx.release_lane(held, None, NOW).await.unwrap();
         }
         let why = [Reason::MissingAccess];
         let other = [Reason::RoleGone];
@@ -135,7 +195,7 @@ async fn what_waits_for_a_channel_follows_its_route_to_another() {
         tx.settle_rest_parked(&held, Reason::ChannelGone, NOW)
             .await
             .unwrap();
-        tx.release_lane(&held, None).await.unwrap();
+        tx.release_lane(&held, None, NOW).await.unwrap();
         // Now only for one endpoint: what the other brought stays where it was.
         to.endpoint = Some(endpoint_id("e1"));
         to.channel = channel(51);
@@ -162,24 +222,13 @@ async fn what_waits_for_a_role_is_given_as_the_rule_says_now() {
         let mut made = rule(guild(1), "rule", When::At(1), 60);
         let mut tx = store.write().await.unwrap();
         tx.upsert_rule(&made, NOW).await.unwrap();
-        let grant = |name: &str, to: i64| GrantRecord {
-            id: GrantId::from_text(name),
-            rule: made.id.clone(),
-            guild: guild(1),
-            member: member(to),
-            role: role(60),
-            occasion: "at:1".to_owned(),
-            event: Some(EventId::from_text("event")),
-            expires_at: None,
-            state: GrantState::Promised,
-        };
-        let mut given = grant("given", 8);
+        let mut given = promised("given", &made, 8);
         given.state = GrantState::Given;
-        let waiting = grant("waiting", 7);
+        let waiting = promised("waiting", &made, 7);
         tx.insert_grants(&[waiting.clone(), given.clone()], NOW)
             .await
             .unwrap();
-        let lane = member_lane(guild(1), member(7));
+        let lane = role_lane(guild(1));
         let effect = NewEffect {
             grant: Some(waiting.id.clone()),
             ..effect("a", &lane, NOW)
@@ -189,7 +238,7 @@ async fn what_waits_for_a_role_is_given_as_the_rule_says_now() {
         tx.settle_stopped(&held, &id("a"), ("parked", Reason::RoleGone), NOW)
             .await
             .unwrap();
-        tx.release_lane(&held, None).await.unwrap();
+        tx.release_lane(&held, None, NOW).await.unwrap();
         made.role = role(61);
         tx.move_parked_grants(&made, minute(1)).await.unwrap();
         let role_of = |grant: Option<GrantRecord>| grant.unwrap().role;

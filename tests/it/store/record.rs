@@ -238,7 +238,7 @@ async fn a_reward_of_one_guild_leaves_the_roles_of_another_alone() {
             expected.map(|(rule, state)| (rule, state.as_str())).into()
         );
         drop(tx);
-        assert_eq!(effects(&store, "r2:7", NOW).await, [EffectKind::Grant]);
+        assert_eq!(effects(&store, "r2", NOW).await, [EffectKind::Grant]);
     })
     .await;
 }

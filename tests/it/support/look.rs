@@ -54,6 +54,7 @@ impl Crier {
     pub(crate) async fn settle(&self) {
         const SQL: &str = "select count(*) from effect e join lane l on l.lane = e.lane \
             where e.state = 'pending' and e.due_at <= $1 and l.not_before <= $1 \
+            and not exists (select 1 from pause where until > $1) \
             or l.lease_token is not null";
         let search = async {
             loop {
@@ -79,6 +80,20 @@ impl Crier {
         let count = tx.unpark_guild(guild(), &Reason::ALL, now).await.unwrap();
         tx.commit().await.unwrap();
         count
+    }
+
+    /// How many embeds stand in a channel, whatever messages hold them.
+    pub(crate) fn embeds(&self, channel: u64) -> usize {
+        let messages = self.sandbox.messages(channel);
+        messages.iter().map(|message| message.embeds.len()).sum()
+    }
+
+    /// Waits until so many embeds stand in a channel.
+    pub(crate) async fn shows(&self, channel: u64, embeds: usize) {
+        let reached = self
+            .sandbox
+            .wait_until(PATIENCE, |_| self.embeds(channel) >= embeds);
+        assert!(reached.await, "{} of {embeds} embeds", self.embeds(channel));
     }
 
     /// The bodies of the requests that created messages, or that edited them.

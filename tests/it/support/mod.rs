@@ -57,12 +57,21 @@ impl Crier {
 
     /// The same with other settings.
     pub(crate) async fn start_with(settings: &[(&str, &str)]) -> Self {
+        Self::start_on(settings, false).await
+    }
+
+    /// The same with Discord's limits, which its answers tell.
+    pub(crate) async fn start_limited() -> Self {
+        Self::start_on(&[], true).await
+    }
+
+    async fn start_on(settings: &[(&str, &str)], rate_limits: bool) -> Self {
         let clock = ManualClock::starting_at(START);
         let sandbox = Sandbox::start(Options {
             listen: ([127, 0, 0, 1], 0).into(),
             clock: Arc::new(clock.clone()),
             token: "test-token".to_owned(),
-            rate_limits: false,
+            rate_limits,
             members_intent: true,
         })
         .await
@@ -228,6 +237,28 @@ impl Crier {
             .unwrap();
         self.app.start_http(&self.config).await.unwrap();
         self.app.start_worker(&self.config).unwrap();
+        self
+    }
+
+    /// Starts again on what the disk would hold if the program had died this very moment. What is under way stays
+    /// without an end.
+    pub(crate) async fn crash(mut self) -> Self {
+        self.app.tasks.stop.cancel();
+        self.app.tasks.stop_core.cancel();
+        for suffix in ["", "-wal"] {
+            let file = |name: &str| self.folder.path().join(format!("{name}.db{suffix}"));
+            std::fs::copy(file("crier"), file("copy")).unwrap();
+        }
+        let copy = self.folder.path().join("copy.db");
+        let key = |name: &str| self.folder.path().join(format!("{name}.db.key"));
+        std::fs::copy(key("crier"), key("copy")).unwrap();
+        self.config.database_url = format!("sqlite://{}", copy.display());
+        self.config.http.listen.set_port(0);
+        self.app = App::start(&self.config, Arc::new(self.clock.clone()))
+            .await
+            .unwrap();
+        self.app.start_worker(&self.config).unwrap();
+        self.eyes = look::open(&self.config).await;
         self
     }
 

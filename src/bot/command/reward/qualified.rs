@@ -7,12 +7,12 @@ use crate::bot::command::words;
 use crate::bot::reply::{self, Reply};
 use crate::bot::{BotError, Ctx, autocomplete};
 use crate::domain::effect::EffectKind;
-use crate::domain::id::{Mint, RuleId};
+use crate::domain::id::{Id, RuleId};
 use crate::domain::reward::Rule;
 use crate::domain::time::Timestamp;
 use crate::intake::promise::promised_effects;
 use crate::store::ledger::{GrantRecord, GrantState};
-use crate::store::outbox::{NewEffect, member_lane};
+use crate::store::outbox::{NewEffect, role_lane};
 use crate::store::reward::Qualified;
 use crate::store::{StoreError, Tx};
 
@@ -102,14 +102,13 @@ async fn grant_to_qualified(tx: &mut Tx, rule: &Rule, now: Timestamp) -> Result<
         .iter()
         .filter(|rule| rule.paused_at.is_none())
         .collect();
-    let mut mint = Mint::default();
     let mut promised = 0;
     for one in tx.list_qualified(rule).await? {
         let is_superseded = live
             .iter()
             .any(|other| other.supersedes(rule) && other.when.occasion(one.total).is_some());
         let grant = GrantRecord {
-            id: mint.next(now),
+            id: Id::next(now),
             rule: rule.id.clone(),
             guild: rule.guild,
             member: one.member,
@@ -140,9 +139,9 @@ async fn grant_to_qualified(tx: &mut Tx, rule: &Rule, now: Timestamp) -> Result<
         for grant in &lower {
             tx.upsert_grant_state(&grant.id, GrantState::Superseded)
                 .await?;
-            effects.push(revoke(&mut mint, grant, now));
+            effects.push(revoke(grant, now));
         }
-        effects.extend(promised_effects(&mut mint, &grant, now));
+        effects.extend(promised_effects(&grant, now));
         tx.insert_effects(&effects, now).await?;
     }
     Ok(promised)
@@ -160,11 +159,11 @@ fn lower(rule: &Rule, rules: &[Rule], ledger: Vec<GrantRecord>) -> Vec<GrantReco
         .collect()
 }
 
-fn revoke(mint: &mut Mint, grant: &GrantRecord, now: Timestamp) -> NewEffect {
+fn revoke(grant: &GrantRecord, now: Timestamp) -> NewEffect {
     NewEffect {
-        id: mint.next(now),
+        id: Id::next(now),
         guild: grant.guild,
-        lane: member_lane(grant.guild, grant.member),
+        lane: role_lane(grant.guild),
         kind: EffectKind::Revoke,
         message: None,
         grant: Some(grant.id.clone()),

@@ -1,0 +1,221 @@
+//! What comes after an attempt: the effect is settled, and its lane goes on, waits, or stops.
+
+use std::time::Duration;
+
+use crate::delivery::lane::{Next, Outcome, Turn};
+use crate::delivery::settle::{Settlement, settlement};
+use crate::delivery::{Worker, backoff};
+use crate::discord::rest::{DiscordError, Room};
+use crate::domain::effect::{EffectKind, Reason};
+use crate::domain::id::EffectId;
+use crate::domain::time::Timestamp;
+use crate::store::StoreError;
+use crate::store::delivery::DueEffect;
+
+/// How many failed attempts hold up what was promised later in the same lane; after them it is overtaken.
+const HELD_UP_BY: u32 = 3;
+/// How long a lane waits after a failure that no longer holds it up.
+const LANE_WAIT: Duration = Duration::from_secs(30);
+/// How often something is tried that cannot even be rendered.
+const PANICS: u32 = 3;
+
+impl Worker {
+    /// Settles an effect by what its attempt came to.
+    pub(super) async fn settle(
+        &self,
+        turn: &mut Turn,
+        effect: &DueEffect,
+        due: &[DueEffect],
+        outcome: Outcome,
+    ) -> Result<Next, StoreError> {
+        match outcome {
+            Outcome::Done { room } => self.settle_done(turn, effect, due, room).await,
+            Outcome::Failed { error, is_first } => {
+                self.settle_failed(turn, effect, (&error, is_first)).await
+            }
+            Outcome::Panicked => {
+                if self.part(turn, effect).await? {
+                    return Ok(Next::GoOn);
+                }
+                let next = self.settle_retry(turn, effect, Some(PANICS)).await?;
+                Ok(match next {
+                    Next::Stop { .. } => Next::Stop { not_before: None },
+                    Next::GoOn => Next::GoOn,
+                })
+            }
+            Outcome::Left => {
+                let reason = ("parked", Reason::GuildLeft);
+                self.settle_stopped(turn, effect, reason, self.clock.now())
+                    .await
+            }
+            Outcome::Unsure => {
+                let reason = ("parked", Reason::Unsure);
+                self.settle_stopped(turn, effect, reason, self.clock.now())
+                    .await
+            }
+            Outcome::RoleRefused(reason, at) => {
+                self.settle_stopped(turn, effect, ("parked", reason), at)
+                    .await
+            }
+        }
+    }
+
+    async fn settle_done(
+        &self,
+        turn: &mut Turn,
+        effect: &DueEffect,
+        due: &[DueEffect],
+        room: Option<Room>,
+    ) -> Result<Next, StoreError> {
+        let now = self.clock.now();
+        let mut tx = self.store.write().await?;
+        tx.settle_done(&turn.lease, &also_done(effect, due)).await?;
+        if effect.attempt > 0 && room.is_some() {
+            tx.upsert_retries_due(&turn.lease, now).await?;
+        }
+        tx.commit().await?;
+        if effect.kind == EffectKind::Post {
+            turn.room = room.map_or(turn.room, |room| room.requests);
+        }
+        Ok(match room {
+            Some(Room { requests: 0, wait }) => Next::Stop {
+                not_before: Some(now.plus(wait)),
+            },
+            _ => Next::GoOn,
+        })
+    }
+
+    async fn settle_failed(
+        &self,
+        turn: &mut Turn,
+        effect: &DueEffect,
+        (error, is_first): (&DiscordError, bool),
+    ) -> Result<Next, StoreError> {
+        let settlement = settlement(effect.kind, error);
+        tracing::info!(effect.id = %effect.id, guild.id = %effect.guild, effect.kind = effect.kind.as_str(),
+            attempt = effect.attempt + 1, %error, ?settlement, "an attempt did not come off");
+        self.keep_pause().await?;
+        if is_first && !matches!(error, DiscordError::Ambiguous(_)) {
+            self.thaw(effect).await?;
+        }
+        match settlement {
+            Settlement::Done => self.settle_done(turn, effect, &[], None).await,
+            Settlement::Withdrawn => {
+                if let Some(message) = &effect.message {
+                    let mut tx = self.store.write().await?;
+                    tx.upsert_message_withdrawn(message, self.clock.now())
+                        .await?;
+                    tx.commit().await?;
+                }
+                self.settle_done(turn, effect, &[], None).await
+            }
+            Settlement::Park(reason) => {
+                self.settle_stopped(turn, effect, ("parked", reason), self.clock.now())
+                    .await
+            }
+            Settlement::Dead(_) if self.part(turn, effect).await? => Ok(Next::GoOn),
+            Settlement::Dead(reason) => {
+                self.settle_stopped(turn, effect, ("dead", reason), self.clock.now())
+                    .await
+            }
+            Settlement::Wait(wait) => Ok(Next::Stop {
+                not_before: Some(self.clock.now().plus(wait)),
+            }),
+            // Who may send is decided for all lanes together.
+            Settlement::StopAll => Ok(Next::Stop { not_before: None }),
+            Settlement::Retry { most } => self.settle_retry(turn, effect, most).await,
+        }
+    }
+
+    /// Keeps a pause for a restart, and for other machines.
+    async fn keep_pause(&self) -> Result<(), StoreError> {
+        let Some(pause) = self.discord.gate().pause() else {
+            return Ok(());
+        };
+        let mut tx = self.store.write().await?;
+        tx.upsert_pause(pause.until, pause.why).await?;
+        tx.commit().await
+    }
+
+    /// Nothing stands there, so what is tried next may say something else: what is removed until then is not posted.
+    async fn thaw(&self, effect: &DueEffect) -> Result<(), StoreError> {
+        let Some(message) = &effect.message else {
+            return Ok(());
+        };
+        let mut tx = self.store.write().await?;
+        tx.upsert_message_thawed(message).await?;
+        tx.commit().await
+    }
+
+    /// Tries again later; gives up after so many attempts, or when the schedule ends.
+    async fn settle_retry(
+        &self,
+        turn: &Turn,
+        effect: &DueEffect,
+        most: Option<u32>,
+    ) -> Result<Next, StoreError> {
+        let now = self.clock.now();
+        let attempts = effect.attempt + 1;
+        let wait = backoff::wait(attempts, rand::random())
+            .filter(|_| most.is_none_or(|most| attempts < most));
+        let Some(wait) = wait else {
+            let reason = match most {
+                Some(_) => Reason::Refused,
+                None => Reason::Exhausted,
+            };
+            return self
+                .settle_stopped(turn, effect, ("dead", reason), now)
+                .await;
+        };
+        let mut tx = self.store.write().await?;
+        tx.settle_retry(&turn.lease, &effect.id, now.plus(wait))
+            .await?;
+        tx.commit().await?;
+        let lane_wait = if attempts <= HELD_UP_BY {
+            wait
+        } else {
+            wait.min(LANE_WAIT)
+        };
+        Ok(Next::Stop {
+            not_before: Some(now.plus(lane_wait)),
+        })
+    }
+
+    /// Parks or gives up. What a channel refused once is not tried with the rest of its lane.
+    async fn settle_stopped(
+        &self,
+        turn: &Turn,
+        effect: &DueEffect,
+        (state, reason): (&'static str, Reason),
+        at: Timestamp,
+    ) -> Result<Next, StoreError> {
+        tracing::warn!(effect.id = %effect.id, guild.id = %effect.guild, state, reason = reason.as_str(),
+            "a promise cannot be carried out");
+        let parks_lane = state == "parked"
+            && (Reason::OF_CHANNEL.contains(&reason) || reason == Reason::GuildLeft);
+        let mut tx = self.store.write().await?;
+        tx.settle_stopped(&turn.lease, &effect.id, (state, reason), at)
+            .await?;
+        if parks_lane {
+            tx.settle_rest_parked(&turn.lease, reason, at).await?;
+        }
+        tx.commit().await?;
+        Ok(if parks_lane {
+            Next::Stop { not_before: None }
+        } else {
+            Next::GoOn
+        })
+    }
+}
+
+/// The effect, and the edits of the same message that were promised before it was rendered: they are in it.
+fn also_done(effect: &DueEffect, due: &[DueEffect]) -> Vec<EffectId> {
+    let is_covered = |other: &&DueEffect| {
+        other.kind == EffectKind::Edit
+            && effect.kind == EffectKind::Edit
+            && other.message == effect.message
+            && other.id != effect.id
+    };
+    let covered = due.iter().filter(is_covered).map(|other| other.id.clone());
+    std::iter::once(effect.id.clone()).chain(covered).collect()
+}

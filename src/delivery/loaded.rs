@@ -1,0 +1,129 @@
+//! A message with all that is shown in it, out of the database and into the renderer.
+
+use serde_json::Value;
+
+use crate::discord::render::{self, Card, Earned, Look, Shown, State};
+use crate::domain::decision::Standing;
+use crate::domain::id::EventId;
+use crate::locale::Language;
+use crate::store::card::{CardRecord, MessageRecord};
+use crate::store::{StoreError, Tx};
+
+/// How many letters of an event's id stand in the footer of its embed: of its random part.
+const MARKER_LENGTH: usize = 8;
+
+/// A message with all that is shown in it.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    pub(super) message: MessageRecord,
+    pub(super) cards: Vec<LoadedCard>,
+    language: Language,
+}
+
+/// One embed.
+#[derive(Debug)]
+pub(super) struct LoadedCard {
+    pub(super) record: CardRecord,
+    earned: Vec<Earned>,
+}
+
+/// By what an event's embed is found again in a channel's history.
+pub(super) fn marker(event: &EventId) -> &str {
+    let id = event.as_str();
+    &id[id.len().saturating_sub(MARKER_LENGTH)..]
+}
+
+/// Loads what a message shows.
+pub(super) async fn load(tx: &mut Tx, message: MessageRecord) -> Result<Loaded, StoreError> {
+    let mut cards = Vec::new();
+    for record in tx.list_cards(&message.id).await? {
+        let earned = tx.list_earned(&record.event).await?.into_iter();
+        cards.push(LoadedCard {
+            earned: earned.map(|(role, until)| Earned { role, until }).collect(),
+            record,
+        });
+    }
+    Ok(Loaded {
+        language: tx
+            .get_guild_settings(message.guild)
+            .await?
+            .language
+            .unwrap_or_default(),
+        message,
+        cards,
+    })
+}
+
+impl Loaded {
+    /// The body for an edit.
+    pub(super) fn render(&self) -> Value {
+        render::message(&self.shown(), self.look())
+    }
+
+    /// The body for creating the message.
+    pub(super) fn with_nonce(&self) -> Value {
+        let mut body = self.render();
+        if let Value::Object(members) = &mut body {
+            members.insert("nonce".to_owned(), self.message.nonce.as_str().into());
+            members.insert("enforce_nonce".to_owned(), true.into());
+        }
+        body
+    }
+
+    /// Whether all of it fits into one message without anything being shown in part.
+    pub(super) fn fits_whole(&self) -> bool {
+        render::fit_whole(&self.shown(), self.look())
+    }
+
+    fn shown(&self) -> Vec<Card<'_>> {
+        self.cards.iter().map(LoadedCard::shown).collect()
+    }
+
+    fn look(&self) -> Look<'static> {
+        Look {
+            style: self.message.style,
+            mention: self.message.mention,
+            texts: self.language.texts(),
+        }
+    }
+}
+
+impl LoadedCard {
+    /// Whether anyone but its site may see what it is about.
+    pub(super) fn is_public(&self) -> bool {
+        self.record.standing.is_none_or(Standing::is_public)
+    }
+
+    fn shown(&self) -> Card<'_> {
+        let record = &self.record;
+        let person = match (record.member, &record.name) {
+            (Some(member), _) => Shown::Discord(member),
+            (None, Some(name)) => Shown::Site {
+                name,
+                avatar_url: record.avatar_url.as_deref(),
+                linked: record.linked,
+            },
+            (None, None) => Shown::Nobody,
+        };
+        Card {
+            source: &record.source,
+            endpoint: &record.endpoint,
+            kind: record.kind,
+            site_event: &record.site_event,
+            person,
+            content: &record.content,
+            state: match record.standing {
+                None | Some(Standing::Live) => State::New,
+                Some(Standing::Edited) => State::Edited,
+                Some(Standing::Held(hold)) => State::Held(hold),
+                Some(Standing::Removed(remover)) => State::Removed(remover),
+            },
+            occurred_at: record.occurred_at,
+            received_at: record.received_at,
+            is_test: record.is_test,
+            total: record.tally,
+            earned: &self.earned,
+            marker: marker(&record.event),
+        }
+    }
+}

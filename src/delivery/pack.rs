@@ -1,0 +1,135 @@
+//! Bursts: what waits in a channel is sent together, up to ten embeds in a message, where its limit would not let each
+//! have a message of its own; and what Discord refuses together is sent in halves.
+
+use crate::delivery::Worker;
+use crate::delivery::lane::Turn;
+use crate::delivery::loaded::{Loaded, load};
+use crate::discord::limits;
+use crate::domain::effect::EffectKind;
+use crate::domain::id::{Id, MessageId};
+use crate::store::card::MessageRecord;
+use crate::store::delivery::DueEffect;
+use crate::store::pack::Half;
+use crate::store::{StoreError, Tx};
+
+impl Worker {
+    /// Settles what a message says before its first attempt: who belongs to it, and every word. Nothing where it has
+    /// nothing to say, or where the lane is no longer ours.
+    pub(super) async fn freeze(
+        &self,
+        turn: &Turn,
+        message: MessageRecord,
+        due: &[DueEffect],
+    ) -> Result<Option<(MessageRecord, String)>, StoreError> {
+        let mut tx = self.store.read().await?;
+        let mut loaded = load(&mut tx, message).await?;
+        let others = pack(&mut tx, turn, &mut loaded, due).await?;
+        drop(tx);
+        let hidden: Vec<i64> = loaded
+            .cards
+            .extract_if(.., |card| !card.is_public())
+            .map(|card| card.record.position)
+            .collect();
+        // What was taken back before it could be seen is not shown any more.
+        if loaded.cards.is_empty() {
+            return Ok(None);
+        }
+        let body = loaded.with_nonce().to_string();
+        let now = self.clock.now();
+        let mut tx = self.store.write().await?;
+        if !tx.is_lease_held(&turn.lease).await? {
+            return Ok(None);
+        }
+        if !hidden.is_empty() {
+            let half = Half {
+                id: Id::next(now),
+                of: loaded.message.id.clone(),
+                positions: hidden,
+            };
+            tx.insert_half(&half, now).await?;
+        }
+        if !others.is_empty() {
+            tx.upsert_pack(&loaded.message.id, &others).await?;
+        }
+        tx.upsert_message_frozen(&loaded.message.id, &body, now)
+            .await?;
+        tx.commit().await?;
+        Ok(Some((loaded.message, body)))
+    }
+
+    /// Parts a message of several events that Discord refuses as a whole: each half gets its own attempt, so that in the
+    /// end only what is refused by itself is given up. Whether there was something to part.
+    pub(super) async fn part(&self, turn: &Turn, effect: &DueEffect) -> Result<bool, StoreError> {
+        let (EffectKind::Post, Some(message)) = (effect.kind, &effect.message) else {
+            return Ok(false);
+        };
+        let now = self.clock.now();
+        let mut tx = self.store.write().await?;
+        let Some(message) = tx.find_message(message).await? else {
+            return Ok(false);
+        };
+        let positions: Vec<i64> = tx.list_positions(&message.id).await?;
+        if positions.len() < 2 || !tx.is_lease_held(&turn.lease).await? {
+            return Ok(false);
+        }
+        let half = Half {
+            id: Id::next(now),
+            of: message.id.clone(),
+            positions: positions[positions.len() / 2..].to_vec(),
+        };
+        tx.insert_half(&half, now).await?;
+        tx.insert_half_post(&half, (&effect.id, message.generation), now)
+            .await?;
+        tx.commit().await?;
+        tracing::warn!(message.id = %message.id, guild.id = %message.guild, events = positions.len(),
+            "Discord refuses a message of several events: it is sent in two halves");
+        Ok(true)
+    }
+}
+
+/// Adds to a message what else is due and may be sent with it, as far as it all fits; says which messages that were.
+async fn pack(
+    tx: &mut Tx,
+    turn: &Turn,
+    loaded: &mut Loaded,
+    due: &[DueEffect],
+) -> Result<Vec<MessageId>, StoreError> {
+    let waiting: Vec<MessageId> = due
+        .iter()
+        .filter(|effect| effect.kind == EffectKind::Post)
+        .filter_map(|effect| effect.message.clone())
+        .collect();
+    let has_room = u32::try_from(waiting.len()).is_ok_and(|count| count <= turn.room);
+    if has_room || loaded.cards.len() != 1 || !loaded.fits_whole() {
+        return Ok(Vec::new());
+    }
+    let mut others = Vec::new();
+    for id in tx.list_packable(&waiting).await? {
+        if loaded.cards.len() == limits::EMBEDS {
+            break;
+        }
+        if id == loaded.message.id {
+            continue;
+        }
+        let Some(other) = tx.find_message(&id).await? else {
+            continue;
+        };
+        if (other.style, other.mention) != (loaded.message.style, loaded.message.mention) {
+            continue;
+        }
+        let Some(mut card) = load(tx, other).await?.cards.pop() else {
+            continue;
+        };
+        if !card.is_public() {
+            continue;
+        }
+        card.record.position = i64::try_from(loaded.cards.len()).unwrap_or(i64::MAX);
+        loaded.cards.push(card);
+        if !loaded.fits_whole() {
+            loaded.cards.pop();
+            break;
+        }
+        others.push(id);
+    }
+    Ok(others)
+}

@@ -1,0 +1,281 @@
+//! What may leave for Discord now: one even pace for all requests together, a pause that concerns all of them, and a
+//! breaker that trips far below the number of refused requests for which Discord shuts an address out.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use metrics::counter;
+use tokio::time::Instant;
+
+use crate::clock::SharedClock;
+use crate::discord::failure::{DiscordError, Scope};
+use crate::domain::effect::PauseReason;
+use crate::domain::time::Timestamp;
+
+/// The time between two requests: 45 a second, of the 50 that Discord allows a bot. Evenly, so that few are under way
+/// when Discord says stop. <https://discord.com/developers/docs/topics/rate-limits#global-rate-limit>, seen 2026-11.
+const SPACING: Duration = Duration::from_nanos(1_000_000_000 / 45);
+/// How many refused requests within [`WINDOW`] trip the breaker. Discord shuts an address out at 10,000.
+/// <https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans>, seen 2026-11.
+const MOST_REFUSED: usize = 400;
+/// The time in which refused requests are counted.
+const WINDOW: Duration = Duration::from_mins(10);
+/// How long nothing is sent after Discord refused the token for the first time, and at most.
+const TOKEN_WAITS: [Duration; 2] = [Duration::from_mins(5), Duration::from_hours(1)];
+
+/// The one gate through which a process speaks to Discord.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    clock: SharedClock,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug)]
+struct State {
+    next: Instant,
+    pause: Option<Pause>,
+    /// Set by a pause: until something succeeds, one request at a time finds out whether it is really over.
+    is_probing: bool,
+    refused: VecDeque<Timestamp>,
+    token_refusals: u32,
+}
+
+/// A time in which nothing may be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pause {
+    /// When it ends.
+    pub until: Timestamp,
+    /// Why it is.
+    pub why: PauseReason,
+}
+
+impl Gate {
+    /// A gate that is open.
+    pub fn new(clock: SharedClock) -> Self {
+        let state = State {
+            next: Instant::now(),
+            pause: None,
+            is_probing: false,
+            refused: VecDeque::new(),
+            token_refusals: 0,
+        };
+        Self {
+            clock,
+            state: Arc::new(Mutex::new(state)),
+        }
+    }
+
+    /// The pause, while it lasts.
+    pub fn pause(&self) -> Option<Pause> {
+        let now = self.clock.now();
+        self.state().pause.filter(|pause| pause.until > now)
+    }
+
+    /// Lets nothing through before the end of `pause`, unless a longer one stands already.
+    pub fn close(&self, pause: Pause) {
+        let mut state = self.state();
+        state.is_probing = true;
+        if state.pause.is_none_or(|stands| stands.until < pause.until) {
+            state.pause = Some(pause);
+        }
+    }
+
+    /// Whether one request at a time is to find out if the last pause is really over.
+    pub fn is_probing(&self) -> bool {
+        self.state().is_probing
+    }
+
+    /// Waits for its turn; refused while there is a pause.
+    pub(super) async fn pass(&self) -> Result<(), DiscordError> {
+        self.check()?;
+        let turn = {
+            let mut state = self.state();
+            let turn = state.next.max(Instant::now());
+            state.next = turn + SPACING;
+            turn
+        };
+        tokio::time::sleep_until(turn).await;
+        self.check()
+    }
+
+    fn check(&self) -> Result<(), DiscordError> {
+        match self.pause() {
+            Some(pause) => Err(DiscordError::Closed(pause.why)),
+            None => Ok(()),
+        }
+    }
+
+    /// Learns from an answer that all went well.
+    pub(super) fn note_success(&self) {
+        let mut state = self.state();
+        state.is_probing = false;
+        state.token_refusals = 0;
+    }
+
+    /// Learns from a failure: what concerns everything closes the gate.
+    pub(super) fn note_failure(&self, error: &DiscordError) {
+        let now = self.clock.now();
+        let close = |wait: Duration, why: PauseReason| {
+            let until = now.plus(wait);
+            tracing::error!(why = why.as_str(), until = %until.as_iso(),
+                "nothing is sent to Discord for a while; intake goes on");
+            counter!("crier_discord_pauses_total", "why" => why.as_str()).increment(1);
+            self.close(Pause { until, why });
+        };
+        match error {
+            DiscordError::Limited {
+                retry_after,
+                scope: Scope::Global,
+            } => close(*retry_after, PauseReason::Limit),
+            DiscordError::Unauthorized => close(self.count_token_refusal(), PauseReason::Token),
+            // Any answer of Discord's own shows that it listens to us again.
+            DiscordError::Refused { .. } => self.state().is_probing = false,
+            _ => {}
+        }
+        if is_held_against_us(error) && self.count_refused(now) {
+            close(WINDOW, PauseReason::Breaker);
+        }
+    }
+
+    fn count_token_refusal(&self) -> Duration {
+        let mut state = self.state();
+        let [first, longest] = TOKEN_WAITS;
+        let wait = first.saturating_mul(1 << state.token_refusals.min(8));
+        state.token_refusals += 1;
+        wait.min(longest)
+    }
+
+    /// Counts a refused request; whether that was one too many.
+    fn count_refused(&self, now: Timestamp) -> bool {
+        let mut state = self.state();
+        let begin = now.minus(WINDOW);
+        while state.refused.front().is_some_and(|at| *at <= begin) {
+            state.refused.pop_front();
+        }
+        state.refused.push_back(now);
+        if state.refused.len() < MOST_REFUSED {
+            return false;
+        }
+        state.refused.clear();
+        true
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether Discord counts this failure towards shutting an address out: 401, 403, and 429 but for a shared limit.
+fn is_held_against_us(error: &DiscordError) -> bool {
+    match error {
+        DiscordError::Unauthorized => true,
+        DiscordError::Refused { status, .. } => *status == 403,
+        DiscordError::Limited { scope, .. } => *scope != Scope::Shared,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{Clock, ManualClock};
+
+    const START: Timestamp = Timestamp::from_seconds(1_772_446_530);
+    const FORBIDDEN: DiscordError = DiscordError::Refused {
+        status: 403,
+        code: 50013,
+    };
+
+    fn gate() -> (Gate, ManualClock) {
+        let clock = ManualClock::starting_at(START);
+        (Gate::new(Arc::new(clock.clone())), clock)
+    }
+
+    fn limited(scope: Scope) -> DiscordError {
+        DiscordError::Limited {
+            retry_after: Duration::from_secs(40),
+            scope,
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn forty_five_requests_a_second_pass_and_never_more() {
+        let (gate, _) = gate();
+        let began = Instant::now();
+        let mut passed = Vec::new();
+        for _ in 0..100 {
+            gate.pass().await.unwrap();
+            passed.push(began.elapsed());
+        }
+        let most = passed.iter().map(|from| {
+            let to = *from + Duration::from_secs(1);
+            passed.iter().filter(|at| (*from..to).contains(*at)).count()
+        });
+        // Whole milliseconds, in which the clock of the tests counts, may hold one more.
+        assert!(most.max().unwrap() <= 46, "{passed:?}");
+        assert!(began.elapsed() < Duration::from_millis(2400));
+    }
+
+    #[tokio::test]
+    async fn a_global_limit_closes_the_gate_also_for_those_who_wait_for_their_turn() {
+        let (gate, clock) = gate();
+        gate.pass().await.unwrap();
+        let waiting = gate.pass();
+        gate.note_failure(&limited(Scope::Global));
+        assert_eq!(waiting.await, Err(DiscordError::Closed(PauseReason::Limit)));
+        clock.advance(Duration::from_secs(39));
+        assert!(gate.pass().await.is_err());
+        clock.advance(Duration::from_secs(1));
+        assert!(gate.pass().await.is_ok());
+        assert!(gate.is_probing());
+        gate.note_success();
+        assert!(!gate.is_probing());
+    }
+
+    #[test]
+    fn a_limit_of_one_route_closes_nothing() {
+        let (gate, _) = gate();
+        for scope in [Scope::Route, Scope::Shared] {
+            gate.note_failure(&limited(scope));
+        }
+        assert_eq!(gate.pause(), None);
+    }
+
+    #[test]
+    fn a_refused_token_is_tried_again_ever_more_rarely() {
+        let (gate, clock) = gate();
+        let mut waits = Vec::new();
+        for _ in 0..6 {
+            gate.note_failure(&DiscordError::Unauthorized);
+            let pause = gate.pause().unwrap();
+            assert_eq!(pause.why, PauseReason::Token);
+            let wait = clock.now().until(pause.until);
+            waits.push(wait.as_secs() / 60);
+            clock.advance(wait);
+        }
+        assert_eq!(waits, [5, 10, 20, 40, 60, 60]);
+        gate.note_success();
+        gate.note_failure(&DiscordError::Unauthorized);
+        let wait = clock.now().until(gate.pause().unwrap().until);
+        assert_eq!(wait, TOKEN_WAITS[0]);
+    }
+
+    #[test]
+    fn too_many_refused_requests_in_ten_minutes_stop_everything() {
+        let (gate, clock) = gate();
+        for _ in 0..2 * MOST_REFUSED {
+            gate.note_failure(&FORBIDDEN);
+            clock.advance(WINDOW / 390);
+        }
+        assert_eq!(gate.pause(), None, "slowly enough");
+        for _ in 0..MOST_REFUSED {
+            gate.note_failure(&limited(Scope::Shared));
+        }
+        assert_eq!(gate.pause(), None, "what others used up is not our fault");
+        for _ in 0..MOST_REFUSED {
+            gate.note_failure(&FORBIDDEN);
+        }
+        assert_eq!(gate.pause().unwrap().why, PauseReason::Breaker);
+    }
+}

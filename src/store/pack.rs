@@ -1,0 +1,171 @@
+//! Several promised messages made into one, and one that was refused made into two again.
+//!
+//! Who belongs to a message is settled before its first attempt, and stays so while that may have succeeded.
+
+use super::{StoreError, Tx, on_engine};
+use crate::domain::effect::nonce;
+use crate::domain::id::{EffectId, MessageId};
+use crate::domain::time::Timestamp;
+
+/// A message that takes over some of another's events.
+#[derive(Clone, Debug)]
+pub struct Half {
+    /// Its id.
+    pub id: MessageId,
+    /// The message that has them until now.
+    pub of: MessageId,
+    /// The events' places there.
+    pub positions: Vec<i64>,
+}
+
+impl Tx {
+    /// Those of these messages that may be sent together: one event each, and nothing sent so far.
+    pub async fn list_packable(
+        &mut self,
+        messages: &[MessageId],
+    ) -> Result<Vec<MessageId>, StoreError> {
+        const SQL: &str = "select m.message_id from message m where m.message_id = $1 \
+            and m.frozen is null and m.posted_id is null and m.withdrawn_at is null and m.restored_at is null \
+            and (select count(*) from message_event me where me.message_id = m.message_id) = 1";
+        let mut found = Vec::new();
+        for message in messages {
+            let id: Option<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL)
+                .bind(message.as_str())
+                .fetch_optional(conn)
+                .await)?;
+            found.extend(id.map(MessageId::from_text));
+        }
+        Ok(found)
+    }
+
+    /// The places of a message's events.
+    pub async fn list_positions(&mut self, message: &MessageId) -> Result<Vec<i64>, StoreError> {
+        const SQL: &str =
+            "select position from message_event where message_id = $1 order by position";
+        Ok(on_engine!(self, |conn| sqlx::query_scalar(SQL)
+            .bind(message.as_str())
+            .fetch_all(conn)
+            .await)?)
+    }
+
+    /// Puts what each of `others` announces behind what `leader` announces. The others are no more.
+    pub async fn upsert_pack(
+        &mut self,
+        leader: &MessageId,
+        others: &[MessageId],
+    ) -> Result<(), StoreError> {
+        const PLACE: &str =
+            "update message_event set message_id = $1, position = $3 where message_id = $2";
+        const EDITS: &str =
+            "update effect set message_id = $1 where message_id = $2 and kind = 'edit'";
+        const POST: &str = "delete from effect where message_id = $1 and kind = 'post'";
+        const MESSAGE: &str = "delete from message where message_id = $1";
+        let members = std::iter::once(leader).chain(others);
+        for (place, member) in (0_i64..).zip(members) {
+            on_engine!(self, |conn| sqlx::query(PLACE)
+                .bind(leader.as_str())
+                .bind(member.as_str())
+                .bind(place)
+                .execute(conn)
+                .await
+                .map(|_| ()))?;
+        }
+        for other in others {
+            on_engine!(self, |conn| sqlx::query(EDITS)
+                .bind(leader.as_str())
+                .bind(other.as_str())
+                .execute(conn)
+                .await
+                .map(|_| ()))?;
+            for sql in [POST, MESSAGE] {
+                on_engine!(self, |conn| sqlx::query(sql)
+                    .bind(other.as_str())
+                    .execute(conn)
+                    .await
+                    .map(|_| ()))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives some of a message's events a message of their own, of the same look and in the same channel.
+    pub async fn insert_half(&mut self, half: &Half, now: Timestamp) -> Result<(), StoreError> {
+        const MESSAGE: &str = "insert into message (message_id, guild_id, channel_id, style, \
+            mention_role_id, nonce, generation, created_at) \
+            select $1, guild_id, channel_id, style, mention_role_id, $2, 0, $3 \
+            from message where message_id = $4";
+        const MOVE: &str =
+            "update message_event set message_id = $1 where message_id = $2 and position = $3";
+        on_engine!(self, |conn| sqlx::query(MESSAGE)
+            .bind(half.id.as_str())
+            .bind(nonce(&half.id, 0))
+            .bind(now.as_ms())
+            .bind(half.of.as_str())
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        for position in &half.positions {
+            on_engine!(self, |conn| sqlx::query(MOVE)
+                .bind(half.id.as_str())
+                .bind(half.of.as_str())
+                .bind(*position)
+                .execute(conn)
+                .await
+                .map(|_| ()))?;
+        }
+        Ok(())
+    }
+
+    /// Promises to create the second half of a message that was refused, right after the first half in their lane,
+    /// and gives the first half another nonce: it says something else now.
+    pub async fn insert_half_post(
+        &mut self,
+        half: &Half,
+        (first, generation): (&EffectId, i64),
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        const POST: &str = "insert into effect (effect_id, guild_id, lane, kind, message_id, state, \
+            attempt, due_at, created_at) \
+            select $1, guild_id, lane, kind, $2, 'pending', 0, $3, $3 from effect where effect_id = $4";
+        const NONCE: &str = "update message set frozen = null, first_sent_at = null, nonce = $2, \
+            generation = $3 where message_id = $1";
+        on_engine!(self, |conn| sqlx::query(POST)
+            .bind(after(first, generation).as_str())
+            .bind(half.id.as_str())
+            .bind(now.as_ms())
+            .bind(first.as_str())
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        let generation = generation + 1;
+        on_engine!(self, |conn| sqlx::query(NONCE)
+            .bind(half.of.as_str())
+            .bind(nonce(&half.of, generation))
+            .bind(generation)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+}
+
+/// An id that sorts right after `first`: before whatever was promised later, and before what `first` was parted from in
+/// an earlier generation.
+fn after(first: &EffectId, generation: i64) -> EffectId {
+    let zeros = "0".repeat(usize::try_from(generation).unwrap_or(0));
+    EffectId::from_text(format!("{first}{zeros}1"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_half_comes_after_its_other_half_and_before_what_was_parted_earlier() {
+        let first = EffectId::from_text("0abc");
+        let (earlier, later) = (after(&first, 0), after(&first, 1));
+        let next = EffectId::from_text("0abd");
+        assert!(first < later && later < earlier && earlier < next);
+        assert!(after(&later, 0) < earlier);
+    }
+}
