@@ -16,8 +16,9 @@ use crate::bot;
 use crate::clock::SharedClock;
 use crate::config::{Config, OnAmbiguous};
 use crate::delivery::Worker;
-use crate::discord::gate::Gate;
+use crate::discord::gate::{Gate, Pause};
 use crate::discord::rest::Discord;
+use crate::domain::effect::PauseReason;
 use crate::http;
 use crate::intake::{Intake, Recorder, Refusals};
 use crate::shutdown::Tasks;
@@ -118,10 +119,10 @@ impl App {
             keeps_bodies: config.retention_bodies_days > 0,
         };
         Ok(Self {
+            gate: gate(&store, clock.clone()).await?,
             store,
             intake,
             tasks,
-            gate: Gate::new(clock.clone()),
             clock,
             wake,
             _lock: lock,
@@ -200,6 +201,7 @@ impl App {
             clock: self.clock.clone(),
             intake: self.intake.clone(),
             public_url,
+            sessions: bot::Sessions::default(),
         };
         let stop = self.tasks.stop.clone();
         self.tasks.spawn_edge(async move {
@@ -215,6 +217,19 @@ impl App {
         self.tasks.finish().await;
         self.store.close().await;
     }
+}
+
+/// The gate to Discord, closed for as long as Discord asked before this start. A token that it refused then may be another
+/// one now.
+async fn gate(store: &Store, clock: SharedClock) -> Result<Gate, StartError> {
+    let gate = Gate::new(clock);
+    let mut tx = store.write().await?;
+    tx.delete_pause(PauseReason::Token).await?;
+    if let Some((until, why)) = tx.find_pause().await? {
+        gate.close(Pause { until, why });
+    }
+    tx.commit().await?;
+    Ok(gate)
 }
 
 /// The bot's token, which every role that speaks to Discord needs.

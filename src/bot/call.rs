@@ -2,6 +2,7 @@
 
 use poise::serenity_prelude as serenity;
 
+use super::guild_view::Place;
 use super::{BotError, Ctx, Data};
 use crate::domain::hierarchy::MemberFacts;
 use crate::domain::id::{GuildId, MemberId, RoleId};
@@ -89,6 +90,14 @@ impl<'a> Call<'a> {
             is_admin,
             texts: Language::of_client(locale).texts(),
         })
+    }
+
+    /// Where it is asked, for looking around there.
+    pub(super) fn place(&self) -> Place<'a> {
+        Place {
+            serenity: self.serenity,
+            guild: self.guild,
+        }
     }
 
     /// This moment.

@@ -27,13 +27,13 @@ pub(super) async fn place(
     picked: ChannelId,
     name: &str,
 ) -> Result<Result<ChannelId, Reply>, BotError> {
-    let Seen::There(forum) = guild_view::channel(call, picked).await else {
+    let Seen::There(forum) = guild_view::channel(call.place(), picked).await else {
         return Ok(Ok(picked));
     };
     if !forum.is_forum {
         return Ok(Ok(picked));
     }
-    if let Some(view) = guild_view::guild(call).await {
+    if let Some(view) = guild_view::guild(call.place()).await {
         let have = view.facts.in_channel(&view.bot, &forum.overwrites);
         let permissions = have.lacking(&NEEDED);
         if !permissions.is_empty() {

@@ -3,10 +3,18 @@
 
 use poise::serenity_prelude as serenity;
 
-use super::call::Call;
 use crate::domain::hierarchy::{GuildFacts, MemberFacts, Overwrite, RoleFacts, Whom};
 use crate::domain::id::{ChannelId, GuildId, MemberId, RoleId};
 use crate::domain::permission::Permissions;
+
+/// A guild, and Discord to ask about it.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    /// Discord.
+    pub(super) serenity: &'a serenity::Context,
+    /// The guild.
+    pub(super) guild: GuildId,
+}
 
 /// A guild and the bot in it.
 #[derive(Clone, Debug)]
@@ -79,13 +87,13 @@ fn guild_key(id: GuildId) -> serenity::GuildId {
 }
 
 /// The guild and the bot's place in it.
-pub(super) async fn guild(call: &Call<'_>) -> Option<GuildView> {
-    let bot = call.serenity.cache.current_user().id;
-    if let Some(view) = cached_guild(call, bot) {
+pub(super) async fn guild(place: Place<'_>) -> Option<GuildView> {
+    let bot = place.serenity.cache.current_user().id;
+    if let Some(view) = cached_guild(place, bot) {
         return Some(view);
     }
-    let http = &call.serenity.http;
-    let key = guild_key(call.guild);
+    let http = &place.serenity.http;
+    let key = guild_key(place.guild);
     let guild = http
         .get_guild(key)
         .await
@@ -97,34 +105,34 @@ pub(super) async fn guild(call: &Call<'_>) -> Option<GuildView> {
         .inspect_err(|error| log(error, "member"))
         .ok()?;
     Some(GuildView {
-        facts: guild_facts(call.guild, guild.owner_id, guild.roles.values())?,
+        facts: guild_facts(place.guild, guild.owner_id, guild.roles.values())?,
         bot: member_facts(MemberId::from_u64(bot.get())?, &member.roles),
     })
 }
 
-fn cached_guild(call: &Call<'_>, bot: serenity::UserId) -> Option<GuildView> {
-    let guild = call.serenity.cache.guild(guild_key(call.guild))?;
+fn cached_guild(place: Place<'_>, bot: serenity::UserId) -> Option<GuildView> {
+    let guild = place.serenity.cache.guild(guild_key(place.guild))?;
     let member = guild.members.get(&bot)?;
     Some(GuildView {
-        facts: guild_facts(call.guild, guild.owner_id, guild.roles.values())?,
+        facts: guild_facts(place.guild, guild.owner_id, guild.roles.values())?,
         bot: member_facts(MemberId::from_u64(bot.get())?, &member.roles),
     })
 }
 
 /// What is known of a channel of the guild.
-pub(super) async fn channel(call: &Call<'_>, id: ChannelId) -> Seen {
+pub(super) async fn channel(place: Place<'_>, id: ChannelId) -> Seen {
     let key = serenity::ChannelId::new(id.get().unsigned_abs());
-    if let Some(view) = cached_channel(call, key) {
+    if let Some(view) = cached_channel(place, key) {
         return Seen::There(view);
     }
-    let found = match ask(call, key).await {
+    let found = match ask(place, key).await {
         Ok(found) => found,
         Err(unseen) => return unseen,
     };
     let parent = match (is_thread(found.kind), found.parent_id) {
-        (true, Some(parent)) => match cached_overwrites(call, parent) {
+        (true, Some(parent)) => match cached_overwrites(place, parent) {
             Some(overwrites) => overwrites,
-            None => match ask(call, parent).await {
+            None => match ask(place, parent).await {
                 Ok(parent) => overwrites(&parent.permission_overwrites),
                 Err(unseen) => return unseen,
             },
@@ -140,9 +148,9 @@ pub(super) async fn channel(call: &Call<'_>, id: ChannelId) -> Seen {
 }
 
 /// The channel as Discord's REST side knows it.
-async fn ask(call: &Call<'_>, key: serenity::ChannelId) -> Result<serenity::GuildChannel, Seen> {
-    match call.serenity.http.get_channel(key).await {
-        Ok(serenity::Channel::Guild(channel)) if channel.guild_id == guild_key(call.guild) => {
+async fn ask(place: Place<'_>, key: serenity::ChannelId) -> Result<serenity::GuildChannel, Seen> {
+    match place.serenity.http.get_channel(key).await {
+        Ok(serenity::Channel::Guild(channel)) if channel.guild_id == guild_key(place.guild) => {
             Ok(channel)
         }
         Ok(_) => Err(Seen::Gone),
@@ -157,8 +165,8 @@ async fn ask(call: &Call<'_>, key: serenity::ChannelId) -> Result<serenity::Guil
     }
 }
 
-fn cached_channel(call: &Call<'_>, key: serenity::ChannelId) -> Option<ChannelView> {
-    let guild = call.serenity.cache.guild(guild_key(call.guild))?;
+fn cached_channel(place: Place<'_>, key: serenity::ChannelId) -> Option<ChannelView> {
+    let guild = place.serenity.cache.guild(guild_key(place.guild))?;
     if let Some(channel) = guild.channels.get(&key) {
         return Some(ChannelView {
             is_thread: false,
@@ -177,8 +185,8 @@ fn cached_channel(call: &Call<'_>, key: serenity::ChannelId) -> Option<ChannelVi
     })
 }
 
-fn cached_overwrites(call: &Call<'_>, key: serenity::ChannelId) -> Option<Vec<Overwrite>> {
-    let guild = call.serenity.cache.guild(guild_key(call.guild))?;
+fn cached_overwrites(place: Place<'_>, key: serenity::ChannelId) -> Option<Vec<Overwrite>> {
+    let guild = place.serenity.cache.guild(guild_key(place.guild))?;
     let channel = guild.channels.get(&key)?;
     Some(overwrites(&channel.permission_overwrites))
 }

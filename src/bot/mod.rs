@@ -14,8 +14,10 @@ mod forum;
 mod gateway;
 mod guild_view;
 mod localise;
+mod obstacle;
 mod presence;
 mod reply;
+mod sessions;
 mod warning;
 
 use std::sync::Arc;
@@ -26,6 +28,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio_util::sync::CancellationToken;
 
 pub use error::BotError;
+pub use sessions::Sessions;
 
 use crate::clock::SharedClock;
 use crate::discord::gate::Gate;
@@ -59,6 +62,8 @@ pub struct Data {
     pub intake: Intake,
     /// Where senders reach the listener.
     pub public_url: String,
+    /// How many sessions the bot may still begin.
+    pub sessions: Sessions,
 }
 
 impl std::fmt::Debug for Data {
@@ -87,7 +92,7 @@ pub async fn run(
             outcome = connect(&settings, &data, &rest, wants_members) => outcome,
         };
         let ended = match session {
-            Ok(session) => session.run(&shutdown, &mut wait).await,
+            Ok(session) => session.run((&data.sessions, &shutdown), &mut wait).await,
             Err(error) => Err(error),
         };
         match ended {
@@ -156,13 +161,22 @@ impl Session {
     /// Stays connected until `shutdown`, or until the gateway refuses for good.
     async fn run(
         mut self,
-        shutdown: &CancellationToken,
+        (sessions, shutdown): (&Sessions, &CancellationToken),
         wait: &mut gateway::Backoff,
     ) -> Result<(), BotError> {
+        tokio::select! {
+            () = sessions.wait_for(self.shards) => {}
+            () = shutdown.cancelled() => return Ok(()),
+        }
         let began = Instant::now();
         let manager = Arc::clone(&self.client.shard_manager);
         let ended = tokio::select! {
             ended = self.client.start_shards(self.shards) => ended.map_err(BotError::from),
+            () = sessions.spent() => {
+                tracing::error!("the gateway drops the bot again and again: it connects more slowly from now on");
+                manager.shutdown_all().await;
+                Ok(())
+            }
             () = shutdown.cancelled() => {
                 manager.shutdown_all().await;
                 Ok(())

@@ -1,11 +1,11 @@
-//! What the gateway tells: guilds that the bot joined or was taken out of, also while it was away; and changes of
-//! channels, roles and members that may let go on what is parked.
+//! What the gateway tells: guilds that the bot joined or was taken out of, also while it was away; members who join; and
+//! changes of channels and roles, after which obstacles are looked at again.
 
 use std::collections::HashSet;
 
 use poise::serenity_prelude as serenity;
 
-use super::{BotError, Data, button};
+use super::{BotError, Data, button, obstacle};
 use crate::domain::effect::{EffectKind, Reason};
 use crate::domain::id::{GuildId, MemberId};
 use crate::intake::promise::role_effect;
@@ -27,45 +27,52 @@ pub(super) async fn on_event(
             serenity::Interaction::Modal(modal) => button::on_modal(serenity, data, modal).await,
             _ => Ok(()),
         },
-        E::Ready { data_about_bot } => left_meanwhile(serenity, data, data_about_bot).await,
-        E::GuildCreate { guild, .. } => joined(data, guild.id).await,
+        E::Ready { data_about_bot } => {
+            data.sessions.note();
+            left_meanwhile(serenity, data, data_about_bot).await
+        }
+        E::GuildCreate { guild, .. } => joined(serenity, data, guild.id).await,
         E::GuildDelete { incomplete, .. } if !incomplete.unavailable => {
             left(data, incomplete.id).await
         }
-        E::ChannelCreate { channel: new }
-        | E::ChannelUpdate { new, .. }
-        | E::ThreadUpdate { new, .. } => unpark(data, new.guild_id, &Reason::OF_PERMISSION).await,
+        E::ChannelCreate { channel: new } | E::ChannelUpdate { new, .. } => {
+            obstacle::look_again(serenity, data, new.guild_id).await
+        }
+        E::ThreadUpdate { new, .. } => obstacle::thread_changed(data, new).await,
         E::GuildRoleCreate { new } | E::GuildRoleUpdate { new, .. } => {
-            unpark(data, new.guild_id, &Reason::OF_PERMISSION).await
+            obstacle::look_again(serenity, data, new.guild_id).await
         }
         // A role that was above the bot's may be gone, and with it what stood in the way.
         E::GuildRoleDelete { guild_id, .. } => {
-            unpark(data, *guild_id, &Reason::OF_PERMISSION).await
+            obstacle::look_again(serenity, data, *guild_id).await
         }
         E::GuildMemberUpdate { event, .. } if event.user.id == framework.bot_id() => {
-            unpark(data, event.guild_id, &Reason::OF_PERMISSION).await
+            obstacle::look_again(serenity, data, event.guild_id).await
         }
         E::GuildMemberAddition { new_member } => member_joined(data, new_member).await,
         _ => Ok(()),
     }
 }
 
-fn known(guild: serenity::GuildId) -> Result<GuildId, BotError> {
+pub(super) fn known(guild: serenity::GuildId) -> Result<GuildId, BotError> {
     GuildId::from_u64(guild.get()).ok_or(BotError::Incomplete("guild"))
 }
 
 /// The bot is in a guild. While it was away anything may have changed there.
-async fn joined(data: &Data, guild: serenity::GuildId) -> Result<(), BotError> {
-    let guild = known(guild)?;
+async fn joined(
+    serenity: &serenity::Context,
+    data: &Data,
+    id: serenity::GuildId,
+) -> Result<(), BotError> {
+    let guild = known(id)?;
     let now = data.clock.now();
     let mut tx = data.store.write().await?;
     if tx.upsert_guild(guild, now).await? {
         tracing::info!(guild.id = %guild, "the bot is in a guild");
     }
     tx.unpark_guild(guild, &[Reason::GuildLeft], now).await?;
-    tx.unpark_guild(guild, &Reason::OF_PERMISSION, now).await?;
     tx.commit().await?;
-    Ok(())
+    obstacle::look_again(serenity, data, id).await
 }
 
 async fn left(data: &Data, guild: serenity::GuildId) -> Result<(), BotError> {
@@ -102,15 +109,6 @@ async fn left_meanwhile(
             tracing::info!(guild.id = %guild, "the bot was taken out of a guild while it was away");
         }
     }
-    tx.commit().await?;
-    Ok(())
-}
-
-/// What waited for one of these reasons is tried again.
-async fn unpark(data: &Data, guild: serenity::GuildId, reasons: &[Reason]) -> Result<(), BotError> {
-    let guild = known(guild)?;
-    let mut tx = data.store.write().await?;
-    tx.unpark_guild(guild, reasons, data.clock.now()).await?;
     tx.commit().await?;
     Ok(())
 }

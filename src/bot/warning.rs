@@ -3,7 +3,7 @@
 
 use super::argument::RolePick;
 use super::call::Call;
-use super::guild_view::{self, GuildView, Seen};
+use super::guild_view::{self, GuildView, Place, Seen};
 use crate::domain::event::EventKind;
 use crate::domain::hierarchy::{RoleRefusal, refuse_by_itself};
 use crate::domain::id::{ChannelId, RoleId};
@@ -35,11 +35,11 @@ pub(super) enum Standing {
 
 /// How a channel stands, with the guild as it was seen before.
 pub(super) async fn standing(
-    call: &Call<'_>,
+    place: Place<'_>,
     view: Option<&GuildView>,
     channel: ChannelId,
 ) -> Standing {
-    let seen = match guild_view::channel(call, channel).await {
+    let seen = match guild_view::channel(place, channel).await {
         Seen::There(seen) => seen,
         Seen::Gone => return Standing::Gone,
         Seen::Closed => {
@@ -75,8 +75,8 @@ pub(super) async fn about_channel(
     channel: ChannelId,
     kinds: &[EventKind],
 ) -> Vec<String> {
-    let view = guild_view::guild(call).await;
-    let standing = standing(call, view.as_ref(), channel).await;
+    let view = guild_view::guild(call.place()).await;
+    let standing = standing(call.place(), view.as_ref(), channel).await;
     channel_lines(call.texts, channel, &standing, kinds)
 }
 
@@ -135,7 +135,7 @@ pub(super) fn permission_names(texts: &Texts, permissions: &[Permission]) -> Str
 
 /// Whether a role may be a reward: `Err` says why not, `Ok` what could not be checked.
 pub(super) async fn about_role(call: &Call<'_>, role: &RolePick) -> Result<Vec<String>, String> {
-    let mut view = guild_view::guild(call).await;
+    let mut view = guild_view::guild(call.place()).await;
     if let (Some(view), Some(facts)) = (&mut view, &role.facts) {
         // What came with the command is newer than what the gateway told.
         view.facts.roles.retain(|known| known.id != facts.id);

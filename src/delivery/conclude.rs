@@ -16,6 +16,8 @@ use crate::store::delivery::DueEffect;
 const HELD_UP_BY: u32 = 3;
 /// How long a lane waits after a failure that no longer holds it up.
 const LANE_WAIT: Duration = Duration::from_secs(30);
+/// How long a lane rests after a refusal, whatever news of its guild may come meanwhile.
+const REFUSED_LANE_RESTS: Duration = Duration::from_secs(10);
 /// How often something is tried that cannot even be rendered.
 const PANICS: u32 = 3;
 
@@ -191,8 +193,8 @@ impl Worker {
     ) -> Result<Next, StoreError> {
         tracing::warn!(effect.id = %effect.id, guild.id = %effect.guild, state, reason = reason.as_str(),
             "a promise cannot be carried out");
-        let parks_lane = state == "parked"
-            && (Reason::OF_CHANNEL.contains(&reason) || reason == Reason::GuildLeft);
+        let is_refused = state == "parked" && Reason::OF_CHANNEL.contains(&reason);
+        let parks_lane = is_refused || reason == Reason::GuildLeft;
         let mut tx = self.store.write().await?;
         tx.settle_stopped(&turn.lease, &effect.id, (state, reason), at)
             .await?;
@@ -201,7 +203,8 @@ impl Worker {
         }
         tx.commit().await?;
         Ok(if parks_lane {
-            Next::Stop { not_before: None }
+            let rest = is_refused.then(|| self.clock.now().plus(REFUSED_LANE_RESTS));
+            Next::Stop { not_before: rest }
         } else {
             Next::GoOn
         })

@@ -16,6 +16,7 @@ pub mod settle;
 use std::sync::Arc;
 use std::time::Duration;
 
+use metrics::gauge;
 use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -23,12 +24,12 @@ use tokio_util::task::TaskTracker;
 use crate::clock::SharedClock;
 use crate::discord::gate::Pause;
 use crate::discord::rest::Discord;
-use crate::domain::effect::PauseReason;
 use crate::store::delivery::Lease;
 use crate::store::{Store, StoreError};
 
-/// How many lanes are worked on at once.
-const LANES: usize = 32;
+/// How many lanes are worked on at once: so many that channels in which Discord hangs leave room for the others. How
+/// fast all of them send is the gate's business.
+const LANES: usize = 256;
 /// How long a lease lasts: longer than the longest attempt, with the settling after it.
 pub const LEASE: Duration = Duration::from_mins(1);
 /// How often the worker looks although no one woke it.
@@ -54,9 +55,6 @@ impl Worker {
     pub async fn run(self, stop: CancellationToken) {
         let free = Arc::new(Semaphore::new(LANES));
         let tasks = TaskTracker::new();
-        if let Err(error) = self.forget_token_pause().await {
-            tracing::warn!(%error, "the outbox cannot be read");
-        }
         while !stop.is_cancelled() {
             let rest = match self.lease(&free, &tasks, &stop).await {
                 Ok(rest) => rest,
@@ -89,6 +87,8 @@ impl Worker {
         {
             self.discord.gate().close(Pause { until, why });
         }
+        let is_paused = self.discord.gate().pause().is_some();
+        gauge!("crier_delivery_paused").set(f64::from(u8::from(is_paused)));
         let room = self.room(free);
         if room == 0 {
             return Ok(POLL);
@@ -121,13 +121,6 @@ impl Worker {
             () => permits,
         };
         i64::try_from(room).unwrap_or(0)
-    }
-
-    /// A new process may have been given a new token.
-    async fn forget_token_pause(&self) -> Result<(), StoreError> {
-        let mut tx = self.store.write().await?;
-        tx.delete_pause(PauseReason::Token).await?;
-        tx.commit().await
     }
 
     async fn start(

@@ -35,7 +35,7 @@ pub struct Gate {
 struct State {
     next: Instant,
     pause: Option<Pause>,
-    /// Set by a pause: until something succeeds, one request at a time finds out whether it is really over.
+    /// Set by a pause: one request at a time then finds out whether it is really over.
     is_probing: bool,
     refused: VecDeque<Timestamp>,
     token_refusals: u32,
@@ -129,9 +129,9 @@ impl Gate {
                 scope: Scope::Global,
             } => close(*retry_after, PauseReason::Limit),
             DiscordError::Unauthorized => close(self.count_token_refusal(), PauseReason::Token),
-            // Any answer of Discord's own shows that it listens to us again.
-            DiscordError::Refused { .. } => self.state().is_probing = false,
-            _ => {}
+            DiscordError::Closed(_) => {}
+            // Nothing of that: Discord listens to us again, or is not there at all.
+            _ => self.state().is_probing = false,
         }
         if is_held_against_us(error) && self.count_refused(now) {
             close(WINDOW, PauseReason::Breaker);

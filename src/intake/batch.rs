@@ -310,7 +310,7 @@ impl Batch {
         tx.insert_subject_aliases(&self.aliases).await?;
         let totals = tx.bump_counters(&self.bumps).await?;
         let tallies = super::promise::tallies(&self, &totals);
-        super::promise::rewards(tx, &mut self, &totals, now).await?;
+        super::promise::rewards(tx, &self, &totals, now).await?;
         super::promise::messages(tx, &mut self, &tallies, now).await
     }
 }

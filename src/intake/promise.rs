@@ -218,7 +218,7 @@ pub fn promised_effects(grant: &GrantRecord, now: Timestamp) -> Vec<NewEffect> {
 /// Promises a message per channel for what is new, and an edit of each message whose subject changed.
 pub(super) async fn messages(
     tx: &mut Tx,
-    batch: &Batch,
+    batch: &mut Batch,
     tallies: &HashMap<EventId, i64>,
     now: Timestamp,
 ) -> Result<(), StoreError> {

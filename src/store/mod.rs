@@ -14,6 +14,7 @@ pub mod identity;
 pub mod ledger;
 pub mod outbox;
 pub mod pack;
+pub mod parked;
 pub mod pause;
 pub mod person;
 pub mod profile;

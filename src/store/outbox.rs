@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use sqlx::QueryBuilder;
 
 use super::{StoreError, Tx, on_engine};
-use crate::domain::effect::{EffectKind, Reason};
+use crate::domain::effect::EffectKind;
 use crate::domain::id::{
-    ChannelId, EffectId, EventId, GrantId, GuildId, MemberId, MessageId, RoleId, SubjectId,
+    ChannelId, EffectId, EventId, GrantId, GuildId, MessageId, RoleId, SubjectId,
 };
 use crate::domain::route::Style;
 use crate::domain::time::Timestamp;
@@ -187,7 +187,10 @@ impl Tx {
 
     /// Lets lanes be due at these moments, or earlier where they are already. Sorted, so that machines never wait
     /// for each other in a ring.
-    async fn upsert_lanes(&mut self, lanes: &[(&str, Timestamp)]) -> Result<(), StoreError> {
+    pub(super) async fn upsert_lanes(
+        &mut self,
+        lanes: &[(&str, Timestamp)],
+    ) -> Result<(), StoreError> {
         if lanes.is_empty() {
             return Ok(());
         }
@@ -204,87 +207,5 @@ impl Tx {
             query.build().execute(conn).await.map(|_| ())
         })?;
         Ok(())
-    }
-
-    /// Lets what waits in a guild for one of these reasons be tried again; says how much that is.
-    pub async fn unpark_guild(
-        &mut self,
-        guild: GuildId,
-        reasons: &[Reason],
-        now: Timestamp,
-    ) -> Result<u64, StoreError> {
-        self.unpark_where(("guild_id = ", guild.get()), reasons, now)
-            .await
-    }
-
-    /// Lets what waits for a member to be in the guild be tried again; says how much that is.
-    pub async fn unpark_member(
-        &mut self,
-        guild: GuildId,
-        member: MemberId,
-        now: Timestamp,
-    ) -> Result<u64, StoreError> {
-        const SQL: &str = "update effect set state = 'pending', attempt = 0, reason = null, due_at = $3 \
-            where state = 'parked' and guild_id = $1 and grant_id in (\
-            select grant_id from reward_grant where guild_id = $1 and member_id = $2) returning lane";
-        let lanes: Vec<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL)
-            .bind(guild.get())
-            .bind(member.get())
-            .bind(now.as_ms())
-            .fetch_all(conn)
-            .await)?;
-        self.upsert_unparked_lanes(lanes, now).await
-    }
-
-    /// Lets what has waited since before `before` for one of these reasons be tried once more, in every guild: a
-    /// change that the gateway did not tell of is found out this way.
-    pub async fn unpark_older(
-        &mut self,
-        before: Timestamp,
-        reasons: &[Reason],
-        now: Timestamp,
-    ) -> Result<u64, StoreError> {
-        self.unpark_where(("settled_at < ", before.as_ms()), reasons, now)
-            .await
-    }
-
-    /// Unparks what fits one comparison of a column with a number, and waits for one of the reasons.
-    async fn unpark_where(
-        &mut self,
-        (comparison, number): (&'static str, i64),
-        reasons: &[Reason],
-        now: Timestamp,
-    ) -> Result<u64, StoreError> {
-        if reasons.is_empty() {
-            return Ok(0);
-        }
-        let lanes: Vec<String> = on_engine!(self, |conn| {
-            let mut query = QueryBuilder::new(
-                "update effect set state = 'pending', attempt = 0, reason = null, due_at = ",
-            );
-            query.push_bind(now.as_ms());
-            query.push(" where state = 'parked' and ").push(comparison);
-            query.push_bind(number);
-            query.push(" and reason in (");
-            let mut names = query.separated(", ");
-            for reason in reasons {
-                names.push_bind(reason.as_str());
-            }
-            names.push_unseparated(") returning lane");
-            query.build_query_scalar().fetch_all(conn).await
-        })?;
-        self.upsert_unparked_lanes(lanes, now).await
-    }
-
-    async fn upsert_unparked_lanes(
-        &mut self,
-        lanes: Vec<String>,
-        now: Timestamp,
-    ) -> Result<u64, StoreError> {
-        let count = lanes.len() as u64;
-        let lanes: BTreeSet<String> = lanes.into_iter().collect();
-        let due: Vec<(&str, Timestamp)> = lanes.iter().map(|lane| (lane.as_str(), now)).collect();
-        self.upsert_lanes(&due).await?;
-        Ok(count)
     }
 }

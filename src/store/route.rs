@@ -4,7 +4,6 @@ use sqlx::QueryBuilder;
 
 use super::outbox::channel_lane;
 use super::{StoreError, Tx, on_engine};
-use crate::domain::effect::Reason;
 use crate::domain::event::EventKind;
 use crate::domain::id::{ChannelId, EndpointId, GuildId, RoleId, RouteId};
 use crate::domain::route::{Route, Style};
@@ -40,13 +39,6 @@ impl TryFrom<RouteRow> for Route {
         })
     }
 }
-
-/// What parks a channel's messages.
-const OF_A_CHANNEL: [Reason; 3] = [
-    Reason::ChannelGone,
-    Reason::MissingAccess,
-    Reason::MissingPermission,
-];
 
 impl Tx {
     /// The living routes of these guilds.
@@ -162,7 +154,8 @@ impl Tx {
     ) -> Result<u64, StoreError> {
         const PARKED: &str = "select f.effect_id, m.message_id from effect f \
             join message m on m.message_id = f.message_id \
-            join message_event me on me.message_id = m.message_id and me.position = 0 \
+            join message_event me on me.message_id = m.message_id and me.position = (\
+            select min(position) from message_event where message_id = m.message_id) \
             join event e on e.event_id = me.event_id \
             where f.guild_id = $1 and f.state = 'parked' and f.kind = 'post' and m.channel_id = $2 \
             and m.posted_id is null and e.kind = $3 and e.endpoint_id = coalesce($4, e.endpoint_id) \
@@ -192,7 +185,7 @@ impl Tx {
                 .map(|_| ()))?;
         }
         if !parked.is_empty() {
-            self.unpark_guild(route.guild, &OF_A_CHANNEL, now).await?;
+            self.unpark_channel(route.guild, route.channel, now).await?;
         }
         Ok(parked.len() as u64)
     }

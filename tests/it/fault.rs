@@ -174,6 +174,7 @@ async fn what_an_admin_can_mend_waits_with_its_reason_and_goes_on_then() {
         assert_eq!(crier.stuck().await, vec![parked; 5]);
         faults.clear();
         assert_eq!(crier.unpark().await, 5);
+        crier.clock.advance(10 * SECOND);
         crier.messages(seed::VOTES, 5).await;
         crier.settle().await;
         assert_eq!(posts(&crier), 7);
@@ -190,6 +191,8 @@ async fn a_channel_that_refuses_is_not_asked_again_for_each_new_event() {
         vote(&crier, &hook, number..number + 1).await;
         crier.settle().await;
     }
+    crier.clock.advance(10 * SECOND);
+    crier.settle().await;
     assert_eq!(posts(&crier), 1);
     assert_eq!(crier.stuck().await.len(), 19);
     crier.sandbox.deny_bot(seed::VOTES, 0);

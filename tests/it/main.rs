@@ -9,6 +9,7 @@
     reason = "a test is a story told in one piece: its name says what it is about, and it stops where it fails"
 )]
 
+mod bad_day;
 mod burst;
 mod command;
 mod count;

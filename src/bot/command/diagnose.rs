@@ -13,6 +13,7 @@ use crate::bot::error::admins_only;
 use crate::bot::guild_view::{self, GuildView};
 use crate::bot::reply::{self, Reply, foreign};
 use crate::bot::{BotError, Ctx, warning};
+use crate::domain::effect::PauseReason;
 use crate::domain::event::EventKind;
 use crate::domain::hierarchy::{RoleRefusal, refuse_by_itself};
 use crate::domain::id::{ChannelId, RoleId};
@@ -34,7 +35,7 @@ const MOST_CHANNELS: usize = 20;
 pub(super) async fn diagnose(ctx: Ctx<'_>) -> Result<(), BotError> {
     let call = call::private(ctx).await?;
     let facts = Facts::read(&call).await?;
-    let view = guild_view::guild(&call).await;
+    let view = guild_view::guild(call.place()).await;
     let channels = channels(&call, view.as_ref(), &facts.channels).await;
     let roles = roles(&call, view.as_ref(), &facts.roles);
     let reply = Reply::good(call.texts.get("diagnose-intro"))
@@ -77,6 +78,7 @@ struct Facts {
     endpoints: Vec<(Endpoint, Option<(Timestamp, String)>)>,
     stuck: Vec<Stuck>,
     pending: i64,
+    pause: Option<(Timestamp, PauseReason)>,
 }
 
 impl Facts {
@@ -101,6 +103,10 @@ impl Facts {
             endpoints,
             stuck: tx.list_stuck(call.guild).await?,
             pending: tx.count_due(call.guild, call.now()).await?,
+            pause: tx
+                .find_pause()
+                .await?
+                .filter(|(until, _)| *until > call.now()),
         })
     }
 }
@@ -122,7 +128,7 @@ async fn channels(
 ) -> Vec<String> {
     let mut lines = Vec::new();
     for (channel, kinds) in channels.iter().take(MOST_CHANNELS) {
-        let standing = warning::standing(call, view, *channel).await;
+        let standing = warning::standing(call.place(), view, *channel).await;
         lines.extend(warning::channel_lines(
             call.texts, *channel, &standing, kinds,
         ));
@@ -174,12 +180,24 @@ fn endpoints(call: &Call<'_>, facts: &Facts) -> Vec<String> {
 }
 
 fn stuck(call: &Call<'_>, facts: &Facts) -> Vec<String> {
-    let mut lines = words::stuck_lines(call.texts, &facts.stuck);
+    let mut lines: Vec<String> = facts.pause.iter().map(|it| pause(call, *it)).collect();
+    lines.extend(words::stuck_lines(call.texts, &facts.stuck));
     if facts.pending > 0 {
         let number = [("n", facts.pending.into())];
         lines.push(call.texts.with("diagnose-pending", number));
     }
     lines
+}
+
+/// Why nothing is sent to Discord at all, and until when.
+fn pause(call: &Call<'_>, (until, why): (Timestamp, PauseReason)) -> String {
+    let key = match why {
+        PauseReason::Limit => "diagnose-pause-limit",
+        PauseReason::Token => "diagnose-pause-token",
+        PauseReason::Breaker => "diagnose-pause-breaker",
+    };
+    let until = format!("<t:{}:R>", until.as_seconds());
+    call.texts.with(key, [("until", until.into())])
 }
 
 /// The version, and the clock that days are cut by.

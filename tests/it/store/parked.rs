@@ -157,6 +157,56 @@ async fn a_role_remembers_its_latest_refusal_while_something_waits_for_it() {
 }
 
 #[tokio::test]
+async fn what_waits_for_a_channel_or_a_role_goes_on_without_the_rest_of_its_guild() {
+    on_every_engine(async |store| {
+        settle(&store, &[(guild(1), "e1")]).await;
+        let mut tx = store.write().await.unwrap();
+        for to in [50, 51] {
+            let made = route(guild(1), &format!("r{to}"), EventKind::Vote, to);
+            tx.insert_route(&made, NOW).await.unwrap();
+        }
+        for (id, gives) in [("low", 60), ("high", 61)] {
+            let made = rule(guild(1), id, When::At(1), gives);
+            tx.upsert_rule(&made, NOW).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        record(&store, &[vote(guild(1), "e1", "k", 7)]).await;
+        let mut tx = store.write().await.unwrap();
+        for held in lease(&mut tx, NOW, "t1").await {
+            for effect in tx.list_due_effects(&held.lane, NOW, 9).await.unwrap() {
+                let reason = match effect.kind {
+                    EffectKind::Post => Reason::MissingAccess,
+                    _ => Reason::RoleOutOfReach,
+                };
+                let why = ("parked", reason);
+                tx.settle_stopped(&held, &effect.id, why, NOW)
+                    .await
+                    .unwrap();
+            }
+            tx.release_lane(&held, None, NOW).await.unwrap();
+        }
+        let waiting = tx.list_waiting_channels(guild(1)).await.unwrap();
+        let why = Reason::MissingAccess;
+        assert_eq!(waiting, [(channel(50), why), (channel(51), why)]);
+        let roles = tx.list_waiting_roles(guild(1)).await.unwrap();
+        assert_eq!(roles, [role(60), role(61)]);
+        assert_eq!(tx.list_waiting_roles(guild(2)).await.unwrap(), []);
+        let channel_back = tx.unpark_channel(guild(1), channel(51), minute(1)).await;
+        assert_eq!(channel_back.unwrap(), 1);
+        let role_back = tx.unpark_role(guild(1), role(61), minute(1)).await;
+        assert_eq!(role_back.unwrap(), 1);
+        let waiting = tx.list_waiting_channels(guild(1)).await.unwrap();
+        assert_eq!(waiting, [(channel(50), why)]);
+        assert_eq!(tx.list_waiting_roles(guild(1)).await.unwrap(), [role(60)]);
+        let woken = lease(&mut tx, minute(1), "t2").await;
+        let mut lanes: Vec<&str> = woken.iter().map(|held| held.lane.as_str()).collect();
+        lanes.sort_unstable();
+        assert_eq!(lanes, ["c51", "r1"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_waited_for_long_is_tried_again_unasked() {
     on_every_engine(async |store| {
         promise(&store, &[effect("a", "c50", NOW), effect("b", "c51", NOW)]).await;

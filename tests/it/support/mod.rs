@@ -124,6 +124,12 @@ impl Crier {
         self
     }
 
+    /// Starts the bot too, whether it can connect or not.
+    pub(crate) fn with_unfinished_bot(self) -> Self {
+        self.app.start_bot(&self.config).unwrap();
+        self
+    }
+
     /// An endpoint of this source that announces what it does by default in `channel`.
     pub(crate) async fn endpoint(&self, source: &'static str, channel: u64) -> Hook {
         let hook = self.silent_endpoint(source, SECRET).await;

@@ -1,0 +1,98 @@
+//! How many sessions the bot may begin. Discord allows a thousand a day and gives a bot that takes more a new token; a
+//! gateway that drops the bot again and again must not bring it there.
+//!
+//! <https://discord.com/developers/docs/events/gateway#session-start-limit-object>, seen 2026-11.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+/// How many sessions may begin in quick succession, beside one per shard.
+const AT_ONCE: f64 = 50.0;
+/// The time after which one more may begin: eight hundred a day.
+const ANOTHER_AFTER: Duration = Duration::from_secs(108);
+
+/// The sessions that may still begin.
+#[derive(Clone, Debug)]
+pub struct Sessions {
+    left: Arc<Mutex<Left>>,
+    spent: Arc<Notify>,
+}
+
+#[derive(Debug)]
+struct Left {
+    count: f64,
+    at: Instant,
+}
+
+impl Default for Sessions {
+    fn default() -> Self {
+        let left = Left {
+            count: AT_ONCE,
+            at: Instant::now(),
+        };
+        Self {
+            left: Arc::new(Mutex::new(left)),
+            spent: Arc::default(),
+        }
+    }
+}
+
+impl Sessions {
+    /// Counts a session that began; once there were too many, whoever waits in [`Self::spent`] is told.
+    pub(super) fn note(&self) {
+        let mut left = self.left();
+        left.count -= 1.0;
+        if left.count < 0.0 {
+            self.spent.notify_one();
+        }
+    }
+
+    /// Comes back once no further session may begin for now.
+    pub(super) async fn spent(&self) {
+        self.spent.notified().await;
+    }
+
+    /// Waits until so many sessions may begin, one for each shard.
+    pub(super) async fn wait_for(&self, shards: u32) {
+        let missing = f64::from(shards) - self.left().count;
+        // More shards than may begin in quick succession begin all the same: Discord allows large bots more.
+        let missing = missing.min(f64::from(shards)).max(0.0);
+        tokio::time::sleep(ANOTHER_AFTER.mul_f64(missing)).await;
+    }
+
+    fn left(&self) -> MutexGuard<'_, Left> {
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        let gained = left.at.elapsed().as_secs_f64() / ANOTHER_AFTER.as_secs_f64();
+        left.count = (left.count + gained).min(AT_ONCE);
+        left.at = Instant::now();
+        left
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_gateway_that_drops_every_session_gets_fewer_than_nine_hundred_a_day() {
+        let sessions = Sessions::default();
+        let began = Instant::now();
+        let mut count = 0;
+        while began.elapsed() < Duration::from_hours(24) {
+            sessions.wait_for(1).await;
+            // serenity connects again by itself until it is stopped.
+            loop {
+                count += 1;
+                sessions.note();
+                let spent = tokio::time::timeout(Duration::from_secs(5), sessions.spent());
+                if spent.await.is_ok() {
+                    break;
+                }
+            }
+        }
+        assert!((400..900).contains(&count), "{count}");
+    }
+}

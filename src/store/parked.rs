@@ -1,0 +1,165 @@
+//! What is parked: the promises that wait for something to change, and letting them go on once it has.
+
+use std::collections::BTreeSet;
+
+use sqlx::QueryBuilder;
+
+use super::{StoreError, Tx, on_engine};
+use crate::domain::effect::Reason;
+use crate::domain::id::{ChannelId, GuildId, MemberId, RoleId};
+use crate::domain::time::Timestamp;
+use crate::store::outbox::channel_lane;
+
+impl Tx {
+    /// Lets what waits in a guild for one of these reasons be tried again; says how much that is.
+    pub async fn unpark_guild(
+        &mut self,
+        guild: GuildId,
+        reasons: &[Reason],
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        self.unpark_where(("guild_id = ", guild.get()), reasons, now)
+            .await
+    }
+
+    /// The channels of a guild for which messages wait, each with a reason.
+    pub async fn list_waiting_channels(
+        &mut self,
+        guild: GuildId,
+    ) -> Result<Vec<(ChannelId, Reason)>, StoreError> {
+        const SQL: &str = "select distinct m.channel_id, f.reason from effect f \
+            join message m on m.message_id = f.message_id \
+            where f.guild_id = $1 and f.state = 'parked' order by m.channel_id, f.reason";
+        let rows: Vec<(i64, String)> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(guild.get())
+            .fetch_all(conn)
+            .await)?;
+        let read = rows
+            .into_iter()
+            .filter_map(|(channel, why)| Some((ChannelId::new(channel)?, Reason::parse(&why)?)));
+        Ok(read.collect())
+    }
+
+    /// The roles of a guild that were out of reach when someone was to be given them or to lose them.
+    pub async fn list_waiting_roles(&mut self, guild: GuildId) -> Result<Vec<RoleId>, StoreError> {
+        const SQL: &str = "select distinct g.role_id from effect f \
+            join reward_grant g on g.grant_id = f.grant_id \
+            where f.guild_id = $1 and f.state = 'parked' and f.reason = 'role-out-of-reach' \
+            order by g.role_id";
+        let roles: Vec<i64> = on_engine!(self, |conn| sqlx::query_scalar(SQL)
+            .bind(guild.get())
+            .fetch_all(conn)
+            .await)?;
+        Ok(roles.into_iter().filter_map(RoleId::new).collect())
+    }
+
+    /// Lets what waits for a channel be tried again; says how much that is.
+    pub async fn unpark_channel(
+        &mut self,
+        guild: GuildId,
+        channel: ChannelId,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        const SQL: &str = "update effect set state = 'pending', attempt = 0, reason = null, due_at = $3 \
+            where guild_id = $1 and state = 'parked' and lane = $2 and reason <> 'guild-left' \
+            returning lane";
+        let lane = channel_lane(channel);
+        let lanes: Vec<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL)
+            .bind(guild.get())
+            .bind(&lane)
+            .bind(now.as_ms())
+            .fetch_all(conn)
+            .await)?;
+        self.upsert_unparked_lanes(lanes, now).await
+    }
+
+    /// Lets what waits for a role to come within reach be tried again; says how much that is.
+    pub async fn unpark_role(
+        &mut self,
+        guild: GuildId,
+        role: RoleId,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        const SQL: &str = "update effect set state = 'pending', attempt = 0, reason = null, due_at = $3 \
+            where guild_id = $1 and state = 'parked' and reason = 'role-out-of-reach' and grant_id in (\
+            select grant_id from reward_grant where guild_id = $1 and role_id = $2) returning lane";
+        let lanes: Vec<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL)
+            .bind(guild.get())
+            .bind(role.get())
+            .bind(now.as_ms())
+            .fetch_all(conn)
+            .await)?;
+        self.upsert_unparked_lanes(lanes, now).await
+    }
+
+    /// Lets what waits for a member to be in the guild be tried again; says how much that is.
+    pub async fn unpark_member(
+        &mut self,
+        guild: GuildId,
+        member: MemberId,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        const SQL: &str = "update effect set state = 'pending', attempt = 0, reason = null, due_at = $3 \
+            where state = 'parked' and guild_id = $1 and grant_id in (\
+            select grant_id from reward_grant where guild_id = $1 and member_id = $2) returning lane";
+        let lanes: Vec<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL)
+            .bind(guild.get())
+            .bind(member.get())
+            .bind(now.as_ms())
+            .fetch_all(conn)
+            .await)?;
+        self.upsert_unparked_lanes(lanes, now).await
+    }
+
+    /// Lets what has waited since before `before` for one of these reasons be tried once more, in every guild: a
+    /// change that the gateway did not tell of is found out this way.
+    pub async fn unpark_older(
+        &mut self,
+        before: Timestamp,
+        reasons: &[Reason],
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        self.unpark_where(("settled_at < ", before.as_ms()), reasons, now)
+            .await
+    }
+
+    /// Unparks what fits one comparison of a column with a number, and waits for one of the reasons.
+    async fn unpark_where(
+        &mut self,
+        (comparison, number): (&'static str, i64),
+        reasons: &[Reason],
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        if reasons.is_empty() {
+            return Ok(0);
+        }
+        let lanes: Vec<String> = on_engine!(self, |conn| {
+            let mut query = QueryBuilder::new(
+                "update effect set state = 'pending', attempt = 0, reason = null, due_at = ",
+            );
+            query.push_bind(now.as_ms());
+            query.push(" where state = 'parked' and ").push(comparison);
+            query.push_bind(number);
+            query.push(" and reason in (");
+            let mut names = query.separated(", ");
+            for reason in reasons {
+                names.push_bind(reason.as_str());
+            }
+            names.push_unseparated(") returning lane");
+            query.build_query_scalar().fetch_all(conn).await
+        })?;
+        self.upsert_unparked_lanes(lanes, now).await
+    }
+
+    async fn upsert_unparked_lanes(
+        &mut self,
+        lanes: Vec<String>,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let count = lanes.len() as u64;
+        let lanes: BTreeSet<String> = lanes.into_iter().collect();
+        let due: Vec<(&str, Timestamp)> = lanes.iter().map(|lane| (lane.as_str(), now)).collect();
+        self.upsert_lanes(&due).await?;
+        Ok(count)
+    }
+}
