@@ -20,6 +20,9 @@ mod account;
 mod kill;
 mod load;
 mod running;
+mod strace;
+mod sweep;
+mod trace;
 mod world;
 
 use std::time::Duration;

@@ -15,8 +15,6 @@ pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_crier");
 /// A program that runs; it is killed when its owner goes.
 pub(crate) struct Running {
     child: Child,
-    /// The program itself, where `child` is what traces it.
-    pid: Arc<Mutex<Option<u32>>>,
     life: watch::Receiver<Life>,
     log: Arc<Mutex<String>>,
 }
@@ -53,13 +51,7 @@ impl Running {
             }
             tell.send_replace(Life::Over);
         });
-        let pid = Arc::new(Mutex::new(None));
-        Self {
-            child,
-            pid,
-            life,
-            log,
-        }
+        Self { child, life, log }
     }
 
     /// Waits until it listens; whether it came so far.
@@ -80,14 +72,14 @@ impl Running {
         *reached.expect("neither here nor there").unwrap()
     }
 
-    /// Kills it, and what traces it, at once.
+    /// Kills it at once.
     pub(crate) fn kill(mut self) {
         self.end();
     }
 
     /// Sends it a signal by name.
     pub(crate) fn signal(&self, name: &str) {
-        let pid = self.pid.lock().unwrap().unwrap_or(self.child.id());
+        let pid = self.child.id();
         let sent = Command::new("sh")
             .args(["-c", &format!("kill -{name} {pid}")])
             .status();
