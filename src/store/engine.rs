@@ -165,11 +165,6 @@ impl EngineTx {
         }
     }
 
-    /// Whether what it writes goes to a log beside a file.
-    pub(super) fn is_logged(&self) -> bool {
-        matches!(self, Self::Sqlite(_))
-    }
-
     /// What follows a `select` whose rows no one else may take meanwhile, passing over rows that are taken.
     pub(super) fn lease_suffix(&self) -> &'static str {
         match self {

@@ -68,10 +68,17 @@ impl Fitness {
         }
         if engine::spoils_connection(error) {
             *lock(&self.spoilt_at) = Some(Instant::now());
-            // With the last connection the log goes, and the next one makes it anew.
-            if let Some(file) = &self.file {
-                *lock(&file.log_identity) = None;
-            }
+            self.await_new_log();
+        }
+    }
+
+    /// With the last connection SQLite takes its log away, and the next one makes it anew. A log that is another one
+    /// before that was taken away by someone else, with all that it held.
+    fn await_new_log(&self) {
+        if let Some(file) = &self.file
+            && identity(&file.log_path) == *lock(&file.log_identity)
+        {
+            *lock(&file.log_identity) = None;
         }
     }
 
@@ -92,16 +99,21 @@ impl Fitness {
         lock(&self.spoilt_at).is_some_and(|at| at.elapsed() <= age)
     }
 
-    /// Refuses a file that is not the one that was opened first: what is written there no one would find again.
-    pub(super) fn check_file(&self) -> Result<(), StoreError> {
-        match &self.file {
-            Some(file) => self.check(&file.path, &file.identity),
-            None => Ok(()),
+    /// Refuses files that are not the ones that were opened: what is written there no one would find again.
+    pub(super) fn check_files(&self) -> Result<(), StoreError> {
+        let Some(file) = &self.file else {
+            return Ok(());
+        };
+        self.check(&file.path, &file.identity)?;
+        let is_log_known = lock(&file.log_identity).is_some();
+        if is_log_known {
+            self.check(&file.log_path, &file.log_identity)?;
         }
+        Ok(())
     }
 
-    /// The same for the log, which is there from the first write on.
-    pub(super) fn check_log(&self) -> Result<(), StoreError> {
+    /// Takes note of the log, which is there once a transaction has begun.
+    pub(super) fn note_log(&self) -> Result<(), StoreError> {
         match &self.file {
             Some(file) => self.check(&file.log_path, &file.log_identity),
             None => Ok(()),
@@ -109,12 +121,10 @@ impl Fitness {
     }
 
     fn check(&self, path: &Path, known: &Mutex<Option<Identity>>) -> Result<(), StoreError> {
-        let found = std::fs::metadata(path);
-        if let Ok(file) = found {
-            let found = (file.dev(), file.ino());
-            if *lock(known).get_or_insert(found) == found {
-                return Ok(());
-            }
+        if let Some(found) = identity(path)
+            && *lock(known).get_or_insert(found) == found
+        {
+            return Ok(());
         }
         let path = path.display().to_string();
         if !self.is_failing.swap(true, Ordering::SeqCst) {
@@ -122,6 +132,12 @@ impl Fitness {
         }
         Err(StoreError::Moved(path))
     }
+}
+
+/// Which file stands under a name.
+fn identity(path: &Path) -> Option<Identity> {
+    let file = std::fs::metadata(path).ok()?;
+    Some((file.dev(), file.ino()))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -66,8 +66,8 @@ pub enum StoreError {
     #[error("PostgreSQL copies itself: use pg_dump")]
     NoBackup,
     /// The copy's file could not be made.
-    #[error("the copy: {0}")]
-    Backup(#[source] io::Error),
+    #[error("the copy cannot be made at {0}: {1}")]
+    Backup(String, #[source] io::Error),
     /// A row says something that this program cannot have written.
     #[error("{table}.{column} of {key} cannot be understood")]
     Row {
@@ -114,7 +114,7 @@ impl Store {
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let fitness = Arc::new(Fitness::new(sqlite_file(url)));
         let pool = EnginePool::open(url, &fitness).await?;
-        fitness.check_file()?;
+        fitness.check_files()?;
         Ok(Self { pool, fitness })
     }
 
@@ -125,15 +125,16 @@ impl Store {
 
     /// Begins a transaction that only reads.
     pub async fn read(&self) -> Result<Tx, StoreError> {
-        self.fitness.check_file()?;
+        self.fitness.check_files()?;
         let tx = self.fitness.noted(self.pool.begin_reading().await)?;
         Ok(Tx(tx, self.fitness.clone()))
     }
 
     /// Begins a transaction that may write.
     pub async fn write(&self) -> Result<Tx, StoreError> {
-        self.fitness.check_file()?;
+        self.fitness.check_files()?;
         let tx = self.fitness.noted(self.pool.begin_writing().await)?;
+        self.fitness.note_log()?;
         Ok(Tx(tx, self.fitness.clone()))
     }
 
@@ -154,9 +155,10 @@ impl Store {
 
     /// Writes a consistent copy of a SQLite database to a file that is not there yet, while it is in use.
     pub async fn backup(&self, to: &std::path::Path) -> Result<(), StoreError> {
-        let copy = Unfinished::beside(to).map_err(StoreError::Backup)?;
+        let failed = |error| StoreError::Backup(to.display().to_string(), error);
+        let copy = Unfinished::beside(to).map_err(failed)?;
         self.pool.backup(copy.path()).await?;
-        copy.finish().map_err(StoreError::Backup)
+        copy.finish().map_err(failed)
     }
 
     /// Closes every connection.
@@ -169,10 +171,7 @@ impl Tx {
     /// Makes everything that was written in this transaction last.
     pub async fn commit(self) -> Result<(), StoreError> {
         let Self(tx, fitness) = self;
-        fitness.check_file()?;
-        if tx.is_logged() {
-            fitness.check_log()?;
-        }
+        fitness.check_files()?;
         Ok(fitness.noted(tx.commit().await)?)
     }
 

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use crate::load::{Heard, Load};
 use crate::running::Running;
 use crate::world::World;
-use crate::{account, number};
+use crate::{account, number, pass};
 
 /// How many senders there are.
 const SENDERS: usize = 6;
@@ -38,11 +38,6 @@ impl End {
             _ => Self::UnderLoad(load),
         }
     }
-}
-
-/// Lets time pass: not to wait for anything, but for the dice chose the moment.
-async fn pass(time: Duration) {
-    tokio::time::sleep(time).await;
 }
 
 /// Sends new events and old ones, until there is no one to send to or enough was sent.

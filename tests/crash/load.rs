@@ -64,6 +64,12 @@ impl Load {
 
     /// Sends an event that is new.
     pub(crate) async fn send_new(&self) -> Heard {
+        let number = self.prepare();
+        self.send(number).await
+    }
+
+    /// Writes an event that is new; whoever sends it may yet do so.
+    fn prepare(&self) -> u32 {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let place = number as usize;
         let parts = SampleParts {
@@ -81,7 +87,21 @@ impl Load {
             call: call.into(),
         };
         self.sent.lock().unwrap().insert(number, sent);
-        self.send(number).await
+        number
+    }
+
+    /// A new event as bytes: its head, which asks to be told when the body is wanted, and its body.
+    pub(crate) fn prepare_raw(&self) -> (String, Vec<u8>) {
+        let number = self.prepare();
+        let sent = self.sent.lock().unwrap()[&number].clone();
+        let path = sent.url.splitn(4, '/').last().unwrap();
+        let mut head = format!("POST /{path} HTTP/1.1\r\nhost: crier\r\nconnection: close\r\n");
+        for (name, value) in &sent.call.headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        head += &format!("content-length: {}\r\n", sent.call.body.len());
+        head += "expect: 100-continue\r\n\r\n";
+        (head, sent.call.body.clone())
     }
 
     /// Sends an event, be it again.
@@ -109,6 +129,16 @@ impl Load {
             self.acknowledged.lock().unwrap().insert(number);
         }
         heard
+    }
+
+    /// What `/readyz` says.
+    pub(crate) async fn is_ready(&self, world: &World) -> bool {
+        let url = format!("http://{}/readyz", world.address);
+        match self.http.get(url).send().await.unwrap().status().as_u16() {
+            200 => true,
+            503 => false,
+            other => panic!("/readyz said {other}"),
+        }
     }
 
     /// The events that were acknowledged.

@@ -17,9 +17,14 @@
 )]
 
 mod account;
+mod copy;
+mod disk;
 mod kill;
 mod load;
 mod running;
+mod second;
+mod start;
+mod stop;
 mod strace;
 mod sweep;
 mod trace;
@@ -42,6 +47,11 @@ async fn eventually(what: &str, holds: impl AsyncFn() -> bool) {
         tokio::time::timeout(PATIENCE, search).await.is_ok(),
         "in vain: {what}"
     );
+}
+
+/// Lets time pass: not to wait for anything, but because how long is the story.
+async fn pass(time: Duration) {
+    tokio::time::sleep(time).await;
 }
 
 /// A number that the environment sets.

@@ -24,6 +24,7 @@ pub(crate) struct Running {
 enum Life {
     Starting,
     Listening,
+    Stopping,
     Over,
 }
 
@@ -44,6 +45,8 @@ impl Running {
             for line in output.lines().map_while(Result::ok) {
                 if line.contains("listening for senders") {
                     tell.send_replace(Life::Listening);
+                } else if line.contains("stopping: ") {
+                    tell.send_replace(Life::Stopping);
                 }
                 let mut log = kept.lock().unwrap();
                 log.push_str(&line);
@@ -57,6 +60,11 @@ impl Running {
     /// Waits until it listens; whether it came so far.
     pub(crate) async fn is_listening(&self) -> bool {
         self.reaches(Life::Listening).await == Life::Listening
+    }
+
+    /// Waits until it stops.
+    pub(crate) async fn stops(&self) {
+        self.reaches(Life::Stopping).await;
     }
 
     /// Waits until it is over; whether it was in time.
@@ -75,6 +83,11 @@ impl Running {
     /// Kills it at once.
     pub(crate) fn kill(mut self) {
         self.end();
+    }
+
+    /// Its number.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Sends it a signal by name.
