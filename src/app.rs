@@ -7,6 +7,7 @@ mod upkeep;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use secrecy::SecretString;
 use tokio::net::TcpListener;
@@ -57,6 +58,9 @@ pub enum StartError {
     Discord(String),
 }
 
+/// How long closing the database may take.
+const CLOSE_WITHIN: Duration = Duration::from_millis(500);
+
 /// A running program: the core, and whatever roles were started on it.
 pub struct App {
     /// Where everything is kept.
@@ -76,7 +80,11 @@ pub struct App {
 pub async fn open_store(config: &Config) -> Result<Store, StartError> {
     match store::sqlite_file(&config.database_url) {
         Some(file) if !file.exists() => Err(StartError::NoDatabase(file.display().to_string())),
-        _ => Ok(Store::open(&config.database_url).await?),
+        _ => {
+            let store = Store::open(&config.database_url).await?;
+            store.read().await?.check_schema().await?;
+            Ok(store)
+        }
     }
 }
 
@@ -98,18 +106,19 @@ impl App {
         let wake = Arc::new(Notify::new());
         let (recorder, recording) = Recorder::new(store.clone(), wake.clone());
         let refusals = Refusals::default();
-        tasks.spawn_core(recording.run(tasks.stop_core.clone()));
-        tasks.spawn_core(
-            refusals
-                .clone()
-                .flush_until(store.clone(), tasks.stop_core.clone()),
-        );
+        tasks.spawn_core("recorder", recording.run(tasks.stop_core.clone()));
+        let flushing = (refusals.clone(), store.clone(), tasks.stop_core.clone());
+        tasks.keep_core("refusals", move || {
+            let (refusals, store, stop) = flushing.clone();
+            refusals.flush_until(store, stop)
+        });
         let upkeep = upkeep::Upkeep {
             store: store.clone(),
             clock: clock.clone(),
             bodies_days: config.retention_bodies_days,
         };
-        tasks.spawn_core(upkeep.run(tasks.stop_core.clone()));
+        let stop = tasks.stop_core.clone();
+        tasks.keep_core("upkeep", move || upkeep.clone().run(stop.clone()));
         let intake = Intake {
             store: store.clone(),
             vault,
@@ -142,8 +151,8 @@ impl App {
             ..http::Manners::default()
         };
         let stop = self.tasks.stop.clone();
-        self.tasks
-            .spawn_edge(http::serve(listener, http::router(state), manners, stop));
+        let serving = http::serve(listener, http::router(state), manners, stop);
+        self.tasks.spawn_edge("listener", serving);
         tracing::info!(%address, "listening for senders");
         Ok(address)
     }
@@ -158,12 +167,8 @@ impl App {
             Ok((listener, address)) => {
                 let router = http::operator_router(render);
                 let stop = self.tasks.stop.clone();
-                self.tasks.spawn_edge(http::serve(
-                    listener,
-                    router,
-                    http::Manners::default(),
-                    stop,
-                ));
+                let serving = http::serve(listener, router, http::Manners::default(), stop);
+                self.tasks.spawn_edge("metrics", serving);
                 tracing::info!(%address, "listening for Prometheus");
             }
             Err(error) => tracing::warn!(%error, "going on without metrics"),
@@ -179,7 +184,9 @@ impl App {
             wake: self.wake.clone(),
             holds_when_unsure: config.discord.on_ambiguous == OnAmbiguous::Hold,
         };
-        self.tasks.spawn_edge(worker.run(self.tasks.stop.clone()));
+        let stop = self.tasks.stop.clone();
+        self.tasks
+            .keep_edge("worker", move || worker.clone().run(stop.clone()));
         Ok(())
     }
 
@@ -204,9 +211,12 @@ impl App {
             sessions: bot::Sessions::default(),
         };
         let stop = self.tasks.stop.clone();
-        self.tasks.spawn_edge(async move {
-            if let Err(error) = bot::run(settings, data, stop).await {
-                tracing::error!(%error, "the bot stopped; intake and delivery go on");
+        self.tasks.keep_edge("bot", move || {
+            let (settings, data, stop) = (settings.clone(), data.clone(), stop.clone());
+            async move {
+                if let Err(error) = bot::run(settings, data, stop).await {
+                    tracing::error!(%error, "the bot stopped; intake and delivery go on");
+                }
             }
         });
         Ok(())
@@ -214,8 +224,14 @@ impl App {
 
     /// Stops everything, lets what was begun come to an end, and closes the database.
     pub async fn stop(self) {
-        self.tasks.finish().await;
-        self.store.close().await;
+        self.stop_sooner(std::future::pending()).await;
+    }
+
+    /// The same, but waits for what was begun no longer than until `hurried`.
+    pub async fn stop_sooner(self, hurried: impl Future<Output = ()>) {
+        self.tasks.finish(hurried).await;
+        // What did not stop in time may still hold a connection; whatever was committed lasts all the same.
+        let _ = tokio::time::timeout(CLOSE_WITHIN, self.store.close()).await;
     }
 }
 

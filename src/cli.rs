@@ -80,7 +80,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(async {
+    let code = runtime.block_on(async {
         match cli.command {
             Command::Run { file, only } => run::run(&file.load()?, &only).await,
             Command::Demo(args) => demo::demo(args).await,
@@ -90,7 +90,10 @@ pub fn run() -> anyhow::Result<ExitCode> {
             Command::Backup { file, to } => maintain::backup(&file.load()?, &to).await,
             Command::Recount { file } => maintain::recount(&file.load()?).await,
         }
-    })
+    });
+    // A name that is still being looked up, for instance, is not waited for.
+    runtime.shutdown_background();
+    code
 }
 
 /// Writes a line to standard output.

@@ -6,29 +6,30 @@ use std::path::{Path, PathBuf};
 use crate::app::StartError;
 
 /// Held while this process works on a database file.
+///
+/// It is on the file itself, whatever name it goes by: through a symbolic or a hard link it is still the same one.
+/// SQLite's own locks are of another kind and do not meet it. But closing any handle of a file lets go of all locks
+/// of that other kind which the process has on it, so this one is only closed after the database is.
 #[derive(Debug)]
 pub(super) struct Lock {
     _file: File,
 }
 
 impl Lock {
-    /// Takes the lock of a database file, or says that someone else has it.
+    /// Takes the lock of a database file, making an empty one where there is none; or says that someone else has it.
     pub(super) fn take(database: &Path) -> Result<Self, StartError> {
-        let path = beside(database, "lock");
-        let unusable =
-            |error: std::io::Error| StartError::Unusable(path.display().to_string(), error);
+        let name = || database.display().to_string();
         let file = OpenOptions::new()
             .create(true)
             .truncate(false)
+            .read(true)
             .write(true)
-            .open(&path)
-            .map_err(unusable)?;
+            .open(database)
+            .map_err(|error| StartError::Unusable(name(), error))?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => {
-                Err(StartError::Locked(database.display().to_string()))
-            }
-            Err(TryLockError::Error(error)) => Err(unusable(error)),
+            Err(TryLockError::WouldBlock) => Err(StartError::Locked(name())),
+            Err(TryLockError::Error(error)) => Err(StartError::Unusable(name(), error)),
         }
     }
 }

@@ -17,7 +17,7 @@ const TRY_PARKED_AFTER: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
 /// Does what is due.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Upkeep {
     pub(super) store: Store,
     pub(super) clock: SharedClock,

@@ -18,7 +18,8 @@ use crate::cli::say;
 use crate::clock::{SharedClock, SystemClock};
 use crate::config::Config;
 use crate::sandbox::{Options, Sandbox};
-use crate::{shutdown, telemetry};
+use crate::shutdown::Signals;
+use crate::telemetry;
 
 /// How long the bot may take to connect and register its commands.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -64,7 +65,8 @@ async fn show(
     config.public_url = Some(format!("http://{address}"));
     app.start_worker(config)?;
     app.start_bot(config)?;
-    let stopped = shutdown::asked();
+    let mut signals = Signals::listen();
+    let stopped = signals.stop();
     tokio::pin!(stopped);
     let endpoints = tokio::select! {
         () = &mut stopped => return Ok(()),

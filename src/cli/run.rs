@@ -8,7 +8,8 @@ use clap::ValueEnum;
 use crate::app::App;
 use crate::clock::SystemClock;
 use crate::config::Config;
-use crate::{shutdown, telemetry};
+use crate::shutdown::Signals;
+use crate::telemetry;
 
 /// A part of the program that a process can run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -21,7 +22,8 @@ pub(super) enum Role {
     Bot,
 }
 
-/// Runs until a signal, then stops in order.
+/// Runs until a signal, then stops in order; a second signal cuts short what is still going on, and loses nothing
+/// that a sender was told "stored".
 pub(super) async fn run(config: &Config, only: &[Role]) -> anyhow::Result<ExitCode> {
     telemetry::init(config.log.level, config.log.is_json);
     let metrics = telemetry::count();
@@ -29,6 +31,7 @@ pub(super) async fn run(config: &Config, only: &[Role]) -> anyhow::Result<ExitCo
     if does(Role::Worker) || does(Role::Bot) {
         crate::app::token(config)?;
     }
+    let mut signals = Signals::listen();
     let app = App::start(config, Arc::new(SystemClock)).await?;
     if let Some(metrics) = metrics {
         app.start_metrics(config, move || metrics.render()).await;
@@ -42,8 +45,16 @@ pub(super) async fn run(config: &Config, only: &[Role]) -> anyhow::Result<ExitCo
     if does(Role::Bot) {
         app.start_bot(config)?;
     }
-    shutdown::asked().await;
+    let fallen = app.tasks.fallen.clone();
+    tokio::select! {
+        () = signals.stop() => {}
+        () = fallen.cancelled() => {}
+    }
     tracing::info!("stopping: what was begun comes to an end");
-    app.stop().await;
-    Ok(ExitCode::SUCCESS)
+    app.stop_sooner(signals.stop()).await;
+    Ok(if fallen.is_cancelled() {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }

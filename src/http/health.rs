@@ -8,7 +8,6 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use crate::http::{State as HttpState, method_not_allowed, refusal};
-use crate::store::Store;
 
 /// How long the database may take to say that it is there.
 const WITHIN: Duration = Duration::from_secs(3);
@@ -18,9 +17,9 @@ pub(super) async fn alive() -> Response {
     axum::Json(json!({ "ok": true })).into_response()
 }
 
-/// Able to store: the database answers.
+/// Able to store, as the database shows.
 pub(super) async fn ready(State(state): State<HttpState>) -> Response {
-    let answered = tokio::time::timeout(WITHIN, probe(&state.intake.store)).await;
+    let answered = tokio::time::timeout(WITHIN, state.intake.store.probe()).await;
     match answered {
         Ok(Ok(())) => axum::Json(json!({ "ok": true })).into_response(),
         _ => refusal(StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
@@ -30,8 +29,4 @@ pub(super) async fn ready(State(state): State<HttpState>) -> Response {
 /// A method that only senders' routes take.
 pub(super) async fn only_get() -> Response {
     method_not_allowed(HeaderValue::from_static("GET, HEAD"))
-}
-
-async fn probe(store: &Store) -> Result<(), crate::store::StoreError> {
-    store.read().await?.probe().await
 }

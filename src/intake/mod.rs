@@ -11,6 +11,8 @@ mod record;
 mod redact;
 mod refusal;
 
+use std::time::Duration;
+
 use metrics::counter;
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
@@ -30,6 +32,9 @@ use crate::source::{self, Ignored, Inbound, Source};
 use crate::store::endpoint::Endpoint;
 use crate::store::{Store, StoreError};
 use crate::vault::{self, Vault};
+
+/// How long a sender waits at most. What is recorded after it was sent away is known when it comes again.
+const WITHIN: Duration = Duration::from_secs(9);
 
 /// Takes calls in.
 #[derive(Clone, Debug)]
@@ -97,7 +102,10 @@ impl Intake {
         let Some(source) = source::find(source_name) else {
             return Err(IntakeError::Unauthorized);
         };
-        let outcome = self.receive_from(source, key, raw).await;
+        let receiving = self.receive_from(source, key, raw);
+        let outcome = tokio::time::timeout(WITHIN, receiving)
+            .await
+            .unwrap_or_else(|_| Err(IntakeError::Unavailable("it took too long".to_owned())));
         let verdict = match &outcome {
             Ok(_) => "accepted",
             Err(IntakeError::Unauthorized) => "unauthorized",

@@ -2,6 +2,9 @@
 //!
 //! A lone event is committed at once: the batch is whatever has gathered while the last one was being written.
 
+#[cfg(test)]
+mod tests;
+
 use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt;
@@ -35,7 +38,7 @@ pub enum RecordError {
 
 struct Waiting {
     claim: Claim,
-    reply: oneshot::Sender<Result<Recorded, RecordError>>,
+    reply: Reply,
 }
 
 /// Hands claims to the recorder.
@@ -73,6 +76,24 @@ impl Recorder {
     }
 }
 
+/// Claims that are committed together, and who waits to hear of them.
+#[derive(Default)]
+struct Together {
+    claims: Vec<Claim>,
+    replies: Vec<Reply>,
+}
+
+/// Where a sender waits.
+type Reply = oneshot::Sender<Result<Recorded, RecordError>>;
+
+/// Why claims could not be committed together.
+enum Failure {
+    /// The database failed: none of them can be blamed, and the next ones would fare no better.
+    Outage(String),
+    /// One of them may be to blame.
+    Claim(String),
+}
+
 impl RecorderTask {
     /// Records until told to stop, then what is still queued.
     pub async fn run(mut self, stop: CancellationToken) {
@@ -89,56 +110,101 @@ impl RecorderTask {
             if count == 0 {
                 return;
             }
-            let commit = AssertUnwindSafe(self.commit(std::mem::take(&mut gathered)));
-            if commit.catch_unwind().await.is_err() {
-                // Their senders hear 503 and come again; the next ones must not suffer for it.
-                tracing::error!("recording panicked");
-            }
+            self.commit(gathered.drain(..).collect()).await;
         }
     }
 
-    async fn commit(&self, gathered: Vec<Waiting>) {
-        let (claims, replies): (Vec<Claim>, Vec<_>) = gathered
-            .into_iter()
-            .map(|waiting| (waiting.claim, waiting.reply))
-            .unzip();
-        match self.try_commit(&claims).await {
-            Ok(outcomes) => {
-                self.wake.notify_one();
-                for (reply, outcome) in replies.into_iter().zip(outcomes) {
-                    // A sender that hung up hears nothing; what it sent is recorded all the same.
-                    let _ = reply.send(Ok(outcome));
+    /// Commits claims together; where one of them spoils it, each on its own, so that it fails alone.
+    async fn commit(&mut self, gathered: Together) {
+        let mut waiting = vec![gathered];
+        while let Some(together) = waiting.pop() {
+            match self.try_commit(&together.claims).await {
+                Ok(outcomes) => {
+                    self.wake.notify_one();
+                    together.hear(outcomes);
                 }
-            }
-            Err(error) if claims.len() == 1 => {
-                tracing::error!(%error, "an event could not be recorded");
-                for reply in replies {
-                    let _ = reply.send(Err(RecordError::Store(error.to_string())));
+                Err(Failure::Claim(_)) if together.claims.len() > 1 => {
+                    waiting.extend(together.each().rev());
                 }
-            }
-            // One of them spoils the batch: each on its own, so that it fails alone.
-            Err(_) => {
-                for (claim, reply) in claims.into_iter().zip(replies) {
-                    Box::pin(self.commit(vec![Waiting { claim, reply }])).await;
+                Err(Failure::Claim(why)) => {
+                    tracing::error!(%why, "an event could not be recorded");
+                    together.refuse(&why);
+                }
+                Err(Failure::Outage(why)) => {
+                    waiting.push(together);
+                    self.refuse_all(waiting, &why);
+                    return;
                 }
             }
         }
     }
 
-    async fn try_commit(&self, claims: &[Claim]) -> Result<Vec<Recorded>, StoreError> {
+    /// Sends everyone away who waits now. They would all wait for the same failing database, one batch after another.
+    fn refuse_all(&mut self, waiting: Vec<Together>, why: &str) {
+        let queued = std::iter::from_fn(|| self.queue.try_recv().ok()).collect();
+        for together in waiting.into_iter().chain([queued]) {
+            together.refuse(why);
+        }
+    }
+
+    async fn try_commit(&self, claims: &[Claim]) -> Result<Vec<Recorded>, Failure> {
         let mut tries = 1;
         loop {
-            match self.commit_once(claims).await {
-                Err(error) if error.is_transient() && tries < TRIES => tries += 1,
-                outcome => return outcome,
+            // A panic is about a claim too: the next ones must not suffer for it.
+            let commit = AssertUnwindSafe(self.commit_once(claims)).catch_unwind();
+            match commit.await {
+                Ok(Ok(outcomes)) => return Ok(outcomes),
+                Ok(Err(error)) if error.is_transient() && tries < TRIES => tries += 1,
+                Ok(Err(error)) if error.is_outage() || error.is_transient() => {
+                    return Err(Failure::Outage(error.to_string()));
+                }
+                Ok(Err(error)) => return Err(Failure::Claim(error.to_string())),
+                Err(_) => return Err(Failure::Claim("recording panicked".to_owned())),
             }
         }
     }
 
     async fn commit_once(&self, claims: &[Claim]) -> Result<Vec<Recorded>, StoreError> {
+        #[cfg(test)]
+        tests::panic_at_poison(claims);
         let mut tx = self.store.write().await?;
         let outcomes = record(&mut tx, claims).await?;
         tx.commit().await?;
         Ok(outcomes)
+    }
+}
+
+impl Together {
+    /// One after the other.
+    fn each(self) -> impl DoubleEndedIterator<Item = Self> {
+        let each = self.claims.into_iter().zip(self.replies);
+        each.map(|(claim, reply)| Self {
+            claims: vec![claim],
+            replies: vec![reply],
+        })
+    }
+
+    /// Lets everyone hear what became of theirs. Who hung up hears nothing; what they sent is recorded all the same.
+    fn hear(self, outcomes: Vec<Recorded>) {
+        for (reply, outcome) in self.replies.into_iter().zip(outcomes) {
+            let _ = reply.send(Ok(outcome));
+        }
+    }
+
+    /// Sends everyone away, to come again.
+    fn refuse(self, why: &str) {
+        for reply in self.replies {
+            let _ = reply.send(Err(RecordError::Store(why.to_owned())));
+        }
+    }
+}
+
+impl FromIterator<Waiting> for Together {
+    fn from_iter<T: IntoIterator<Item = Waiting>>(waiting: T) -> Self {
+        let (claims, replies) = waiting
+            .into_iter()
+            .map(|waiting| (waiting.claim, waiting.reply))
+            .unzip();
+        Self { claims, replies }
     }
 }

@@ -1,21 +1,26 @@
 //! The only file that names a database engine, and so the whole list of what differs between the two: pools and
-//! their settings, how a writing transaction begins, how rows are locked, and which errors pass by themselves.
+//! their settings, how a writing transaction begins, how rows are locked, and what an error means.
 
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::migrate::MigrateError;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteError, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+};
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use crate::store::StoreError;
+use crate::store::fitness::Fitness;
 
 /// Runs one statement on the engine behind `$tx`. The body is expanded once per engine, so it is type-checked
-/// against both and reads like ordinary sqlx.
+/// against both and reads like ordinary sqlx. What it comes to is noted, for a failing database is to be known.
 macro_rules! on_engine {
-    ($tx:expr, |$conn:ident| $body:expr) => {
-        match &mut $tx.0 {
+    ($tx:expr, |$conn:ident| $body:expr) => {{
+        let outcome = match &mut $tx.0 {
             crate::store::engine::EngineTx::Sqlite(tx) => {
                 let $conn = &mut **tx;
                 $body
@@ -24,8 +29,9 @@ macro_rules! on_engine {
                 let $conn = &mut **tx;
                 $body
             }
-        }
-    };
+        };
+        $tx.1.noted(outcome)
+    }};
 }
 pub(super) use on_engine;
 
@@ -57,8 +63,9 @@ const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 const BUSY: Duration = Duration::from_secs(5);
 
 impl EnginePool {
-    /// Opens the database at `url`, making the file where there is none.
-    pub(super) async fn open(url: &str) -> Result<Self, StoreError> {
+    /// Opens the database at `url`, making the file where there is none. Connections older than a failure that
+    /// `fitness` was told of are not used again.
+    pub(super) async fn open(url: &str, fitness: &Arc<Fitness>) -> Result<Self, StoreError> {
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let options = PgConnectOptions::from_str(url)?.options([
                 ("idle_in_transaction_session_timeout", "30s"),
@@ -78,18 +85,17 @@ impl EnginePool {
             .busy_timeout(BUSY)
             .foreign_keys(true)
             .pragma("journal_size_limit", "67108864");
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
+        let writer = sqlite_pool(1, fitness)
             .idle_timeout(None)
             .max_lifetime(None)
-            .acquire_timeout(BUSY)
             .connect_with(options.clone())
             .await?;
+        // Only a start makes the file: one that vanishes later must not come back empty.
+        let options = options.create_if_missing(false);
+        writer.set_connect_options(options.clone());
         check_version(&writer).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(4)
-            .acquire_timeout(BUSY)
-            .connect_with(options.read_only(true).create_if_missing(false))
+        let readers = sqlite_pool(4, fitness)
+            .connect_with(options.read_only(true))
             .await?;
         Ok(Self::Sqlite { writer, readers })
     }
@@ -97,15 +103,18 @@ impl EnginePool {
     /// Brings the schema up to date.
     pub(super) async fn migrate(&self) -> Result<(), StoreError> {
         let migrator = sqlx::migrate!();
-        match self {
-            Self::Sqlite { writer, .. } => migrator.run(writer).await?,
-            Self::Postgres(pool) => migrator.run(pool).await?,
+        let migrated = match self {
+            Self::Sqlite { writer, .. } => migrator.run(writer).await,
+            Self::Postgres(pool) => migrator.run(pool).await,
+        };
+        match migrated {
+            Err(MigrateError::VersionMissing(version)) => Err(StoreError::Newer(version)),
+            other => Ok(other?),
         }
-        Ok(())
     }
 
     /// Begins a transaction that only reads.
-    pub(super) async fn begin_reading(&self) -> Result<EngineTx, StoreError> {
+    pub(super) async fn begin_reading(&self) -> Result<EngineTx, sqlx::Error> {
         Ok(match self {
             Self::Sqlite { readers, .. } => EngineTx::Sqlite(readers.begin().await?),
             Self::Postgres(pool) => EngineTx::Postgres(pool.begin().await?),
@@ -113,7 +122,7 @@ impl EnginePool {
     }
 
     /// Begins a transaction that writes. On SQLite it takes the write lock at once: a later upgrade could fail.
-    pub(super) async fn begin_writing(&self) -> Result<EngineTx, StoreError> {
+    pub(super) async fn begin_writing(&self) -> Result<EngineTx, sqlx::Error> {
         Ok(match self {
             Self::Sqlite { writer, .. } => {
                 EngineTx::Sqlite(writer.begin_with("begin immediate").await?)
@@ -122,7 +131,7 @@ impl EnginePool {
         })
     }
 
-    /// Writes a consistent copy to a file.
+    /// Writes a consistent copy to a file, which is empty or not there.
     pub(super) async fn backup(&self, to: &Path) -> Result<(), StoreError> {
         let Self::Sqlite { writer, .. } = self else {
             return Err(StoreError::NoBackup);
@@ -149,12 +158,11 @@ impl EnginePool {
 
 impl EngineTx {
     /// Makes what was written last.
-    pub(super) async fn commit(self) -> Result<(), StoreError> {
+    pub(super) async fn commit(self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Sqlite(tx) => tx.commit().await?,
-            Self::Postgres(tx) => tx.commit().await?,
+            Self::Sqlite(tx) => tx.commit().await,
+            Self::Postgres(tx) => tx.commit().await,
         }
-        Ok(())
     }
 
     /// What follows a `select` whose rows no one else may take meanwhile, passing over rows that are taken.
@@ -174,6 +182,13 @@ impl EngineTx {
     }
 }
 
+/// The newest schema that this program knows.
+pub(super) fn newest_schema() -> i64 {
+    let versions = sqlx::migrate!();
+    let newest = versions.iter().map(|migration| migration.version).max();
+    newest.unwrap_or_default()
+}
+
 /// The file behind a SQLite address; nothing for PostgreSQL.
 pub fn sqlite_file(url: &str) -> Option<std::path::PathBuf> {
     let options = SqliteConnectOptions::from_str(url).ok()?;
@@ -181,16 +196,86 @@ pub fn sqlite_file(url: &str) -> Option<std::path::PathBuf> {
         .then(|| Path::new(options.get_filename()).to_owned())
 }
 
-/// Whether the same statement may well succeed a moment later.
+/// Whether the same statement may well succeed at once. A SQLite that was busy has been waited for already.
 pub(super) fn is_transient(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(database) = error else {
+        return false;
+    };
+    // SQLite: a snapshot that is too old; PostgreSQL: serialization failure, deadlock
+    let code = database.code();
+    matches!(code.as_deref(), Some("517" | "40001" | "40P01"))
+}
+
+/// Whether the database itself failed: whatever was asked of it would have failed.
+pub(super) fn is_outage(error: &sqlx::Error) -> bool {
     match error {
-        sqlx::Error::Database(database) => matches!(
-            database.code().as_deref(),
-            // SQLite: busy, locked; PostgreSQL: serialization failure, deadlock
-            Some("5" | "6" | "261" | "517" | "40001" | "40P01")
-        ),
+        sqlx::Error::Database(database) => {
+            let code = database.code().unwrap_or_default();
+            match database.try_downcast_ref::<SqliteError>() {
+                Some(_) => is_sqlite_outage(&code),
+                None => is_postgres_outage(&code),
+            }
+        }
+        sqlx::Error::RowNotFound
+        | sqlx::Error::ColumnDecode { .. }
+        | sqlx::Error::ColumnNotFound(_)
+        | sqlx::Error::Decode(_)
+        | sqlx::Error::Encode(_) => false,
+        // What is left is about connections.
+        _ => true,
+    }
+}
+
+/// Whether the connection that said so must not be used again: after a failed write or sync nothing it holds in
+/// memory can be trusted, and its transaction may be over without its knowing.
+pub(super) fn spoils_connection(error: &sqlx::Error) -> bool {
+    let is_busy = |code: &str| matches!(sqlite_class(code), Some(5 | 6));
+    match error {
+        sqlx::Error::Database(database) => {
+            is_outage(error) && !is_busy(&database.code().unwrap_or_default())
+        }
+        sqlx::Error::BeginFailed
+        | sqlx::Error::InvalidSavePointStatement
+        | sqlx::Error::WorkerCrashed => true,
         _ => false,
     }
+}
+
+/// SQLite: busy, locked, no memory, read-only, interrupted, input or output, corrupt, full, cannot open, protocol,
+/// not a database.
+fn is_sqlite_outage(code: &str) -> bool {
+    matches!(
+        sqlite_class(code),
+        Some(5 | 6 | 7 | 8 | 9 | 10 | 11 | 13 | 14 | 15 | 26)
+    )
+}
+
+/// The primary code within an extended one.
+fn sqlite_class(code: &str) -> Option<u32> {
+    code.parse::<u32>().ok().map(|code| code & 0xff)
+}
+
+/// PostgreSQL: connection, read-only since a failover, transaction timed out, resources, lock not available,
+/// operator's intervention, system, internal.
+fn is_postgres_outage(code: &str) -> bool {
+    matches!(code, "25006" | "25P03" | "55P03")
+        || ["08", "53", "57", "58", "XX"].contains(&code.get(..2).unwrap_or_default())
+}
+
+/// What the pools of SQLite have in common.
+fn sqlite_pool(connections: u32, fitness: &Arc<Fitness>) -> SqlitePoolOptions {
+    let (returned, asked_for) = (fitness.clone(), fitness.clone());
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(BUSY)
+        .after_release(move |_, meta| {
+            let is_good = !returned.is_spoilt(meta.age);
+            Box::pin(async move { Ok(is_good) })
+        })
+        .before_acquire(move |_, meta| {
+            let is_good = !asked_for.is_spoilt(meta.age);
+            Box::pin(async move { Ok(is_good) })
+        })
 }
 
 async fn check_version(pool: &SqlitePool) -> Result<(), StoreError> {

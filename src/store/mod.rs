@@ -2,12 +2,14 @@
 //!
 //! Every statement is written once and runs on SQLite and PostgreSQL; `engine.rs` holds all that differs.
 
+mod backup;
 pub mod card;
 pub mod counter;
 pub mod delivery;
 pub mod endpoint;
 mod engine;
 pub mod event;
+mod fitness;
 pub mod guild;
 pub mod health;
 pub mod identity;
@@ -25,17 +27,23 @@ pub mod subject;
 pub mod tally;
 
 pub use engine::sqlite_file;
+use std::io;
+use std::sync::Arc;
+
+use backup::Unfinished;
 use engine::{EnginePool, EngineTx, on_engine};
+use fitness::Fitness;
 
 /// A database that keeps what Crier knows.
 #[derive(Clone, Debug)]
 pub struct Store {
     pool: EnginePool,
+    fitness: Arc<Fitness>,
 }
 
 /// One transaction. What is not committed never was.
 #[derive(Debug)]
-pub struct Tx(EngineTx);
+pub struct Tx(EngineTx, Arc<Fitness>);
 
 /// Why the database did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -46,12 +54,23 @@ pub enum StoreError {
     /// The schema could not be brought up to date.
     #[error("migration: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// Its schema is from the future.
+    #[error(
+        "a newer Crier made this database (its schema is {0}): run that one, or restore a copy from before"
+    )]
+    Newer(i64),
+    /// The file is not the one that was opened.
+    #[error("{0} was moved, replaced or deleted while it was in use: put it back, or start again")]
+    Moved(String),
     /// SQLite is older than the fix of its write-ahead log.
     #[error("SQLite {0} can lose its log at a reset; 3.51.3 or newer is needed")]
     OldSqlite(String),
     /// PostgreSQL has its own way of making copies.
     #[error("PostgreSQL copies itself: use pg_dump")]
     NoBackup,
+    /// The copy's file could not be made.
+    #[error("the copy cannot be made at {0}: {1}")]
+    Backup(String, #[source] io::Error),
     /// A row says something that this program cannot have written.
     #[error("{table}.{column} of {key} cannot be understood")]
     Row {
@@ -68,6 +87,15 @@ impl StoreError {
     /// Whether the same work may well succeed a moment later.
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Database(error) if engine::is_transient(error))
+    }
+
+    /// Whether the database itself failed: whatever was asked of it would have failed.
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Database(error) => engine::is_outage(error),
+            Self::Moved(_) => true,
+            _ => false,
+        }
     }
 
     /// A row that cannot be understood.
@@ -87,9 +115,10 @@ impl StoreError {
 impl Store {
     /// Opens the database at `url`; a SQLite file is made where there is none.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        Ok(Self {
-            pool: EnginePool::open(url).await?,
-        })
+        let fitness = Arc::new(Fitness::new(sqlite_file(url)));
+        let pool = EnginePool::open(url, &fitness).await?;
+        fitness.check_files()?;
+        Ok(Self { pool, fitness })
     }
 
     /// Brings the schema up to date.
@@ -99,17 +128,40 @@ impl Store {
 
     /// Begins a transaction that only reads.
     pub async fn read(&self) -> Result<Tx, StoreError> {
-        Ok(Tx(self.pool.begin_reading().await?))
+        self.fitness.check_files()?;
+        let tx = self.fitness.noted(self.pool.begin_reading().await)?;
+        Ok(Tx(tx, self.fitness.clone()))
     }
 
     /// Begins a transaction that may write.
     pub async fn write(&self) -> Result<Tx, StoreError> {
-        Ok(Tx(self.pool.begin_writing().await?))
+        self.fitness.check_files()?;
+        let tx = self.fitness.noted(self.pool.begin_writing().await)?;
+        self.fitness.note_log()?;
+        Ok(Tx(tx, self.fitness.clone()))
+    }
+
+    /// Says whether the database is able to store: it answers, and since it last failed something was written.
+    ///
+    /// A healthy one is only read. Only one that failed has to show that it stores again, by a write.
+    pub async fn probe(&self) -> Result<(), StoreError> {
+        if !self.fitness.is_failing() {
+            return self.read().await?.probe().await;
+        }
+        let mut tx = self.write().await?;
+        tx.upsert_probe(&format!("{:016x}", rand::random::<u64>()))
+            .await?;
+        tx.commit().await?;
+        self.fitness.recovered();
+        Ok(())
     }
 
     /// Writes a consistent copy of a SQLite database to a file that is not there yet, while it is in use.
     pub async fn backup(&self, to: &std::path::Path) -> Result<(), StoreError> {
-        self.pool.backup(to).await
+        let failed = |error| StoreError::Backup(to.display().to_string(), error);
+        let copy = Unfinished::beside(to).map_err(failed)?;
+        self.pool.backup(copy.path()).await?;
+        copy.finish().map_err(failed)
     }
 
     /// Closes every connection.
@@ -121,7 +173,9 @@ impl Store {
 impl Tx {
     /// Makes everything that was written in this transaction last.
     pub async fn commit(self) -> Result<(), StoreError> {
-        self.0.commit().await
+        let Self(tx, fitness) = self;
+        fitness.check_files()?;
+        Ok(fitness.noted(tx.commit().await)?)
     }
 
     /// Answers at all: the database is reachable.
@@ -131,6 +185,29 @@ impl Tx {
             .await
             .map(|_| ()))?;
         Ok(())
+    }
+
+    /// Writes something that was not there before, to see whether anything can be written.
+    pub async fn upsert_probe(&mut self, value: &str) -> Result<(), StoreError> {
+        const SQL: &str = "insert into installation (name, value) values ('probe', $1) \
+            on conflict (name) do update set value = excluded.value";
+        on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(value)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Refuses a schema that is newer than this program.
+    pub async fn check_schema(&mut self) -> Result<(), StoreError> {
+        const SQL: &str = "select max(version) from _sqlx_migrations";
+        let found: Option<i64> =
+            on_engine!(self, |conn| sqlx::query_scalar(SQL).fetch_one(conn).await)?;
+        match found {
+            Some(version) if version > engine::newest_schema() => Err(StoreError::Newer(version)),
+            _ => Ok(()),
+        }
     }
 
     /// What the installation keeps under `name`.
