@@ -23,7 +23,7 @@ use crate::domain::effect::PauseReason;
 use crate::http;
 use crate::intake::{Intake, Recorder, Refusals};
 use crate::shutdown::Tasks;
-use crate::store::{self, Store, StoreError};
+use crate::store::{self, Store, StoreError, Tx};
 use crate::vault::Vault;
 
 /// Why the program cannot start; each says what to do.
@@ -96,6 +96,11 @@ impl App {
         let store = Store::open(&config.database_url).await?;
         store.migrate().await?;
         let vault = key::open_vault(config, &store).await?;
+        let mut tx = store.write().await?;
+        if tx.delete_copy_mark().await? {
+            doubt(&mut tx, &clock).await?;
+        }
+        tx.commit().await?;
         if lock.is_some() {
             // What a process that died had taken is taken up now, not when its leases end.
             let mut tx = store.write().await?;
@@ -136,6 +141,13 @@ impl App {
             wake,
             _lock: lock,
         })
+    }
+
+    /// Takes this database for a copy of one that went on without it, whatever it says of itself.
+    pub async fn reconcile(&self) -> Result<(), StartError> {
+        let mut tx = self.store.write().await?;
+        doubt(&mut tx, &self.clock).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Starts the senders' listener; says where it listens.
@@ -233,6 +245,16 @@ impl App {
         // What did not stop in time may still hold a connection; whatever was committed lasts all the same.
         let _ = tokio::time::timeout(CLOSE_WITHIN, self.store.close()).await;
     }
+}
+
+/// Has every message looked for in its channel before it is posted: in a restored copy it may stand there already.
+async fn doubt(tx: &mut Tx, clock: &SharedClock) -> Result<(), StoreError> {
+    let messages = tx.upsert_messages_restored(clock.now()).await?;
+    tracing::warn!(
+        messages,
+        "this database is a restored copy: what it has still to post is looked for in the channels first"
+    );
+    Ok(())
 }
 
 /// The gate to Discord, closed for as long as Discord asked before this start. A token that it refused then may be another

@@ -31,6 +31,10 @@ enum Command {
         /// The roles to run, separated by commas: http, worker, bot.
         #[arg(long, value_name = "ROLES", value_delimiter = ',')]
         only: Vec<run::Role>,
+        /// Takes the database for a restored copy: what it has still to post is looked for in the channels first. A copy
+        /// that `crier backup` made is known by itself.
+        #[arg(long)]
+        reconcile: bool,
     },
     /// Shows everything on this machine, with no account anywhere.
     Demo(demo::DemoArgs),
@@ -82,7 +86,11 @@ pub fn run() -> anyhow::Result<ExitCode> {
         .build()?;
     let code = runtime.block_on(async {
         match cli.command {
-            Command::Run { file, only } => run::run(&file.load()?, &only).await,
+            Command::Run {
+                file,
+                only,
+                reconcile,
+            } => run::run(&file.load()?, &only, reconcile).await,
             Command::Demo(args) => demo::demo(args).await,
             Command::Check { file } => check::check(file.config.as_deref()).await,
             Command::Send(args) => send::send(args).await,

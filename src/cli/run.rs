@@ -24,7 +24,11 @@ pub(super) enum Role {
 
 /// Runs until a signal, then stops in order; a second signal cuts short what is still going on, and loses nothing
 /// that a sender was told "stored".
-pub(super) async fn run(config: &Config, only: &[Role]) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(
+    config: &Config,
+    only: &[Role],
+    reconcile: bool,
+) -> anyhow::Result<ExitCode> {
     telemetry::init(config.log.level, config.log.is_json);
     let metrics = telemetry::count();
     let does = |role| only.is_empty() || only.contains(&role);
@@ -33,6 +37,9 @@ pub(super) async fn run(config: &Config, only: &[Role]) -> anyhow::Result<ExitCo
     }
     let mut signals = Signals::listen();
     let app = App::start(config, Arc::new(SystemClock)).await?;
+    if reconcile {
+        app.reconcile().await?;
+    }
     if let Some(metrics) = metrics {
         app.start_metrics(config, move || metrics.render()).await;
     }

@@ -180,6 +180,18 @@ impl Sandbox {
             .change(|state, _| state.world.delete_message(channel_id, message_id));
     }
 
+    /// Changes a message in whatever way, and tells nobody.
+    pub fn change_message(
+        &self,
+        channel_id: Snowflake,
+        message_id: Snowflake,
+        change: impl FnOnce(&mut Message),
+    ) {
+        let key = (channel_id, message_id);
+        self.core
+            .change(|state, _| state.world.messages.get_mut(&key).map(change));
+    }
+
     /// Changes a user in whatever way.
     pub fn change_user(&self, user_id: Snowflake, change: impl FnOnce(&mut User)) {
         self.core

@@ -11,7 +11,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteError, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{ConnectOptions, Connection, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use crate::store::StoreError;
 use crate::store::fitness::Fitness;
@@ -141,6 +141,17 @@ impl EnginePool {
             .bind(to)
             .execute(writer)
             .await?;
+        Ok(())
+    }
+
+    /// Keeps a mark in the file of a copy, so that a start on it knows what it is.
+    pub(super) async fn mark_copy(copy: &Path, mark: &str) -> Result<(), StoreError> {
+        const SQL: &str =
+            "insert into installation (name, value) values ($1, '') on conflict (name) do nothing";
+        let options = SqliteConnectOptions::new().filename(copy);
+        let mut copy = options.connect().await?;
+        sqlx::query(SQL).bind(mark).execute(&mut copy).await?;
+        copy.close().await?;
         Ok(())
     }
 

@@ -34,6 +34,9 @@ use backup::Unfinished;
 use engine::{EnginePool, EngineTx, on_engine};
 use fitness::Fitness;
 
+/// Under what name an installation that is a copy says so.
+const COPY: &str = "copy";
+
 /// A database that keeps what Crier knows.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -161,6 +164,7 @@ impl Store {
         let failed = |error| StoreError::Backup(to.display().to_string(), error);
         let copy = Unfinished::beside(to).map_err(failed)?;
         self.pool.backup(copy.path()).await?;
+        EnginePool::mark_copy(copy.path(), COPY).await?;
         copy.finish().map_err(failed)
     }
 
@@ -208,6 +212,17 @@ impl Tx {
             Some(version) if version > engine::newest_schema() => Err(StoreError::Newer(version)),
             _ => Ok(()),
         }
+    }
+
+    /// Whether this database is a copy that nobody started on yet; from now on it is not.
+    pub async fn delete_copy_mark(&mut self) -> Result<bool, StoreError> {
+        const SQL: &str = "delete from installation where name = $1";
+        let deleted = on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(COPY)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected()))?;
+        Ok(deleted > 0)
     }
 
     /// What the installation keeps under `name`.

@@ -127,7 +127,10 @@ async fn a_full_disk_is_survived_without_a_restart() {
     let mut refused = false;
     while !refused {
         let heard = load.send_new().await;
-        assert!(matches!(heard, Heard::Status(200) | Heard::Refused), "{heard:?}");
+        assert!(
+            matches!(heard, Heard::Status(200) | Heard::Refused),
+            "{heard:?}"
+        );
         refused = heard == Heard::Refused;
     }
     assert_refuses(&world, &load, "a full disk").await;

@@ -24,7 +24,10 @@ async fn a_second_process_on_the_same_file_is_refused_whatever_name_the_file_goe
     world.run().await.kill();
     let running = world.run().await;
     let elsewhere = tempfile::tempdir_in(world.folder.parent().unwrap()).unwrap();
-    let (soft, hard) = (elsewhere.path().join("soft.db"), elsewhere.path().join("hard.db"));
+    let (soft, hard) = (
+        elsewhere.path().join("soft.db"),
+        elsewhere.path().join("hard.db"),
+    );
     symlink(world.database(), &soft).unwrap();
     std::fs::hard_link(world.database(), &hard).unwrap();
     for name in [world.database(), soft, hard] {
@@ -54,7 +57,10 @@ async fn a_schema_from_the_future_is_refused_by_name() {
     other.close().await.unwrap();
     for words in [&["run", "--only", "http"][..], &["migrate"], &["recount"]] {
         let said = refusal(&mut world.command(words));
-        assert!(said.contains("a newer Crier made this database (its schema is 9999)"), "{said}");
+        assert!(
+            said.contains("a newer Crier made this database (its schema is 9999)"),
+            "{said}"
+        );
     }
 }
 
@@ -76,7 +82,9 @@ async fn a_migration_that_is_killed_is_made_up_for_by_the_next_start() {
     }
     let world = World::new().await;
     let expected = schema(&world).await;
-    let kills = (0..7).map(|n| ("pwrite64", 1 + 40 * n)).chain((1..20).step_by(3).map(|n| ("fsync", n)));
+    let kills = (0..7)
+        .map(|n| ("pwrite64", 1 + 40 * n))
+        .chain((1..20).step_by(3).map(|n| ("fsync", n)));
     let mut killed = 0;
     for (call, nth) in kills {
         for suffix in ["", "-wal", "-shm"] {

@@ -73,7 +73,10 @@ fn call(text: &str, began: usize, ended: usize) -> Option<Call> {
 
 /// The events whose marks stand in a text.
 fn marked(text: &str) -> Vec<u32> {
-    let (before, after) = mark(0).split_once("000000").map(|(before, after)| (before.to_owned(), after.to_owned())).unwrap();
+    let (before, after) = mark(0)
+        .split_once("000000")
+        .map(|(before, after)| (before.to_owned(), after.to_owned()))
+        .unwrap();
     let pieces = text.split(before.as_str()).skip(1);
     let numbers = pieces.filter_map(|piece| piece.split_once(after.as_str())?.0.parse().ok());
     numbers.collect()
@@ -139,7 +142,11 @@ async fn the_log_is_synced_before_the_sender_hears_200() {
         assert_eq!(heard, [Heard::Status(200); AT_ONCE as usize]);
     }
     running.signal("TERM");
-    assert!(running.ends_within(PATIENCE.min(Duration::from_secs(30))).await);
+    assert!(
+        running
+            .ends_within(PATIENCE.min(Duration::from_secs(30)))
+            .await
+    );
     let calls = read(&file);
     for event in load.acknowledged() {
         assert_synced_before_answered(&calls, event);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crier::sandbox::permissions::READ_MESSAGE_HISTORY;
-use crier::sandbox::{Fault, Times, seed};
+use crier::sandbox::{Fault, Scope, Times, seed};
 
 use crate::support::{Crier, Hook};
 
@@ -82,8 +82,7 @@ async fn a_crash_between_discord_and_the_note_of_it_is_such_a_doubt_too() {
     faults.order("POST", "/messages", Times::Exactly(1), Fault::DoThenHang);
     review(&crier, &hook, "comment_added", "first words").await;
     crier.messages(seed::REVIEWS, 1).await;
-    let crier = crier.crash().await;
-    crier.clock.advance(LONG);
+    let crier = crier.crash(LONG).await;
     crier.settle().await;
     assert_eq!(crier.sandbox.messages(seed::REVIEWS).len(), 1);
     assert_eq!(asked(&crier), (1, 1));
@@ -177,5 +176,110 @@ async fn a_refusal_after_a_lost_answer_does_not_make_it_certain_that_nothing_sta
     assert_eq!(crier.unpark().await, 1);
     crier.settle().await;
     assert_eq!((crier.embeds(seed::REVIEWS), asked(&crier).0), (1, 1));
+    crier.stop().await;
+}
+
+/// A Crier restored from a copy that was made while two reviews waited for their channel; the first was posted after the
+/// copy was made, the second never.
+async fn restored(mends: impl AsyncFn(&Crier)) -> Crier {
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("boticord", seed::REVIEWS).await;
+    let limited = Fault::RateLimit {
+        scope: Scope::User,
+        retry_after: Duration::from_secs(5),
+    };
+    let faults = crier.sandbox.faults();
+    faults.order("POST", "/messages", Times::Exactly(1), limited);
+    review(&crier, &hook, "comment_added", "first words").await;
+    crier.settle().await;
+    let mut parts = crier.parts(2);
+    parts.text = Some("never posted".to_owned());
+    crier.send(&hook, "comment_added", &parts).await;
+    let copy = crier.folder.path().join("restored.db");
+    crier.app.store.backup(&copy).await.unwrap();
+    let order = ("POST", "/messages", "never posted");
+    faults.order_for(order, Times::Always, Fault::Drop);
+    crier.clock.advance(Duration::from_secs(6));
+    crier.shows(seed::REVIEWS, 1).await;
+    crier.settle().await;
+    faults.clear();
+    crier.clock.advance(LONG);
+    mends(&crier).await;
+    crier.restart_on(&copy).await
+}
+
+#[tokio::test]
+async fn a_restored_copy_posts_nothing_twice_and_what_was_never_posted_once() {
+    let crier = restored(async |_| {}).await;
+    crier.shows(seed::REVIEWS, 2).await;
+    crier.settle().await;
+    let shown = crier.shown(seed::REVIEWS);
+    for words in ["first words", "never posted"] {
+        assert_eq!(shown.matches(words).count(), 1, "{words}: {shown}");
+    }
+    assert_eq!(crier.stuck().await, []);
+    // It is no copy any more: a restart doubts nothing.
+    let crier = crier.restart().await;
+    assert_eq!(
+        crier
+            .number("select count(*) from message where restored_at is not null")
+            .await,
+        0
+    );
+    assert_eq!(
+        crier
+            .number("select count(*) from installation where name = 'copy'")
+            .await,
+        0
+    );
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn where_a_restored_copy_cannot_look_it_holds_what_it_does_not_know() {
+    let crier = restored(async |crier| {
+        crier.sandbox.deny_bot(seed::REVIEWS, READ_MESSAGE_HISTORY);
+    })
+    .await;
+    crier.settle().await;
+    assert_eq!(crier.embeds(seed::REVIEWS), 1);
+    let held = crier.stuck().await;
+    assert_eq!(held.len(), 2);
+    assert!(
+        held.iter().all(|it| it.2.as_deref() == Some("unsure")),
+        "{held:?}"
+    );
+    crier.sandbox.deny_bot(seed::REVIEWS, 0);
+    assert_eq!(crier.unpark().await, 2);
+    crier.shows(seed::REVIEWS, 2).await;
+    crier.settle().await;
+    assert_eq!(crier.embeds(seed::REVIEWS), 2);
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn an_event_that_stands_in_a_pack_the_copy_knows_nothing_of_is_left_as_it_stands() {
+    let crier = restored(async |crier| {
+        // As if both had been sent together by then.
+        let message = crier.sandbox.messages(seed::REVIEWS).remove(0);
+        let second = crier.number("select count(*) from event").await;
+        assert_eq!(second, 2);
+        let ids: Vec<(String,)> = crier
+            .select("select event_id from event order by event_id")
+            .await;
+        let marker = &ids[1].0[ids[1].0.len() - 8..];
+        let mut embeds = message.embeds.clone();
+        let mut other = embeds[0].clone();
+        other["footer"]["text"] = format!("boticord · {marker}").into();
+        embeds.push(other);
+        crier
+            .sandbox
+            .change_message(seed::REVIEWS, message.id, |message| message.embeds = embeds);
+    })
+    .await;
+    crier.settle().await;
+    assert_eq!(crier.sandbox.messages(seed::REVIEWS).len(), 1);
+    assert_eq!(crier.embeds(seed::REVIEWS), 2);
+    assert_eq!((asked(&crier).0, crier.stuck().await), (3, vec![]));
     crier.stop().await;
 }

@@ -73,6 +73,17 @@ async fn the_first_value_of_the_installation_stays() {
 }
 
 #[tokio::test]
+async fn a_database_that_is_no_copy_does_not_take_itself_for_one() {
+    on_every_engine(async |store| {
+        let mut tx = store.write().await.unwrap();
+        tx.insert_installation_value("id", "mine").await.unwrap();
+        assert!(!tx.delete_copy_mark().await.unwrap());
+        assert!(tx.find_installation_value("id").await.unwrap().is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_not_committed_never_was() {
     on_every_engine(async |store| {
         let mut tx = store.write().await.unwrap();

@@ -4,6 +4,7 @@ pub(crate) mod database;
 pub(crate) mod look;
 pub(crate) mod wire;
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -246,9 +247,9 @@ impl Crier {
         self
     }
 
-    /// Starts again on what the disk would hold if the program had died this very moment. What is under way stays
-    /// without an end.
-    pub(crate) async fn crash(mut self) -> Self {
+    /// Starts again, so much later, on what the disk would hold if the program had died this very moment. What is under
+    /// way stays without an end.
+    pub(crate) async fn crash(self, later: Duration) -> Self {
         self.app.tasks.stop.cancel();
         self.app.tasks.stop_core.cancel();
         for suffix in ["", "-wal"] {
@@ -256,8 +257,21 @@ impl Crier {
             std::fs::copy(file("crier"), file("copy")).unwrap();
         }
         let copy = self.folder.path().join("copy.db");
-        let key = |name: &str| self.folder.path().join(format!("{name}.db.key"));
-        std::fs::copy(key("crier"), key("copy")).unwrap();
+        self.clock.advance(later);
+        self.start_on_copy(&copy).await
+    }
+
+    /// Stops the program and starts it on a copy of its database.
+    pub(crate) async fn restart_on(self, copy: &Path) -> Self {
+        self.app.tasks.stop.cancel();
+        self.app.tasks.stop_core.cancel();
+        self.start_on_copy(copy).await
+    }
+
+    async fn start_on_copy(mut self, copy: &Path) -> Self {
+        let key = |of: &Path| PathBuf::from(format!("{}.key", of.display()));
+        let original = self.folder.path().join("crier.db");
+        std::fs::copy(key(&original), key(copy)).unwrap();
         self.config.database_url = format!("sqlite://{}", copy.display());
         self.config.http.listen.set_port(0);
         self.app = App::start(&self.config, Arc::new(self.clock.clone()))
