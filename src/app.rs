@@ -73,7 +73,8 @@ pub struct App {
     wake: Arc<Notify>,
     /// What everything that is said to Discord passes through.
     gate: Gate,
-    _lock: Option<lock::Lock>,
+    /// Held where no other process may work on the same database.
+    lock: Option<lock::Lock>,
 }
 
 /// Opens the database of this configuration, its schema as it is; for commands beside a running program.
@@ -139,7 +140,7 @@ impl App {
             tasks,
             clock,
             wake,
-            _lock: lock,
+            lock,
         })
     }
 
@@ -194,6 +195,7 @@ impl App {
             discord: discord(config, self.gate.clone())?,
             clock: self.clock.clone(),
             wake: self.wake.clone(),
+            is_alone: self.lock.is_some(),
             holds_when_unsure: config.discord.on_ambiguous == OnAmbiguous::Hold,
         };
         let stop = self.tasks.stop.clone();

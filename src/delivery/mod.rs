@@ -12,6 +12,7 @@ mod message;
 mod pack;
 mod role;
 pub mod settle;
+mod watch;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::SharedClock;
+use crate::delivery::watch::Watch;
 use crate::discord::gate::Pause;
 use crate::discord::rest::Discord;
 use crate::store::delivery::Lease;
@@ -48,6 +50,8 @@ pub struct Worker {
     pub wake: Arc<Notify>,
     /// Whether a message that may stand already is held where nobody can tell; else it is sent again.
     pub holds_when_unsure: bool,
+    /// Whether no other process works on the same database.
+    pub is_alone: bool,
 }
 
 impl Worker {
@@ -55,7 +59,11 @@ impl Worker {
     pub async fn run(self, stop: CancellationToken) {
         let free = Arc::new(Semaphore::new(LANES));
         let tasks = TaskTracker::new();
+        let mut watch = Watch::on(self.clock.now());
         while !stop.is_cancelled() {
+            if let Err(error) = self.follow_clock(&mut watch).await {
+                tracing::warn!(%error, "the outbox does not follow the clock");
+            }
             let rest = match self.lease(&free, &tasks, &stop).await {
                 Ok(rest) => rest,
                 Err(error) => {

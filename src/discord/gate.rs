@@ -81,6 +81,13 @@ impl Gate {
         }
     }
 
+    /// Lets a pause end that much earlier: the clock was set back.
+    pub fn set_back(&self, by: Duration) {
+        if let Some(pause) = &mut self.state().pause {
+            pause.until = pause.until.minus(by);
+        }
+    }
+
     /// Whether one request at a time is to find out if the last pause is really over.
     pub fn is_probing(&self) -> bool {
         self.state().is_probing
@@ -231,6 +238,17 @@ mod tests {
         assert!(gate.is_probing());
         gate.note_success();
         assert!(!gate.is_probing());
+    }
+
+    #[tokio::test]
+    async fn a_pause_is_no_longer_than_was_asked_for_when_the_clock_is_set_back() {
+        let (gate, clock) = gate();
+        gate.note_failure(&limited(Scope::Global));
+        gate.set_back(Duration::from_secs(30));
+        clock.advance(Duration::from_secs(9));
+        assert!(gate.pass().await.is_err());
+        clock.advance(Duration::from_secs(1));
+        assert!(gate.pass().await.is_ok());
     }
 
     #[test]

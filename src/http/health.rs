@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use crate::http::{State as HttpState, method_not_allowed, refusal};
+use crate::store::StoreError;
 
 /// How long the database may take to say that it is there.
 const WITHIN: Duration = Duration::from_secs(3);
@@ -17,13 +18,23 @@ pub(super) async fn alive() -> Response {
     axum::Json(json!({ "ok": true })).into_response()
 }
 
-/// Able to store, as the database shows.
+/// Able to store, as the database shows. That nothing is sent to Discord for a while is said, and stops no sender.
 pub(super) async fn ready(State(state): State<HttpState>) -> Response {
-    let answered = tokio::time::timeout(WITHIN, state.intake.store.probe()).await;
+    let answered = tokio::time::timeout(WITHIN, look(&state)).await;
     match answered {
-        Ok(Ok(())) => axum::Json(json!({ "ok": true })).into_response(),
+        Ok(Ok(false)) => axum::Json(json!({ "ok": true })).into_response(),
+        Ok(Ok(true)) => axum::Json(json!({ "ok": true, "delivery": "paused" })).into_response(),
         _ => refusal(StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
     }
+}
+
+/// Fails where nothing can be stored; else whether delivery is paused.
+async fn look(state: &HttpState) -> Result<bool, StoreError> {
+    let store = &state.intake.store;
+    store.probe().await?;
+    let pause = store.read().await?.find_pause().await?;
+    let now = state.intake.clock.now();
+    Ok(pause.is_some_and(|(until, _)| until > now))
 }
 
 /// A method that only senders' routes take.

@@ -48,6 +48,18 @@ async fn answered(crier: &Crier, status: u16) {
     found.await.unwrap();
 }
 
+/// What a look at readiness says of delivery.
+async fn readiness(crier: &Crier) -> (u16, String) {
+    let url = format!("{}/readyz", crier.base);
+    let answer = crier.http.get(url).send().await.unwrap();
+    let status = answer.status().as_u16();
+    let said: serde_json::Value = answer.json().await.unwrap();
+    (
+        status,
+        said["delivery"].as_str().unwrap_or_default().to_owned(),
+    )
+}
+
 fn stuck(kind: &str, state: &str, reason: &str) -> (String, String, Option<String>) {
     (kind.to_owned(), state.to_owned(), Some(reason.to_owned()))
 }
@@ -130,9 +142,11 @@ async fn a_start_with_a_new_token_does_not_wait_for_the_old_ones_pause() {
     answered(&crier, 401).await;
     crier.settle().await;
     assert!(requests(&crier) <= 3);
+    assert_eq!(readiness(&crier).await, (200, "paused".to_owned()));
     crier.sandbox.set_token("test-token");
     let crier = crier.restart().await;
     crier.shows(seed::VOTES, 3).await;
+    assert_eq!(readiness(&crier).await, (200, String::new()));
     crier.stop().await;
 }
 

@@ -176,3 +176,45 @@ async fn once_a_lane_works_again_what_failed_in_it_is_due_at_once() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_shortens_waits_and_leaves_promised_moments_alone() {
+    on_every_engine(async |store| {
+        three(&store).await;
+        let mut tx = store.write().await.unwrap();
+        let due = tx.list_due_effects("c50", NOW, 9).await.unwrap();
+        let held = lease(&mut tx, NOW, "t1").await.remove(0);
+        tx.settle_retry(&held, &due[0].id, minute(70))
+            .await
+            .unwrap();
+        tx.settle_done(&held, &[due[1].id.clone(), due[2].id.clone()])
+            .await
+            .unwrap();
+        tx.release_lane(&held, Some(minute(65)), NOW).await.unwrap();
+        tx.upsert_pause(minute(62), PauseReason::Limit)
+            .await
+            .unwrap();
+        let later = super::lane::effect("later", "r1", minute(90));
+        tx.insert_effects(&[later], NOW).await.unwrap();
+        let hour = std::time::Duration::from_hours(1);
+        tx.upsert_waits_earlier(hour, NOW).await.unwrap();
+        let pause = tx.find_pause().await.unwrap();
+        assert_eq!(pause, Some((minute(2), PauseReason::Limit)));
+        assert!(lease(&mut tx, minute(9), "t2").await.is_empty());
+        assert_eq!(lease(&mut tx, minute(10), "t2").await.len(), 1);
+        assert_eq!(
+            tx.list_due_effects("c50", minute(10), 9)
+                .await
+                .unwrap()
+                .len(),
+            1
+        );
+        assert!(
+            tx.list_due_effects("r1", minute(89), 9)
+                .await
+                .unwrap()
+                .is_empty()
+        );
+    })
+    .await;
+}
