@@ -24,6 +24,8 @@ mod record;
 mod refusal;
 mod reward;
 mod secrecy;
+mod smuggling;
+mod socket;
 mod store;
 mod subject;
 mod support;
