@@ -12,9 +12,10 @@ use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use crate::store::StoreError;
 
 /// Runs one statement on the engine behind `$tx`. The body is expanded once per engine, so it is type-checked
-/// against both and reads like ordinary sqlx.
+/// against both and reads like ordinary sqlx. Each is counted, for what a call costs is to be seen.
 macro_rules! on_engine {
-    ($tx:expr, |$conn:ident| $body:expr) => {
+    ($tx:expr, |$conn:ident| $body:expr) => {{
+        metrics::counter!("crier_statements_total").increment(1);
         match &mut $tx.0 {
             crate::store::engine::EngineTx::Sqlite(tx) => {
                 let $conn = &mut **tx;
@@ -25,7 +26,7 @@ macro_rules! on_engine {
                 $body
             }
         }
-    };
+    }};
 }
 pub(super) use on_engine;
 
