@@ -54,14 +54,7 @@ pub async fn serve(
     manners: Manners,
     stop: CancellationToken,
 ) {
-    let desk = Desk {
-        listener,
-        house: Arc::new(House::new(router, &manners)),
-        room: Arc::new(Semaphore::new(manners.connections)),
-        per_address: OpenPerAddress::default(),
-        complaints: Throttle::default(),
-        manners,
-    };
+    let desk = Desk::new(listener, router, manners);
     let tasks = TaskTracker::new();
     let mut stopped = pin!(stopped(stop.clone()));
     loop {
@@ -85,6 +78,17 @@ pub async fn serve(
 }
 
 impl Desk {
+    fn new(listener: TcpListener, router: Router, manners: Manners) -> Self {
+        Self {
+            listener,
+            house: Arc::new(House::new(router, &manners)),
+            room: Arc::new(Semaphore::new(manners.connections)),
+            per_address: OpenPerAddress::default(),
+            complaints: Throttle::default(),
+            manners,
+        }
+    }
+
     /// The next connection; what fails on the way (too many open files, a reset) is waited out.
     async fn accept(&self) -> (TcpStream, Peer) {
         loop {
@@ -146,4 +150,62 @@ async fn attend(connection: Connection, patience: Patience, stop: CancellationTo
 async fn stopped(stop: CancellationToken) {
     stop.cancelled().await;
     tokio::time::sleep(LAST_WORDS).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::TrustedProxies;
+
+    async fn desk(manners: Manners) -> Desk {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Desk::new(listener, Router::new(), manners)
+    }
+
+    fn peer(text: &str) -> Peer {
+        text.parse().unwrap()
+    }
+
+    #[tokio::test]
+    async fn an_address_gets_so_many_places_and_the_operators_own_as_many_as_there_are() {
+        let trusted = TrustedProxies::parse(&["10.1.0.0/16".to_owned()]).unwrap();
+        let desk = desk(Manners {
+            connections: 20,
+            connections_per_address: 2,
+            trusted: Arc::new(trusted),
+            ..Manners::default()
+        })
+        .await;
+        for (text, most) in [
+            ("203.0.113.9:4711", 2),
+            ("[::ffff:203.0.113.10]:4711", 2),
+            ("[2001:db8::1]:4711", 2),
+            ("10.1.0.7:4711", 5),
+            ("127.0.0.1:4711", 5),
+            ("[::1]:4711", 4),
+        ] {
+            let held: Vec<_> = (0..5).map_while(|_| desk.place(peer(text))).collect();
+            assert_eq!(held.len(), most, "{text}");
+            // They are kept for the next ones, so that the room in all is used up as well.
+            std::mem::forget(held);
+        }
+        assert!(
+            desk.place(peer("203.0.113.11:4711")).is_none(),
+            "no room at all"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_place_is_free_again_once_its_connection_is_over() {
+        let desk = desk(Manners {
+            connections: 1,
+            ..Manners::default()
+        })
+        .await;
+        let one = peer("203.0.113.9:4711");
+        let held = desk.place(one).unwrap();
+        assert!(desk.place(one).is_none());
+        drop(held);
+        assert!(desk.place(one).is_some());
+    }
 }

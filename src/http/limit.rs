@@ -1,11 +1,32 @@
-//! How much an address may hold open at a time.
+//! How much may be open at a time, in all and by one address.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rustix::process::{Resource, getrlimit};
+
 /// The part of an IPv6 address that tells one customer from another: each has the 2^64 addresses behind it.
 const CUSTOMER: u128 = !0 << 64;
+
+/// The most connections, where the system allows as many.
+const CONNECTIONS: usize = 4096;
+/// The least: fewer could not carry the senders.
+const FEWEST: usize = 64;
+/// How many of the files that the process may have open are for other things: the database, Discord, the operator.
+const OTHER_FILES: usize = 256;
+
+/// How many connections this process can hold open. More would take the files that the database and the way to
+/// Discord need, and so let strangers stop those.
+pub(super) fn connections() -> usize {
+    connections_of(getrlimit(Resource::Nofile).current)
+}
+
+fn connections_of(files: Option<u64>) -> usize {
+    let files = files.and_then(|files| usize::try_from(files).ok());
+    let most = files.unwrap_or(usize::MAX).saturating_sub(OTHER_FILES);
+    most.clamp(FEWEST, CONNECTIONS)
+}
 
 /// How many connections, or calls, each address holds open now. What is over is forgotten, so that there are never
 /// more addresses in it than things that are open.
@@ -62,6 +83,18 @@ mod tests {
 
     fn address(text: &str) -> IpAddr {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn connections_leave_the_files_that_other_things_need() {
+        for (files, most) in [
+            (None, 4096),
+            (Some(1_048_576), 4096),
+            (Some(1024), 768),
+            (Some(256), 64),
+        ] {
+            assert_eq!(connections_of(files), most, "{files:?}");
+        }
     }
 
     #[test]

@@ -71,7 +71,7 @@ pub struct Patience {
 impl Default for Manners {
     fn default() -> Self {
         Self {
-            connections: 4096,
+            connections: limit::connections(),
             connections_per_address: 256,
             trusted: Arc::default(),
             patience: Patience::default(),

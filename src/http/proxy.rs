@@ -194,13 +194,17 @@ mod tests {
         fn whatever_stands_left_of_the_first_stranger_changes_nothing(
             told in prop::collection::vec(any_text(), 0..3),
             stranger: [u8; 4],
+            is_own_line: bool,
             ours in prop::collection::vec((0_u8..=255, any::<bool>()), 0..5),
         ) {
             let stranger = IpAddr::from(stranger);
             prop_assume!(!trusted().contains(stranger));
             // Every hop of ours is added at the right, on the same line or on one of its own.
             let mut lines = told;
-            lines.push(stranger.to_string());
+            match lines.last_mut() {
+                Some(line) if !is_own_line => *line = format!("{line},{stranger}"),
+                _ => lines.push(stranger.to_string()),
+            }
             for (last, is_own_line) in ours {
                 let hop = format!("10.1.3.{last}");
                 match lines.last_mut() {
