@@ -27,6 +27,8 @@ mod secrecy;
 mod smuggling;
 mod socket;
 mod store;
+mod stuck;
 mod subject;
 mod support;
+mod uniform;
 mod webhook;

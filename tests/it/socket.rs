@@ -15,7 +15,7 @@ use crate::support::wire::OK;
 use crate::support::{Crier, Hook};
 
 /// Never over while a test runs.
-const LONG: Duration = Duration::from_secs(600);
+const LONG: Duration = Duration::from_mins(10);
 
 /// Patience without end, to be cut short in one place.
 fn endless() -> Patience {
@@ -412,4 +412,41 @@ async fn a_call_that_does_not_end_keeps_the_stop_waiting_only_so_long() {
     listener.stop().await;
     stuck.gone().await;
     crier.stop().await;
+}
+
+#[tokio::test]
+async fn the_log_says_who_was_refused_and_does_not_overflow() {
+    crate::support::keep_log_places_open();
+    let (mut lines, writer) = std::io::pipe().unwrap();
+    let subscriber = tracing_subscriber::fmt()
+        .with_writer(std::sync::Arc::new(writer))
+        .with_ansi(false)
+        .finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("boticord", seed::VOTES).await;
+    let nobody = Hook {
+        url: format!("{}0", hook.url),
+        ..hook
+    };
+    let forwarded = "x-forwarded-for: 198.51.100.1, 203.0.113.9\r\n";
+    for manners in [behind_a_proxy(1), Manners::default()] {
+        let listener = Listener::start(&crier, manners).await;
+        for _ in 0..30 {
+            let answer = status(&crier, &listener, (&nobody, forwarded)).await;
+            assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+        }
+    }
+    crier.stop().await;
+    drop(guard);
+    let mut told = String::new();
+    std::io::Read::read_to_string(&mut lines, &mut told).unwrap();
+    let about = |client: &str| {
+        told.matches(&format!("client.address={client} status=401"))
+            .count()
+    };
+    assert!(about("203.0.113.9") > 0 && about("127.0.0.1") > 0, "{told}");
+    assert_eq!(about("198.51.100.1"), 0, "{told}");
+    // Ten a second: it takes less than three to be refused sixty times.
+    assert!(about("203.0.113.9") + about("127.0.0.1") < 50, "{told}");
 }
