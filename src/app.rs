@@ -154,14 +154,14 @@ impl App {
     /// Starts the senders' listener; says where it listens.
     pub async fn start_http(&self, config: &Config) -> Result<SocketAddr, StartError> {
         let (listener, address) = listen("http.listen", config.http.listen).await?;
-        let state = http::State {
-            intake: self.intake.clone(),
-            body_limit_bytes: config.http.body_limit_bytes,
-        };
         let trusted = http::TrustedProxies::parse(&config.http.trusted_proxies).unwrap_or_default();
         let manners = http::Manners {
             trusted: Arc::new(trusted),
             ..http::Manners::default()
+        };
+        let state = http::State {
+            intake: self.intake.clone(),
+            bodies: http::Bodies::new(config.http.body_limit_bytes, manners.patience),
         };
         let stop = self.tasks.stop.clone();
         let serving = http::serve(listener, http::router(state), manners, stop);

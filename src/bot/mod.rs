@@ -139,6 +139,7 @@ async fn connect(
     if wants_members && application.may_see_members() {
         intents |= serenity::GatewayIntents::GUILD_MEMBERS;
     }
+    #[expect(clippy::disallowed_methods, reason = "Discord is told the bot's token")]
     let http = serenity::HttpBuilder::new(settings.token.expose_secret())
         .client(rest.client())
         .proxy(&settings.api_url)

@@ -277,6 +277,7 @@ impl Discord {
         })
     }
 
+    #[expect(clippy::disallowed_methods, reason = "Discord is told the bot's token")]
     async fn send(
         &self,
         method: Method,

@@ -10,30 +10,42 @@ use std::time::Duration;
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::http::limit::OpenPerAddress;
-use crate::http::{Manners, Peer};
+use crate::http::door::{Door, House};
+use crate::http::limit::{Open, OpenPerAddress};
+use crate::http::stream::Stream;
+use crate::http::throttle::Throttle;
+use crate::http::{Manners, Patience, Peer};
 
 /// One connection and what serves it.
-type Connection = http1::Connection<TokioIo<TcpStream>, TowerToHyperService<Router>>;
+type Connection = http1::Connection<TokioIo<Stream>, Door>;
 
-/// How long a header may take, and how long a connection may be silent between two calls.
-const HEADER_WITHIN: Duration = Duration::from_secs(10);
-/// How old a connection may become.
-const OLDEST: Duration = Duration::from_mins(5);
-/// How long a call that has begun may take after the stop, or once its connection is too old.
-const DRAIN_WITHIN: Duration = Duration::from_secs(8);
-/// The most that is read ahead of a call, in bytes.
-const READ_AHEAD: usize = 32 * 1024;
+/// How long after the stop a call may still begin: one that is on its way, on a connection that is open or waits to
+/// be accepted, is answered and not reset.
+pub(super) const LAST_WORDS: Duration = Duration::from_millis(100);
+/// The most that is read ahead of a call, in bytes, and so the longest header.
+const READ_AHEAD: usize = 16 * 1024;
 /// The most headers of a call.
 const HEADERS: usize = 64;
 /// How long to rest after the system had no connection to give.
 const REST: Duration = Duration::from_millis(50);
+
+/// A listener at work.
+struct Desk {
+    listener: TcpListener,
+    manners: Manners,
+    house: Arc<House>,
+    room: Arc<Semaphore>,
+    per_address: OpenPerAddress,
+    complaints: Throttle,
+}
+
+/// The place that one connection takes up until it is over.
+type Place = (OwnedSemaphorePermit, Open);
 
 /// Serves until told to stop; then takes no new connection, and lets begun calls end within a few seconds.
 pub async fn serve(
@@ -42,70 +54,158 @@ pub async fn serve(
     manners: Manners,
     stop: CancellationToken,
 ) {
-    let room = Arc::new(Semaphore::new(manners.connections));
-    let per_address = OpenPerAddress::default();
+    let desk = Desk::new(listener, router, manners);
     let tasks = TaskTracker::new();
+    let mut stopped = pin!(stopped(stop.clone()));
     loop {
-        let (stream, peer) = tokio::select! {
-            () = stop.cancelled() => break,
-            accepted = accept(&listener) => accepted,
+        let (tcp, peer) = tokio::select! {
+            () = &mut stopped => break,
+            accepted = desk.accept() => accepted,
         };
-        let Ok(permit) = room.clone().try_acquire_owned() else {
-            continue;
-        };
-        let address = peer.ip().to_canonical();
-        let most = if manners.trusted.is_exempt(address) {
-            usize::MAX
-        } else {
-            manners.connections_per_address
-        };
-        let Some(open) = per_address.open(address, most) else {
-            continue;
-        };
-        let service = TowerToHyperService::new(router.clone());
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEADER_WITHIN)
-            .max_buf_size(READ_AHEAD)
-            .max_headers(HEADERS)
-            .serve_connection(TokioIo::new(stream), service);
-        let stop = stop.clone();
-        tasks.spawn(async move {
-            attend(connection, stop).await;
-            drop((permit, open));
-        });
+        // Whoever there is no place for is closed without a word: a word would cost what it is to save.
+        if let Some(place) = desk.place(peer) {
+            let connection = desk.connection(tcp, peer, stop.clone());
+            let attended = attend(connection, desk.manners.patience, stop.clone());
+            tasks.spawn(async move {
+                attended.await;
+                drop(place);
+            });
+        }
     }
-    drop(listener);
+    drop(desk);
     tasks.close();
     tasks.wait().await;
 }
 
+impl Desk {
+    fn new(listener: TcpListener, router: Router, manners: Manners) -> Self {
+        Self {
+            listener,
+            house: Arc::new(House::new(router, &manners)),
+            room: Arc::new(Semaphore::new(manners.connections)),
+            per_address: OpenPerAddress::default(),
+            complaints: Throttle::default(),
+            manners,
+        }
+    }
+
+    /// The next connection; what fails on the way (too many open files, a reset) is waited out.
+    async fn accept(&self) -> (TcpStream, Peer) {
+        loop {
+            match self.listener.accept().await {
+                Ok((tcp, peer)) => {
+                    // Answers are small and are to leave at once.
+                    let _ = tcp.set_nodelay(true);
+                    return (tcp, peer);
+                }
+                Err(error) => {
+                    if let Some(unsaid) = self.complaints.admit() {
+                        tracing::warn!(%error, unsaid, "a connection could not be accepted");
+                    }
+                    tokio::time::sleep(REST).await;
+                }
+            }
+        }
+    }
+
+    /// A place for one more connection, where there is one in all and one for this address.
+    fn place(&self, peer: Peer) -> Option<Place> {
+        let permit = self.room.clone().try_acquire_owned().ok()?;
+        let most = if self.manners.trusted.is_exempt(peer.ip()) {
+            usize::MAX
+        } else {
+            self.manners.connections_per_address
+        };
+        Some((permit, self.per_address.open(peer.ip(), most)?))
+    }
+
+    fn connection(&self, tcp: TcpStream, peer: Peer, stop: CancellationToken) -> Connection {
+        let patience = self.manners.patience;
+        let stream = Stream::new(tcp, patience, stop);
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(patience.header)
+            .max_buf_size(READ_AHEAD)
+            .max_headers(HEADERS)
+            // A sender that closes its own half behind its call still waits for the answer.
+            .half_close(true)
+            .serve_connection(TokioIo::new(stream), Door::new(self.house.clone(), peer))
+    }
+}
+
 /// Serves one connection until it ends, is too old or the program stops; a call that has begun is then still answered.
-async fn attend(connection: Connection, stop: CancellationToken) {
+async fn attend(connection: Connection, patience: Patience, stop: CancellationToken) {
     let mut connection = pin!(connection);
     tokio::select! {
         // A broken connection is its owner's affair.
         _ = connection.as_mut() => return,
-        () = stop.cancelled() => {}
-        () = tokio::time::sleep(OLDEST) => {}
+        () = stopped(stop) => {}
+        () = tokio::time::sleep(patience.age) => {}
     }
     connection.as_mut().graceful_shutdown();
-    let _ = tokio::time::timeout(DRAIN_WITHIN, connection).await;
+    let _ = tokio::time::timeout(patience.drain, connection).await;
 }
 
-/// The next connection; what fails on the way (too many open files, a reset) is waited out.
-async fn accept(listener: &TcpListener) -> (TcpStream, Peer) {
-    loop {
-        match listener.accept().await {
-            Ok((stream, peer)) => {
-                // Answers are small and are to leave at once.
-                let _ = stream.set_nodelay(true);
-                return (stream, peer);
-            }
-            Err(error) => {
-                tracing::warn!(%error, "a connection could not be accepted");
-                tokio::time::sleep(REST).await;
-            }
+/// Comes back when nothing new is to begin any more.
+async fn stopped(stop: CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(LAST_WORDS).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::TrustedProxies;
+
+    async fn desk(manners: Manners) -> Desk {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Desk::new(listener, Router::new(), manners)
+    }
+
+    fn peer(text: &str) -> Peer {
+        text.parse().unwrap()
+    }
+
+    #[tokio::test]
+    async fn an_address_gets_so_many_places_and_the_operators_own_as_many_as_there_are() {
+        let trusted = TrustedProxies::parse(&["10.1.0.0/16".to_owned()]).unwrap();
+        let desk = desk(Manners {
+            connections: 20,
+            connections_per_address: 2,
+            trusted: Arc::new(trusted),
+            ..Manners::default()
+        })
+        .await;
+        for (text, most) in [
+            ("203.0.113.9:4711", 2),
+            ("[::ffff:203.0.113.10]:4711", 2),
+            ("[2001:db8::1]:4711", 2),
+            ("10.1.0.7:4711", 5),
+            ("127.0.0.1:4711", 5),
+            ("[::1]:4711", 4),
+        ] {
+            let held: Vec<_> = (0..5).map_while(|_| desk.place(peer(text))).collect();
+            assert_eq!(held.len(), most, "{text}");
+            // They are kept for the next ones, so that the room in all is used up as well.
+            std::mem::forget(held);
         }
+        assert!(
+            desk.place(peer("203.0.113.11:4711")).is_none(),
+            "no room at all"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_place_is_free_again_once_its_connection_is_over() {
+        let desk = desk(Manners {
+            connections: 1,
+            ..Manners::default()
+        })
+        .await;
+        let one = peer("203.0.113.9:4711");
+        let held = desk.place(one).unwrap();
+        assert!(desk.place(one).is_none());
+        drop(held);
+        assert!(desk.place(one).is_some());
     }
 }

@@ -1,61 +1,39 @@
-//! How many connections an address may hold open, and whom that does not concern.
+//! How much may be open at a time, in all and by one address.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The operator's own proxies: addresses and networks.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TrustedProxies(Vec<(IpAddr, u8)>);
+use rustix::process::{Resource, getrlimit};
 
-impl TrustedProxies {
-    /// Reads addresses (`10.0.0.1`) and networks (`10.0.0.0/8`); the error is what cannot be read.
-    pub fn parse(texts: &[String]) -> Result<Self, String> {
-        let networks = texts
-            .iter()
-            .map(|text| network(text).ok_or_else(|| text.clone()));
-        networks.collect::<Result<_, _>>().map(Self)
-    }
+/// The part of an IPv6 address that tells one customer from another: each has the 2^64 addresses behind it.
+const CUSTOMER: u128 = !0 << 64;
 
-    /// Whether connections from this address are not counted: loopback, or one of the proxies.
-    pub fn is_exempt(&self, address: IpAddr) -> bool {
-        let address = address.to_canonical();
-        address.is_loopback() || self.0.iter().any(|network| contains(*network, address))
-    }
+/// The most connections, where the system allows as many.
+const CONNECTIONS: usize = 4096;
+/// The least: fewer could not carry the senders.
+const FEWEST: usize = 64;
+/// How many of the files that the process may have open are for other things: the database, Discord, the operator.
+const OTHER_FILES: usize = 256;
+
+/// How many connections this process can hold open. More would take the files that the database and the way to
+/// Discord need, and so let strangers stop those.
+pub(super) fn connections() -> usize {
+    connections_of(getrlimit(Resource::Nofile).current)
 }
 
-fn network(text: &str) -> Option<(IpAddr, u8)> {
-    let (address, bits) = match text.split_once('/') {
-        None => (text.parse::<IpAddr>().ok()?, None),
-        Some((address, bits)) => (
-            address.parse::<IpAddr>().ok()?,
-            Some(bits.parse::<u8>().ok()?),
-        ),
-    };
-    let most = if address.is_ipv4() { 32 } else { 128 };
-    let bits = bits.unwrap_or(most);
-    (bits <= most).then_some((address, bits))
+fn connections_of(files: Option<u64>) -> usize {
+    let files = files.and_then(|files| usize::try_from(files).ok());
+    let most = files.unwrap_or(usize::MAX).saturating_sub(OTHER_FILES);
+    most.clamp(FEWEST, CONNECTIONS)
 }
 
-fn contains((network, bits): (IpAddr, u8), address: IpAddr) -> bool {
-    match (network, address) {
-        (IpAddr::V4(network), IpAddr::V4(address)) => {
-            let mask = u32::MAX.checked_shl(32 - u32::from(bits)).unwrap_or(0);
-            network.to_bits() & mask == address.to_bits() & mask
-        }
-        (IpAddr::V6(network), IpAddr::V6(address)) => {
-            let mask = u128::MAX.checked_shl(128 - u32::from(bits)).unwrap_or(0);
-            network.to_bits() & mask == address.to_bits() & mask
-        }
-        _ => false,
-    }
-}
-
-/// How many connections each address holds open now.
+/// How many connections, or calls, each address holds open now. What is over is forgotten, so that there are never
+/// more addresses in it than things that are open.
 #[derive(Clone, Debug, Default)]
 pub(super) struct OpenPerAddress(Arc<Mutex<HashMap<IpAddr, usize>>>);
 
-/// One of an address's connections; closed when dropped.
+/// One thing that an address holds open; closed when dropped.
 #[derive(Debug)]
 pub(super) struct Open {
     address: IpAddr,
@@ -63,18 +41,27 @@ pub(super) struct Open {
 }
 
 impl OpenPerAddress {
-    /// Counts one more connection from this address, unless it has `most` already.
+    /// Counts one more for this address, unless it has `most` already.
     pub(super) fn open(&self, address: IpAddr, most: usize) -> Option<Open> {
+        let address = customer(address);
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.entry(address).or_default();
-        if *count >= most {
+        let count = counts.get(&address).copied().unwrap_or_default();
+        if count >= most {
             return None;
         }
-        *count += 1;
+        counts.insert(address, count + 1);
         Some(Open {
             address,
             all: self.clone(),
         })
+    }
+}
+
+/// As whom an address is counted: IPv4 by itself, IPv6 by its first half.
+fn customer(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & CUSTOMER).into(),
+        address @ IpAddr::V4(_) => address,
     }
 }
 
@@ -94,39 +81,58 @@ impl Drop for Open {
 mod tests {
     use super::*;
 
-    #[test]
-    fn an_address_may_hold_so_many_connections_and_a_closed_one_makes_room() {
-        let open = OpenPerAddress::default();
-        let address: IpAddr = "203.0.113.9".parse().unwrap();
-        let first = open.open(address, 1).unwrap();
-        assert!(open.open(address, 1).is_none());
-        drop(first);
-        assert!(open.open(address, 1).is_some());
-        assert!(
-            open.0.lock().unwrap().is_empty(),
-            "nothing is kept of who is gone"
-        );
+    fn address(text: &str) -> IpAddr {
+        text.parse().unwrap()
     }
 
     #[test]
-    fn loopback_and_the_operators_proxies_are_exempt() {
-        let trusted =
-            TrustedProxies::parse(&["10.1.0.0/16".to_owned(), "2001:db8::1".to_owned()]).unwrap();
-        for exempt in [
-            "127.0.0.1",
-            "::1",
-            "::ffff:127.0.0.1",
-            "10.1.200.3",
-            "2001:db8::1",
+    fn connections_leave_the_files_that_other_things_need() {
+        for (files, most) in [
+            (None, 4096),
+            (Some(1_048_576), 4096),
+            (Some(1024), 768),
+            (Some(256), 64),
         ] {
-            assert!(trusted.is_exempt(exempt.parse().unwrap()), "{exempt}");
+            assert_eq!(connections_of(files), most, "{files:?}");
         }
-        for counted in ["10.2.0.1", "2001:db8::2", "203.0.113.9"] {
-            assert!(!trusted.is_exempt(counted.parse().unwrap()), "{counted}");
+    }
+
+    #[test]
+    fn an_address_may_hold_so_many_open_and_a_closed_one_makes_room() {
+        let all = OpenPerAddress::default();
+        let one = address("203.0.113.9");
+        let first = all.open(one, 1).unwrap();
+        assert!(all.open(one, 1).is_none());
+        assert!(all.open(address("203.0.113.10"), 1).is_some());
+        drop(first);
+        assert!(all.open(one, 1).is_some());
+    }
+
+    #[test]
+    fn all_addresses_of_one_ipv6_customer_are_counted_as_one() {
+        let all = OpenPerAddress::default();
+        let _first = all.open(address("2001:db8:1:2::1"), 1).unwrap();
+        assert!(all.open(address("2001:db8:1:2:ffff:1:2:3"), 1).is_none());
+        assert!(all.open(address("2001:db8:1:3::1"), 1).is_some());
+    }
+
+    #[test]
+    fn an_ipv4_address_is_the_same_however_it_is_written() {
+        let all = OpenPerAddress::default();
+        let _first = all.open(address("203.0.113.9"), 1).unwrap();
+        assert!(all.open(address("::ffff:203.0.113.9"), 1).is_none());
+        assert!(all.open(address("::ffff:203.0.113.10"), 1).is_some());
+    }
+
+    #[test]
+    fn nothing_is_kept_of_a_million_addresses_that_are_gone_or_were_refused() {
+        let all = OpenPerAddress::default();
+        for bits in 0..1_000_000_u32 {
+            drop(all.open(IpAddr::V4(bits.into()), 1));
+            assert!(all.open(IpAddr::V4(bits.into()), 0).is_none());
         }
-        assert_eq!(
-            TrustedProxies::parse(&["10.0.0.0/33".to_owned()]),
-            Err("10.0.0.0/33".to_owned())
-        );
+        let counts = all.0.lock().unwrap();
+        assert!(counts.is_empty());
+        assert!(counts.capacity() < 16, "{}", counts.capacity());
     }
 }

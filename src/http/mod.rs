@@ -1,8 +1,13 @@
 //! The HTTP edge: routes and layers. What a call means is decided in `intake`.
 
+mod body;
 mod connection;
+mod door;
 mod health;
 mod limit;
+mod proxy;
+mod stream;
+mod throttle;
 mod webhook;
 
 use std::net::SocketAddr;
@@ -10,26 +15,27 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::header::ALLOW;
+use axum::http::header::{ALLOW, CONNECTION, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 
 use crate::intake::Intake;
 
+pub use body::Bodies;
 pub use connection::serve;
-pub use limit::TrustedProxies;
+pub use proxy::TrustedProxies;
 
-/// How long a body may take to come in.
-const BODY_WITHIN: Duration = Duration::from_secs(15);
+/// Seconds after which a sender should come again when the fault is ours.
+const COME_AGAIN: HeaderValue = HeaderValue::from_static("5");
 
 /// What the routes need.
 #[derive(Clone, Debug)]
 pub struct State {
     /// Takes calls in.
     pub intake: Intake,
-    /// The longest body, in bytes.
-    pub body_limit_bytes: usize,
+    /// How bodies are read.
+    pub bodies: Bodies,
 }
 
 /// How the listener treats those who connect.
@@ -37,18 +43,51 @@ pub struct State {
 pub struct Manners {
     /// How many connections may be open in all.
     pub connections: usize,
-    /// How many of them from one address.
+    /// How many of them from one address, and how many calls of one client at a time through a trusted proxy.
     pub connections_per_address: usize,
-    /// Whose connections do not count towards that.
+    /// Whose connections do not count towards that, and whose word on who calls is believed.
     pub trusted: Arc<TrustedProxies>,
+    /// How long it waits.
+    pub patience: Patience,
+}
+
+/// How long the listener waits for whoever is slow or silent.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// How long a header may take, and how long a connection may be silent before it and between two calls.
+    pub header: Duration,
+    /// How long a body may take to come in.
+    pub body: Duration,
+    /// How long nothing at all of an answer may be taken.
+    pub answer: Duration,
+    /// How old a connection may become.
+    pub age: Duration,
+    /// How long what still comes in after the last answer is read and thrown away.
+    pub farewell: Duration,
+    /// How long a call that has begun may take after the stop, or once its connection is too old.
+    pub drain: Duration,
 }
 
 impl Default for Manners {
     fn default() -> Self {
         Self {
-            connections: 4096,
+            connections: limit::connections(),
             connections_per_address: 256,
             trusted: Arc::default(),
+            patience: Patience::default(),
+        }
+    }
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            header: Duration::from_secs(10),
+            body: Duration::from_secs(15),
+            answer: Duration::from_secs(20),
+            age: Duration::from_mins(5),
+            farewell: Duration::from_secs(2),
+            drain: Duration::from_secs(7),
         }
     }
 }
@@ -91,5 +130,20 @@ fn refusal(status: StatusCode, code: &'static str) -> Response {
 fn method_not_allowed(allowed: HeaderValue) -> Response {
     let mut response = refusal(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed");
     response.headers_mut().insert(ALLOW, allowed);
+    response
+}
+
+/// The refusal whose fault is ours: the sender should come again.
+fn unavailable() -> Response {
+    let mut response = refusal(StatusCode::SERVICE_UNAVAILABLE, "unavailable");
+    response.headers_mut().insert(RETRY_AFTER, COME_AGAIN);
+    response
+}
+
+/// An answer after which the connection ends, for the rest of the body is not read.
+fn closing(mut response: Response) -> Response {
+    response
+        .headers_mut()
+        .insert(CONNECTION, HeaderValue::from_static("close"));
     response
 }

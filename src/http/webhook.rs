@@ -1,29 +1,20 @@
 //! The senders' route: bytes in, status out. Every status and body a stranger can see is made here.
 
-use std::time::Duration;
-
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::header::{CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, RETRY_AFTER};
+use axum::http::header::CONTENT_ENCODING;
 use axum::http::{HeaderMap, HeaderValue, Method as HttpMethod, Request, StatusCode};
 use axum::response::{IntoResponse, Response};
-use http_body_util::BodyExt;
 use serde_json::json;
 
-use crate::http::{BODY_WITHIN, State as HttpState, method_not_allowed, refusal};
+use crate::http::body::BodyError;
+use crate::http::{State as HttpState, closing, method_not_allowed, refusal, unavailable};
 use crate::intake::{IntakeError, Reply, takes_suffix};
 use crate::source::request::{Method, RawRequest};
 
 /// The methods every endpoint takes.
 const ALLOWED: HeaderValue = HeaderValue::from_static("POST, PUT, DELETE");
-/// Seconds after which a sender should come again when the fault is ours.
-const COME_AGAIN: HeaderValue = HeaderValue::from_static("5");
-/// How much of a body that is too long is still read, how long at most, and after how long a silence no more.
-const DRAINED_BYTES: usize = 8 * 1024 * 1024;
-const DRAINED_WITHIN: Duration = Duration::from_secs(2);
-const SILENCE: Duration = Duration::from_millis(100);
-
 /// `/hooks/{source}/{key}`.
 pub(super) async fn call(
     State(state): State<HttpState>,
@@ -97,14 +88,9 @@ async fn receive(
         return wrong_method();
     };
     let (parts, body) = request.into_parts();
-    if announced_length(&parts.headers).is_some_and(|length| length > state.body_limit_bytes as u64)
-    {
-        drain(body).await;
-        return too_large();
-    }
-    let body = match read(body, state.body_limit_bytes).await {
+    let body = match state.bodies.read(&parts.headers, body).await {
         Ok(body) => body,
-        Err(response) => return response,
+        Err(error) => return unread(error),
     };
     if is_encoded(&parts.headers) {
         return refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_encoding");
@@ -114,17 +100,13 @@ async fn receive(
         method,
         suffix,
         headers: &headers,
-        body: &body,
+        body: &body.bytes,
         received_at: state.intake.clock.now(),
     };
     match state.intake.receive(source, key, raw).await {
         Ok(reply) => good(reply),
         Err(error) => bad(error),
     }
-}
-
-fn announced_length(headers: &HeaderMap) -> Option<u64> {
-    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 fn is_encoded(headers: &HeaderMap) -> bool {
@@ -134,57 +116,14 @@ fn is_encoded(headers: &HeaderMap) -> bool {
         .any(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
-async fn read(mut body: Body, limit: usize) -> Result<Vec<u8>, Response> {
-    match tokio::time::timeout(BODY_WITHIN, collect(&mut body, limit)).await {
-        Ok(Ok(Some(bytes))) => Ok(bytes),
-        Ok(Ok(None)) => {
-            drain(body).await;
-            Err(too_large())
-        }
-        Ok(Err(_)) => Err(refusal(StatusCode::BAD_REQUEST, "bad_body")),
-        Err(_) => Err(closing(refusal(StatusCode::REQUEST_TIMEOUT, "too_slow"))),
-    }
-}
-
-/// The whole body, or `None` as soon as it is longer than `limit`.
-async fn collect(body: &mut Body, limit: usize) -> Result<Option<Vec<u8>>, axum::Error> {
-    let mut bytes = Vec::new();
-    while let Some(frame) = body.frame().await.transpose()? {
-        let Ok(part) = frame.into_data() else {
-            continue;
-        };
-        if bytes.len() + part.len() > limit {
-            return Ok(None);
-        }
-        bytes.extend_from_slice(&part);
-    }
-    Ok(Some(bytes))
-}
-
-/// Reads on for a little while: a sender that is still writing would see a broken connection, not our answer.
-async fn drain(mut body: Body) {
-    let mut left = DRAINED_BYTES;
-    let reading = async {
-        while let Ok(Some(Ok(frame))) = tokio::time::timeout(SILENCE, body.frame()).await {
-            left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
-            if left == 0 {
-                return;
-            }
-        }
-    };
-    let _ = tokio::time::timeout(DRAINED_WITHIN, reading).await;
-}
-
-fn too_large() -> Response {
-    closing(refusal(StatusCode::PAYLOAD_TOO_LARGE, "too_large"))
-}
-
-/// An answer after which the connection ends, for the rest of the body is not read.
-fn closing(mut response: Response) -> Response {
-    response
-        .headers_mut()
-        .insert(CONNECTION, HeaderValue::from_static("close"));
-    response
+/// The answer to a call whose body was not read to its end; the rest of it is never taken for another call.
+fn unread(error: BodyError) -> Response {
+    closing(match error {
+        BodyError::TooLarge => refusal(StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+        BodyError::TooSlow => refusal(StatusCode::REQUEST_TIMEOUT, "too_slow"),
+        BodyError::Broken => refusal(StatusCode::BAD_REQUEST, "bad_body"),
+        BodyError::NoRoom => unavailable(),
+    })
 }
 
 fn headers(headers: &HeaderMap) -> Vec<(String, Vec<u8>)> {
@@ -211,9 +150,7 @@ fn bad(error: IntakeError) -> Response {
         }
         IntakeError::Unavailable(why) => {
             tracing::error!(%why, "a call could not be taken in; its sender was asked to come again");
-            let mut response = refusal(StatusCode::SERVICE_UNAVAILABLE, "unavailable");
-            response.headers_mut().insert(RETRY_AFTER, COME_AGAIN);
-            response
+            unavailable()
         }
     }
 }

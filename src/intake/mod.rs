@@ -29,7 +29,7 @@ use crate::source::json::FieldError;
 use crate::source::request::{RawRequest, VerifiedRequest};
 use crate::source::scheme::{self, VerifyError};
 use crate::source::{self, Ignored, Inbound, Source};
-use crate::store::endpoint::Endpoint;
+use crate::store::endpoint::{self as store, Endpoint};
 use crate::store::{Store, StoreError};
 use crate::vault::{self, Vault};
 
@@ -207,7 +207,8 @@ impl Intake {
         answer::answer(&mut tx, endpoint, question, self.clock.now()).await
     }
 
-    /// The living endpoint behind a key, where it is one of this source.
+    /// The living endpoint behind a key, where it is one of this source. Whether it is or not, the database hears one
+    /// statement, and something is opened.
     async fn open(
         &self,
         source: &dyn Source,
@@ -217,29 +218,20 @@ impl Intake {
         let mut tx = self.store.read().await?;
         let found = tx
             .find_endpoint_by_key(&vault::hash_url_key(key), raw.received_at)
-            .await?;
-        let Some(endpoint) = found else {
+            .await?
+            .filter(|found| found.endpoint.source == source.profile().id.as_str());
+        if found.as_ref().is_none_or(|found| found.ciphers.is_empty()) {
+            self.vault.open_nothing();
+        }
+        let Some(store::Opened { endpoint, ciphers }) = found else {
             return Ok(None);
         };
-        if endpoint.source != source.profile().id.as_str() {
-            return Ok(None);
-        }
-        let mut secrets = Vec::new();
-        for sealed in tx
-            .list_endpoint_secrets(&endpoint.id, raw.received_at)
-            .await?
-        {
-            match self
-                .vault
-                .open(endpoint.id.as_str(), "secret", &sealed.cipher)
-            {
-                Ok(secret) => secrets.push(secret),
-                Err(error) => {
-                    tracing::error!(endpoint.id = %endpoint.id, %error, "a sender's secret cannot be opened");
-                    return Err(IntakeError::Unavailable(error.to_string()));
-                }
-            }
-        }
+        let open = |cipher: &String| self.vault.open(endpoint.id.as_str(), "secret", cipher);
+        let secrets: Result<_, _> = ciphers.iter().map(open).collect();
+        let secrets = secrets.map_err(|error| {
+            tracing::error!(endpoint.id = %endpoint.id, %error, "a sender's secret cannot be opened");
+            IntakeError::Unavailable(error.to_string())
+        })?;
         Ok(Some(Opened { endpoint, secrets }))
     }
 

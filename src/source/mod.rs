@@ -11,6 +11,7 @@ pub mod scheme;
 
 mod barertc;
 mod boticord;
+mod compare;
 mod fastcomments;
 mod field;
 mod sameness;

@@ -1,17 +1,14 @@
-//! How a call proves itself: the only code that compares a secret with what a stranger sent.
+//! How a call proves itself: what its sender shows, and whether that is good.
 
 use std::time::Duration;
 
 use data_encoding::HEXLOWER_PERMISSIVE;
-use hmac::{Hmac, KeyInit, Mac};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
 
 use crate::domain::time::Timestamp;
-use crate::source::json;
 use crate::source::request::{RawRequest, VerifiedRequest};
+use crate::source::{compare, json};
 
 /// One way in which a call proves itself. Header names are in lower case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,24 +63,28 @@ pub enum VerifyError {
     NotJson,
 }
 
+/// What is compared where no signature was sent, or none that could be one.
+const NO_SIGNATURE: [u8; 32] = [0; 32];
+
 /// Checks a call against the endpoint's live secrets. What comes back may be parsed.
 ///
-/// Each credential that is present must be good under one of the secrets, and at least one must be present.
+/// Each credential that is present must be good under one of the secrets, and at least one must be present. The work
+/// is the same whatever is missing or wrong: every scheme compares, also with nothing and under no one's secret.
 pub fn verify<'a>(
     schemes: &[Scheme],
     secrets: &[SecretString],
     raw: RawRequest<'a>,
 ) -> Result<VerifiedRequest<'a>, VerifyError> {
     // Only where the credential is inside the body is the body read first.
-    let mut body = None;
-    let mut is_present = false;
+    let body = has_body_secret(schemes)
+        .then(|| json::parse(raw.body).map_err(|_| VerifyError::NotJson))
+        .transpose()?;
+    let mut is_present = Ok(false);
     for scheme in schemes {
-        if matches!(scheme, Scheme::BodySecret { .. }) && body.is_none() {
-            body = Some(json::parse(raw.body).map_err(|_| VerifyError::NotJson)?);
-        }
-        is_present |= check(*scheme, secrets, &raw, body.as_ref())?;
+        let shown = check(*scheme, secrets, &raw, body.as_ref());
+        is_present = is_present.and_then(|before| shown.map(|now| before | now));
     }
-    if !is_present {
+    if !is_present? {
         return Err(VerifyError::Missing);
     }
     let body = match body {
@@ -95,8 +96,7 @@ pub fn verify<'a>(
 
 /// Does the work of a check for an endpoint that does not exist, so that the answer takes as long.
 pub fn verify_nothing(schemes: &[Scheme], raw: RawRequest<'_>) -> VerifyError {
-    let nobody = [SecretString::from("nobody's secret")];
-    match verify(schemes, &nobody, raw) {
+    match verify(schemes, &[], raw) {
         Err(VerifyError::NotJson) if has_body_secret(schemes) => VerifyError::NotJson,
         _ => VerifyError::Wrong,
     }
@@ -117,53 +117,69 @@ fn check(
 ) -> Result<bool, VerifyError> {
     match scheme {
         Scheme::UrlKey => Ok(true),
-        Scheme::HeaderSecret { header } => match only(raw, header)? {
-            None => Ok(false),
-            Some(sent) => any(secrets, |secret| is_same(secret, sent)).map(|()| true),
-        },
-        Scheme::BodySecret { key } => match body.and_then(|body| body.get(key)) {
-            None => Ok(false),
-            Some(sent) => {
-                let sent = sent.as_str().ok_or(VerifyError::Wrong)?;
-                any(secrets, |secret| is_same(secret, sent.as_bytes())).map(|()| true)
-            }
-        },
+        Scheme::HeaderSecret { header } => check_secret(secrets, only(raw, header)),
+        Scheme::BodySecret { key } => {
+            let sent = body.and_then(|body| body.get(key));
+            let text = sent.map(|sent| sent.as_str().ok_or(VerifyError::Wrong));
+            check_secret(
+                secrets,
+                text.transpose().map(|text| text.map(str::as_bytes)),
+            )
+        }
         Scheme::Hmac {
             header,
             prefix,
             timestamp,
-        } => match only(raw, header)? {
-            None => Ok(false),
-            Some(sent) => check_hmac(secrets, raw, (sent, prefix), timestamp).map(|()| true),
-        },
+        } => check_hmac(secrets, raw, (header, prefix), timestamp),
+    }
+}
+
+fn check_secret(
+    secrets: &[SecretString],
+    sent: Result<Option<&[u8]>, VerifyError>,
+) -> Result<bool, VerifyError> {
+    let compared = sent.ok().flatten().unwrap_or_default();
+    let proof = any(secrets, |secret| compare::is_same(secret, compared));
+    match sent? {
+        None => Ok(false),
+        Some(_) => proof.map(|()| true),
     }
 }
 
 fn check_hmac(
     secrets: &[SecretString],
     raw: &RawRequest<'_>,
-    (sent, prefix): (&[u8], &str),
+    (header, prefix): (&str, &str),
     timestamp: Option<&'static str>,
-) -> Result<(), VerifyError> {
+) -> Result<bool, VerifyError> {
+    let sent = only(raw, header);
+    let signature = sent.and_then(|sent| sent.map(|sent| decode(sent, prefix)).transpose());
+    let stamp =
+        timestamp.map(|header| only(raw, header).and_then(|stamp| stamp.ok_or(VerifyError::Wrong)));
+    let compared = signature.as_ref().ok().and_then(Option::as_deref);
+    let compared = compared.unwrap_or(&NO_SIGNATURE);
+    let signed = (stamp.map(Result::unwrap_or_default), raw.body);
+    let proof = any(secrets, |secret| {
+        compare::is_signed(secret, signed, compared)
+    });
+    if signature?.is_none() {
+        return Ok(false);
+    }
+    let stamp = stamp.transpose()?;
+    proof?;
+    match stamp {
+        Some(stamp) if !is_fresh(stamp, raw.received_at) => Err(VerifyError::Stale),
+        _ => Ok(true),
+    }
+}
+
+fn decode(sent: &[u8], prefix: &str) -> Result<Vec<u8>, VerifyError> {
     let hex = sent
         .strip_prefix(prefix.as_bytes())
         .ok_or(VerifyError::Wrong)?;
-    let signature = HEXLOWER_PERMISSIVE
+    HEXLOWER_PERMISSIVE
         .decode(hex)
-        .map_err(|_| VerifyError::Wrong)?;
-    let stamp = match timestamp {
-        None => None,
-        Some(header) => Some(only(raw, header)?.ok_or(VerifyError::Wrong)?),
-    };
-    any(secrets, |secret| {
-        mac(secret, stamp, raw.body)
-            .verify_slice(&signature)
-            .is_ok()
-    })?;
-    match stamp {
-        Some(stamp) if !is_fresh(stamp, raw.received_at) => Err(VerifyError::Stale),
-        _ => Ok(()),
-    }
+        .map_err(|_| VerifyError::Wrong)
 }
 
 /// The header's only value; a header that stands twice is refused, for which of the two would count?
@@ -175,42 +191,15 @@ fn only<'a>(raw: &RawRequest<'a>, header: &str) -> Result<Option<&'a [u8]>, Veri
     }
 }
 
-/// Tries every secret, also after one fitted, so that the time tells nothing. An empty secret is none: everyone
-/// knows it.
 fn any(
     secrets: &[SecretString],
-    mut fits: impl FnMut(&SecretString) -> bool,
+    fits: impl FnMut(&SecretString) -> bool,
 ) -> Result<(), VerifyError> {
-    let is_secret = |secret: &&SecretString| !secret.expose_secret().is_empty();
-    if !secrets.iter().any(|secret| is_secret(&secret)) {
-        return Err(VerifyError::NoSecret);
+    match compare::any(secrets, fits) {
+        Some(true) => Ok(()),
+        Some(false) => Err(VerifyError::Wrong),
+        None => Err(VerifyError::NoSecret),
     }
-    let found = secrets
-        .iter()
-        .filter(is_secret)
-        .fold(false, |found, secret| fits(secret) | found);
-    if found {
-        Ok(())
-    } else {
-        Err(VerifyError::Wrong)
-    }
-}
-
-/// Compares digests, so that not even the length shows.
-fn is_same(secret: &SecretString, sent: &[u8]) -> bool {
-    let ours = Sha256::digest(secret.expose_secret().as_bytes());
-    ours.ct_eq(&Sha256::digest(sent)).into()
-}
-
-fn mac(secret: &SecretString, stamp: Option<&[u8]>, body: &[u8]) -> Hmac<Sha256> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes())
-        .expect("HMAC takes a key of any length");
-    if let Some(stamp) = stamp {
-        mac.update(stamp);
-        mac.update(b".");
-    }
-    mac.update(body);
-    mac
 }
 
 fn is_fresh(stamp: &[u8], now: Timestamp) -> bool {
@@ -236,11 +225,11 @@ pub fn sign(
     match scheme {
         Scheme::UrlKey => Vec::new(),
         Scheme::HeaderSecret { header } => {
-            vec![(header.to_owned(), secret.expose_secret().to_owned())]
+            vec![(header.to_owned(), compare::text(secret).to_owned())]
         }
         Scheme::BodySecret { key } => {
             if let Ok(Value::Object(mut members)) = serde_json::from_slice(body) {
-                members.insert(key.to_owned(), Value::from(secret.expose_secret()));
+                members.insert(key.to_owned(), Value::from(compare::text(secret)));
                 *body = Value::Object(members).to_string().into_bytes();
             }
             Vec::new()
@@ -252,8 +241,7 @@ pub fn sign(
         } => {
             let stamp = now.as_seconds().to_string();
             let signed = timestamp.map(|_| stamp.as_bytes());
-            let hex =
-                data_encoding::HEXLOWER.encode(&mac(secret, signed, body).finalize().into_bytes());
+            let hex = compare::signature(secret, signed, body);
             let mut headers = vec![(header.to_owned(), format!("{prefix}{hex}"))];
             headers.extend(timestamp.map(|name| (name.to_owned(), stamp)));
             headers

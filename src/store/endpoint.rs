@@ -27,6 +27,15 @@ pub struct Endpoint {
     pub refused_why: Option<String>,
 }
 
+/// An endpoint that a key opens, and what its calls are verified with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// The endpoint.
+    pub endpoint: Endpoint,
+    /// Its secrets that are good now, sealed; the newest first.
+    pub ciphers: Vec<String>,
+}
+
 /// Ciphertext of a key or a secret, with its id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sealed {
@@ -69,6 +78,14 @@ impl TryFrom<EndpointRow> for Endpoint {
     }
 }
 
+/// An endpoint beside one of its secrets, or beside none.
+#[derive(sqlx::FromRow)]
+struct OpenedRow {
+    #[sqlx(flatten)]
+    endpoint: EndpointRow,
+    cipher: Option<String>,
+}
+
 #[derive(sqlx::FromRow)]
 struct SealedRow {
     cipher: String,
@@ -85,22 +102,33 @@ impl From<SealedRow> for Sealed {
 }
 
 impl Tx {
-    /// The living endpoint that a URL's key opens now.
+    /// The living endpoint that a URL's key opens now, with its live secrets: one statement, whether there are any or
+    /// not, so that a stranger's guess costs as much as a sender's call.
     pub async fn find_endpoint_by_key(
         &mut self,
         key_hash: &str,
         now: Timestamp,
-    ) -> Result<Option<Endpoint>, StoreError> {
+    ) -> Result<Option<Opened>, StoreError> {
         const SQL: &str = "select e.endpoint_id, e.guild_id, e.source, e.name, e.created_at, e.paused_at, \
-            e.removed_at, e.refused_at, e.refused_why \
+            e.removed_at, e.refused_at, e.refused_why, s.cipher \
             from endpoint_key k join endpoint e on e.endpoint_id = k.endpoint_id \
-            where k.key_hash = $1 and e.removed_at is null and (k.expires_at is null or k.expires_at > $2)";
-        let row: Option<EndpointRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            left join endpoint_secret s on s.endpoint_id = e.endpoint_id \
+                and (s.expires_at is null or s.expires_at > $2) \
+            where k.key_hash = $1 and e.removed_at is null and (k.expires_at is null or k.expires_at > $2) \
+            order by s.created_at desc";
+        let rows: Vec<OpenedRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
             .bind(key_hash)
             .bind(now.as_ms())
-            .fetch_optional(conn)
+            .fetch_all(conn)
             .await)?;
-        row.map(TryInto::try_into).transpose()
+        let mut opened = None;
+        let mut ciphers = Vec::new();
+        for row in rows {
+            ciphers.extend(row.cipher);
+            opened = Some(row.endpoint);
+        }
+        let endpoint = opened.map(Endpoint::try_from).transpose()?;
+        Ok(endpoint.map(|endpoint| Opened { endpoint, ciphers }))
     }
 
     /// The guild's endpoint with this id or exact name, a removed one by its id only.

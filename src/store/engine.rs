@@ -17,9 +17,11 @@ use crate::store::StoreError;
 use crate::store::fitness::Fitness;
 
 /// Runs one statement on the engine behind `$tx`. The body is expanded once per engine, so it is type-checked
-/// against both and reads like ordinary sqlx. What it comes to is noted, for a failing database is to be known.
+/// against both and reads like ordinary sqlx. Each is counted, for what a call costs is to be seen; and what it comes
+/// to is noted, for a failing database is to be known.
 macro_rules! on_engine {
     ($tx:expr, |$conn:ident| $body:expr) => {{
+        metrics::counter!("crier_statements_total").increment(1);
         let outcome = match &mut $tx.0 {
             crate::store::engine::EngineTx::Sqlite(tx) => {
                 let $conn = &mut **tx;

@@ -113,3 +113,59 @@ async fn a_joined_emoji_arrives_whole() {
     assert!(crier.shown(seed::COMMENTS).contains("👨‍👩‍👧 ok"));
     crier.stop().await;
 }
+
+/// Bodies within the limit that cost as much as they can.
+fn heavy() -> Vec<String> {
+    let many = |count: u32, of: &dyn Fn(u32) -> String| {
+        let all: Vec<String> = (0..count).map(of).collect();
+        all.join(",")
+    };
+    let keys = many(100_000, &|number| format!("\"{number:x}\":0"));
+    let nested = format!(
+        "{}{}",
+        "{\"a\":".repeat(126),
+        "0".to_owned() + &"}".repeat(126)
+    );
+    vec![
+        format!("{{{keys}}}"),
+        format!("[{}]", many(150_000, &|_| "0".to_owned())),
+        format!("[{}]", many(100_000, &|_| "[]".to_owned())),
+        format!("{{\"at\":{}}}", "9".repeat(300_000)),
+        format!("{{\"at\":0.{}1}}", "0".repeat(300_000)),
+        "{\"type\":-0,\"id\":1e308,\"data\":9223372036854775808}".to_owned(),
+        "{\"id\":18446744073709551615,\"type\":-9223372036854775809}".to_owned(),
+        format!("{{\"type\":\"{}\"}}", "\\u0000".repeat(150_000)),
+        format!("{{\"type\":\"{}\"}}", "\\ud83d\\ude00".repeat(80_000)),
+        format!("{{\"{}\":1}}", "k".repeat(300_000)),
+        nested,
+        " ".repeat(300_000),
+    ]
+}
+
+#[tokio::test]
+async fn heavy_bodies_are_judged_and_never_our_fault() {
+    let crier = Crier::start().await;
+    for source in source::ALL {
+        let source = source.profile().id.as_str();
+        let hook = crier.endpoint(source, seed::LOBBY).await;
+        let unknown = format!("{}0", hook.url);
+        for body in heavy() {
+            let begins = &body[..body.len().min(40)];
+            let signed = crier.call(&Call::signed(&hook, &body, START)).await;
+            assert!(
+                [200, 400, 401].contains(&signed.status),
+                "{source} {begins}: {signed:?}"
+            );
+            // Whose key is in the body or in the URL alone, a stranger's body is read as well.
+            if ["barertc", "website-toolbox"].contains(&source) {
+                let answer = crier.call(&Call::new(&unknown, body.clone())).await;
+                assert!(
+                    [400, 401].contains(&answer.status),
+                    "{source} {begins}: {answer:?}"
+                );
+            }
+        }
+    }
+    assert_eq!(crier.stuck().await, []);
+    crier.stop().await;
+}

@@ -139,6 +139,7 @@ fn assert_holds_none(what: &str, bytes: &[u8], canaries: &[String]) {
 
 #[tokio::test]
 async fn secrets_addresses_and_private_words_are_neither_kept_nor_told() {
+    crate::support::keep_log_places_open();
     let lines = Lines::default();
     let writer = lines.clone();
     let heard = Targets::new()

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use secrecy::{ExposeSecret, SecretString};
+
 use crate::bot::call::Call;
 use crate::bot::reply::foreign;
 use crate::domain::event::CounterKind;
@@ -68,7 +70,12 @@ pub(in crate::bot) fn endpoint_shown(
 }
 
 /// Where a sender reaches an endpoint.
-pub(in crate::bot) fn hook_url(public_url: &str, source: &str, key: &str) -> String {
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the endpoint's admin is shown its URL"
+)]
+pub(in crate::bot) fn hook_url(public_url: &str, source: &str, key: &SecretString) -> String {
+    let key = key.expose_secret();
     format!("{}/hooks/{source}/{key}", public_url.trim_end_matches('/'))
 }
 

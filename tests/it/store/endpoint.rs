@@ -84,12 +84,19 @@ async fn an_old_key_opens_its_endpoint_until_it_ends() {
     .await;
 }
 
+fn owned(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
 #[tokio::test]
 async fn an_old_secret_is_good_beside_the_new_one_until_it_ends() {
     on_every_engine(async |store| {
         settle(&store, &[(guild(1), "e1"), (guild(1), "e2")]).await;
         let id = endpoint_id("e1");
         let mut tx = store.write().await.unwrap();
+        tx.insert_endpoint_key(&id, "hash", "cipher", NOW)
+            .await
+            .unwrap();
         tx.insert_endpoint_secret(&id, "s1", "old", NOW)
             .await
             .unwrap();
@@ -114,6 +121,11 @@ async fn an_old_secret_is_good_beside_the_new_one_until_it_ends() {
             let secrets = tx.list_endpoint_secrets(&id, at).await.unwrap();
             let ciphers: Vec<&str> = secrets.iter().map(|one| one.cipher.as_str()).collect();
             assert_eq!(ciphers, good);
+            let opened = tx.find_endpoint_by_key("hash", at).await.unwrap().unwrap();
+            assert_eq!(
+                (opened.endpoint.id, opened.ciphers),
+                (id.clone(), owned(&good))
+            );
         }
         assert_eq!(tx.delete_purged_credentials(minute(5)).await.unwrap(), 1);
         assert_eq!(tx.delete_purged_credentials(minute(9)).await.unwrap(), 1);
@@ -146,7 +158,7 @@ async fn a_removed_endpoint_answers_nobody_and_can_come_back() {
         assert_eq!(tx.delete_purged_credentials(minute(9)).await.unwrap(), 0);
         tx.upsert_endpoint_removed(&id, None).await.unwrap();
         let back = tx.find_endpoint_by_key("hash", minute(20)).await.unwrap();
-        assert_eq!(back.map(|one| one.removed_at), Some(None));
+        assert_eq!(back.map(|one| one.endpoint.removed_at), Some(None));
         assert_eq!(tx.delete_purged_credentials(minute(20)).await.unwrap(), 0);
     })
     .await;

@@ -1,7 +1,9 @@
 //! What the tests stand on: a whole Crier on a sandbox, with a clock moved by hand.
 
 pub(crate) mod database;
+pub(crate) mod endpoint;
 pub(crate) mod look;
+pub(crate) mod socket;
 pub(crate) mod wire;
 
 use std::path::{Path, PathBuf};
@@ -18,9 +20,6 @@ use crier::domain::time::Timestamp;
 use crier::sandbox::{Options, Sandbox, seed};
 use crier::source;
 use crier::source::sample::{self, SampleParts};
-use crier::store::endpoint::Endpoint;
-use crier::vault;
-use secrecy::{ExposeSecret, SecretString};
 
 /// How long a test waits for what must happen, in real time; far longer than it takes.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -142,39 +141,13 @@ impl Crier {
 
     /// An endpoint of this source that no route wants anything of, with this secret.
     pub(crate) async fn silent_endpoint(&self, source: &'static str, secret: &str) -> Hook {
-        let key = vault::make_url_key();
         let now = self.clock.now();
-        let id = EndpointId::short(rand::random());
-        let endpoint = Endpoint {
-            guild: guild(),
-            source: source.to_owned(),
-            name: format!("{source} {id}"),
-            id,
-            created_at: now,
-            paused_at: None,
-            removed_at: None,
-            refused_at: None,
-            refused_why: None,
-        };
-        let vault = &self.app.intake.vault;
-        let cipher = |field, secret: &SecretString| vault.seal(endpoint.id.as_str(), field, secret);
         let mut tx = self.app.store.write().await.unwrap();
-        tx.insert_endpoint(&endpoint).await.unwrap();
-        let hash = vault::hash_url_key(key.expose_secret());
-        tx.insert_endpoint_key(&endpoint.id, &hash, &cipher("key", &key), now)
-            .await
-            .unwrap();
-        let secret = cipher("secret", &secret.into());
-        let secret_id = format!("secret-{}", endpoint.id);
-        tx.insert_endpoint_secret(&endpoint.id, &secret_id, &secret, now)
-            .await
-            .unwrap();
+        let vault = &self.app.intake.vault;
+        let (id, key) = endpoint::insert(&mut tx, vault, (source, secret), now).await;
         tx.commit().await.unwrap();
-        Hook {
-            source,
-            url: format!("{}/hooks/{source}/{}", self.base, key.expose_secret()),
-            id: endpoint.id,
-        }
+        let url = format!("{}/hooks/{source}/{key}", self.base);
+        Hook { id, source, url }
     }
 
     /// Routes one kind of an endpoint's events to a channel.
@@ -287,6 +260,15 @@ impl Crier {
         self.app.stop().await;
         self.sandbox.stop().await;
     }
+}
+
+/// Lets a test hear log lines while others run beside it. A line's place is switched off for good where it is reached
+/// for the first time on a thread without a listener while there is one listener in all; with this there are two.
+pub(crate) fn keep_log_places_open() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        tracing::subscriber::set_global_default(tracing_subscriber::registry()).unwrap();
+    });
 }
 
 /// A route for one kind of an endpoint's events, to be changed as a test needs it.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use poise::serenity_prelude as serenity;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 use super::{add, named};
 use crate::bot::call::{self, Call};
@@ -155,7 +155,7 @@ pub(in crate::bot) async fn change(
             tx.upsert_endpoint_keys_end(&endpoint.id, end).await?;
             let key = add::insert_key(call, &mut tx, &endpoint).await?;
             let public = &call.data.public_url;
-            let url = words::hook_url(public, &endpoint.source, key.expose_secret());
+            let url = words::hook_url(public, &endpoint.source, &key);
             let named = [("name", foreign(&endpoint.name).into())];
             Reply::good(call.texts.with("secret-new-url", named))
                 .with(add::guide(call, source.profile(), &url))

@@ -1,7 +1,5 @@
 //! `/endpoint show`: everything about one endpoint, and the next step.
 
-use secrecy::ExposeSecret;
-
 use super::{add, named};
 use crate::bot::call::{self, Call};
 use crate::bot::command::words;
@@ -51,11 +49,7 @@ impl Facts {
                 let vault = &call.data.vault;
                 let key = vault.open(endpoint.id.as_str(), "key", &sealed.cipher)?;
                 let public = &call.data.public_url;
-                Some(words::hook_url(
-                    public,
-                    &endpoint.source,
-                    key.expose_secret(),
-                ))
+                Some(words::hook_url(public, &endpoint.source, &key))
             }
             None => None,
         };

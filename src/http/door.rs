@@ -1,0 +1,117 @@
+//! Who calls, and whether one more call of theirs is let in: what every call passes before its route.
+//!
+//! What hyper 1.12 and httparse 1.10 themselves make of a call that could be read in two ways, read in their source
+//! and held by `tests/it/smuggling.rs`: two lengths that differ, a length or a chunk's size that is no number, a folded
+//! header, a space before a header's colon, a lone CR and a coding other than `chunked` at the end are 400 or closed.
+//! Of Transfer-Encoding beside Content-Length the length is ignored, and the connection ends with the one answer, as
+//! RFC 9112 allows: what was hidden behind is never read as a call. A line may end in a bare LF, which that RFC allows
+//! as well. HTTP/2's preface is closed without a word. The absolute form of a target is taken, as the RFC demands, and
+//! means its path. What is left over is refused here.
+
+use std::convert::Infallible;
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::header::TRANSFER_ENCODING;
+use axum::http::{HeaderMap, Request, StatusCode};
+use axum::response::Response;
+use hyper::body::Incoming;
+use hyper::service::Service;
+use hyper_util::service::TowerToHyperService;
+
+use crate::http::limit::OpenPerAddress;
+use crate::http::proxy::TrustedProxies;
+use crate::http::throttle::Throttle;
+use crate::http::{Manners, Peer, closing, refusal, unavailable};
+
+/// What all connections of a listener lead to.
+#[derive(Debug)]
+pub(super) struct House {
+    router: TowerToHyperService<Router>,
+    trusted: Arc<TrustedProxies>,
+    /// Calls of those who come through a proxy, whose connections say nothing of them.
+    calls: OpenPerAddress,
+    calls_per_address: usize,
+    refused: Throttle,
+}
+
+impl House {
+    /// A house with these routes.
+    pub(super) fn new(router: Router, manners: &Manners) -> Self {
+        Self {
+            router: TowerToHyperService::new(router),
+            trusted: manners.trusted.clone(),
+            calls: OpenPerAddress::default(),
+            calls_per_address: manners.connections_per_address,
+            refused: Throttle::default(),
+        }
+    }
+
+    async fn admit(&self, peer: IpAddr, request: Request<Incoming>) -> Response {
+        let client = self.trusted.client(peer, request.headers());
+        let response = self.answer(peer, client, request).await;
+        let status = response.status();
+        if (status.is_client_error() || status.is_server_error())
+            && let Some(unsaid) = self.refused.admit()
+        {
+            let status = status.as_u16();
+            tracing::info!(client.address = %client, status, unsaid, "a call was refused");
+        }
+        response
+    }
+
+    async fn answer(&self, peer: IpAddr, client: IpAddr, request: Request<Incoming>) -> Response {
+        if is_coded(request.headers()) {
+            return closing(refusal(StatusCode::BAD_REQUEST, "bad_framing"));
+        }
+        let mut place = None;
+        if self.trusted.contains(peer) {
+            place = self.calls.open(client, self.calls_per_address);
+            if place.is_none() {
+                return unavailable();
+            }
+        }
+        let Ok(response) = self.router.call(request.map(Body::new)).await;
+        drop(place);
+        response
+    }
+}
+
+/// Whether the body's transfer is coded in another way than by being cut into chunks, once.
+fn is_coded(headers: &HeaderMap) -> bool {
+    let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
+    let is_chunked = |coding: &[u8]| coding.trim_ascii().eq_ignore_ascii_case(b"chunked");
+    let first_is_other = codings
+        .next()
+        .is_some_and(|one| !is_chunked(one.as_bytes()));
+    first_is_other || codings.next().is_some()
+}
+
+/// What serves one connection.
+#[derive(Clone, Debug)]
+pub(super) struct Door {
+    house: Arc<House>,
+    peer: IpAddr,
+}
+
+impl Door {
+    /// The door of the connection that came from `peer`.
+    pub(super) fn new(house: Arc<House>, peer: Peer) -> Self {
+        let peer = peer.ip().to_canonical();
+        Self { house, peer }
+    }
+}
+
+impl Service<Request<Incoming>> for Door {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        let door = self.clone();
+        Box::pin(async move { Ok(door.house.admit(door.peer, request).await) })
+    }
+}

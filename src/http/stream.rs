@@ -1,0 +1,142 @@
+//! A sender's socket: an answer that it does not take in time ends it, and what it still sends at the end is thrown
+//! away.
+
+use std::future::Future;
+use std::io;
+use std::mem::MaybeUninit;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::{Sleep, sleep};
+use tokio_util::sync::CancellationToken;
+
+use crate::http::Patience;
+use crate::http::connection::LAST_WORDS;
+
+/// How much of what a sender still writes after its last answer is taken.
+const THROWN_AWAY: usize = 4 * 1024 * 1024;
+/// How much of it at a time.
+const PIECE: usize = 8 * 1024;
+
+/// A sender's socket.
+///
+/// Closing a socket in which something lies unread resets it, and a sender that was still writing a body which is too
+/// long would see that reset and not our 413. So our own half is closed first, and the other is read for a little.
+#[derive(Debug)]
+pub(super) struct Stream {
+    tcp: TcpStream,
+    patience: Patience,
+    /// A stopping program is not kept waiting.
+    stop: CancellationToken,
+    /// Runs while the sender takes nothing of what is written to it.
+    stalled: Option<Pin<Box<Sleep>>>,
+    farewell: Option<Farewell>,
+}
+
+/// What is left of the time and the bytes that a sender has after our half is closed.
+#[derive(Debug)]
+struct Farewell {
+    ends: Pin<Box<Sleep>>,
+    left: usize,
+}
+
+impl Stream {
+    /// A socket that was just accepted.
+    pub(super) fn new(tcp: TcpStream, patience: Patience, stop: CancellationToken) -> Self {
+        Self {
+            tcp,
+            patience,
+            stop,
+            stalled: None,
+            farewell: None,
+        }
+    }
+
+    /// A write's outcome, and an error once the sender has taken nothing for too long.
+    fn or_stalled<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        written: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.stalled = None;
+            return written;
+        }
+        let within = self.patience.answer;
+        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(within)));
+        ready!(stalled.as_mut().poll(cx));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+
+    fn farewell(&self) -> Duration {
+        if self.stop.is_cancelled() {
+            self.patience.farewell.min(LAST_WORDS)
+        } else {
+            self.patience.farewell
+        }
+    }
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.tcp).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Stream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.tcp).poll_write(cx, bytes);
+        self.or_stalled(cx, written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.tcp).poll_write_vectored(cx, slices);
+        self.or_stalled(cx, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.tcp.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.tcp).poll_flush(cx)
+    }
+
+    /// Closes our half, and reads the other until its end, or until its time or its bytes are used up.
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let stream = &mut *self;
+        if stream.farewell.is_none() {
+            ready!(Pin::new(&mut stream.tcp).poll_shutdown(cx))?;
+        }
+        let within = stream.farewell();
+        let farewell = stream.farewell.get_or_insert_with(|| Farewell {
+            ends: Box::pin(sleep(within)),
+            left: THROWN_AWAY,
+        });
+        while farewell.left > 0 && farewell.ends.as_mut().poll(cx).is_pending() {
+            let mut space = [MaybeUninit::uninit(); PIECE];
+            let mut piece = ReadBuf::uninit(&mut space);
+            let read = ready!(Pin::new(&mut stream.tcp).poll_read(cx, &mut piece));
+            if read.is_err() || piece.filled().is_empty() {
+                break;
+            }
+            farewell.left = farewell.left.saturating_sub(piece.filled().len());
+        }
+        Poll::Ready(Ok(()))
+    }
+}

@@ -1,0 +1,106 @@
+//! The only code that compares a secret with what a stranger sent: in constant time, and as much of it where there is
+//! nothing to compare with.
+//!
+//! The lints of `clippy.toml` refuse the comparisons, and the reading of a secret, anywhere else.
+
+use data_encoding::HEXLOWER;
+use hmac::{Hmac, KeyInit, Mac};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+/// What is compared with where an endpoint has no secret, or there is no endpoint. Whether it fits is never asked.
+const NOBODYS: &str = "nobody's secret, which opens nothing";
+
+/// Whether one of these secrets fits; `None` where there is no secret that could.
+///
+/// Every one is tried, also after one fitted, so that the time tells nothing; and one is tried in any case. An empty
+/// secret is none: everyone knows it.
+pub(super) fn any(
+    secrets: &[SecretString],
+    mut fits: impl FnMut(&SecretString) -> bool,
+) -> Option<bool> {
+    let mut usable = secrets.iter().filter(|secret| !is_empty(secret)).peekable();
+    if usable.peek().is_none() {
+        std::hint::black_box(fits(&SecretString::from(NOBODYS)));
+        return None;
+    }
+    Some(usable.fold(false, |found, secret| fits(secret) | found))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the comparing module")]
+fn is_empty(secret: &SecretString) -> bool {
+    secret.expose_secret().is_empty()
+}
+
+/// Whether this is the secret. Digests are compared, so that not even the length shows.
+#[expect(clippy::disallowed_methods, reason = "the comparing module")]
+pub(super) fn is_same(secret: &SecretString, sent: &[u8]) -> bool {
+    let ours = Sha256::digest(secret.expose_secret().as_bytes());
+    ours.ct_eq(&Sha256::digest(sent)).into()
+}
+
+/// Whether this is the HMAC-SHA256 of `stamp.body`, or of the body alone, under the secret's text as key.
+#[expect(clippy::disallowed_methods, reason = "the comparing module")]
+pub(super) fn is_signed(
+    secret: &SecretString,
+    (stamp, body): (Option<&[u8]>, &[u8]),
+    signature: &[u8],
+) -> bool {
+    mac(secret, stamp, body).verify_slice(signature).is_ok()
+}
+
+/// The same in hex, as a sender writes it.
+pub(super) fn signature(secret: &SecretString, stamp: Option<&[u8]>, body: &[u8]) -> String {
+    HEXLOWER.encode(&mac(secret, stamp, body).finalize().into_bytes())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the comparing module")]
+fn mac(secret: &SecretString, stamp: Option<&[u8]>, body: &[u8]) -> Hmac<Sha256> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes())
+        .expect("HMAC takes a key of any length");
+    if let Some(stamp) = stamp {
+        mac.update(stamp);
+        mac.update(b".");
+    }
+    mac.update(body);
+    mac
+}
+
+/// The secret's text, for whoever sends it instead of signing.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a sample carries it as the sender would"
+)]
+pub(super) fn text(secret: &SecretString) -> &str {
+    secret.expose_secret()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_secret_is_tried_and_one_where_there_is_none() {
+        for (texts, fits, tried) in [
+            (&["a", "b", "c"][..], Some(true), 3),
+            (&["c", "b", ""], Some(true), 2),
+            (&["a", "b"], Some(false), 2),
+            (&["", ""], None, 1),
+            (&[], None, 1),
+        ] {
+            let secrets: Vec<_> = texts.iter().map(|text| SecretString::from(*text)).collect();
+            let mut count = 0;
+            let found = any(&secrets, |secret| {
+                count += 1;
+                is_same(secret, b"c")
+            });
+            assert_eq!((found, count), (fits, tried), "{texts:?}");
+        }
+    }
+
+    #[test]
+    fn what_fits_nobodys_secret_opens_nothing() {
+        assert_eq!(any(&[], |secret| is_same(secret, NOBODYS.as_bytes())), None);
+    }
+}

@@ -1,0 +1,452 @@
+//! Slow, silent and too many: what the listener does with sockets whose owners mean no good, and that it answers the
+//! others meanwhile.
+
+use std::time::Duration;
+
+use crier::http::{Manners, Patience};
+use crier::sandbox::seed;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpSocket;
+
+use crate::support::socket::{
+    LIMIT, Listener, SHORT, Socket, behind_a_proxy, bump, call, head, within,
+};
+use crate::support::wire::OK;
+use crate::support::{Crier, Hook};
+
+/// Never over while a test runs.
+const LONG: Duration = Duration::from_mins(10);
+
+/// Patience without end, to be cut short in one place.
+fn endless() -> Patience {
+    Patience {
+        header: LONG,
+        body: LONG,
+        answer: LONG,
+        age: LONG,
+        farewell: LONG,
+        drain: LONG,
+    }
+}
+
+async fn listen(crier: &Crier, patience: Patience) -> Listener {
+    let manners = Manners {
+        patience,
+        ..Manners::default()
+    };
+    Listener::start(crier, manners).await
+}
+
+/// Writes this a byte at a time until the other side has had enough.
+async fn dribble(socket: &mut Socket, bytes: &[u8]) {
+    let mut turn = tokio::time::interval(SHORT / 10);
+    for byte in bytes.iter().cycle() {
+        turn.tick().await;
+        if socket.0.write_all(&[*byte]).await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn assert_answered(crier: &Crier, listener: &Listener, hook: &Hook) {
+    let mut honest = listener.connect().await;
+    honest.write(call(crier, hook, &bump(1))).await;
+    let answer = honest.answer().await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+}
+
+#[test]
+fn nothing_is_waited_for_longer_than_is_promised() {
+    let patience = Patience::default();
+    assert!(patience.header <= Duration::from_secs(10));
+    assert!(patience.body <= Duration::from_secs(15));
+    assert!(patience.answer <= Duration::from_secs(30));
+    assert!(patience.drain < Duration::from_secs(8));
+}
+
+#[tokio::test]
+async fn a_silent_connection_is_closed() {
+    let crier = Crier::start().await;
+    let header = SHORT;
+    let listener = listen(
+        &crier,
+        Patience {
+            header,
+            ..endless()
+        },
+    )
+    .await;
+    let mut silent = listener.connect().await;
+    assert_eq!(silent.rest().await, "");
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn a_header_that_drips_in_is_not_waited_for() {
+    let crier = Crier::start().await;
+    let header = SHORT;
+    let listener = listen(
+        &crier,
+        Patience {
+            header,
+            ..endless()
+        },
+    )
+    .await;
+    let mut slow = listener.connect().await;
+    slow.write("POST / HTTP/1.1\r\nx: ").await;
+    within("it is cut off", dribble(&mut slow, b"y")).await;
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn a_connection_may_not_idle_between_two_calls() {
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("boticord", seed::VOTES).await;
+    let header = SHORT;
+    let listener = listen(
+        &crier,
+        Patience {
+            header,
+            farewell: SHORT,
+            ..endless()
+        },
+    )
+    .await;
+    let mut idle = listener.connect().await;
+    for at in 1..3 {
+        idle.write(call(&crier, &hook, &bump(at))).await;
+        assert!(idle.answer().await.ends_with(OK));
+    }
+    assert_eq!(idle.rest().await, "");
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn a_body_that_drips_in_is_not_waited_for() {
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("boticord", seed::VOTES).await;
+    let body = SHORT;
+    let listener = listen(
+        &crier,
+        Patience {
+            body,
+            farewell: SHORT,
+            ..endless()
+        },
+    )
+    .await;
+    for length in ["content-length: 1000\r\n", "transfer-encoding: chunked\r\n"] {
+        let mut slow = listener.connect().await;
+        slow.write(head(&crier, &hook, length)).await;
+        within("it is cut off", dribble(&mut slow, b"1\r\n \r\n")).await;
+        let mut silent = listener.connect().await;
+        silent.write(head(&crier, &hook, length)).await;
+        let answer = silent.rest().await;
+        assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+        assert!(answer.ends_with(r#"{"error":"too_slow"}"#), "{answer}");
+    }
+    assert_eq!(crier.stored().await, 0);
+    crier.stop().await;
+}
+
+/// A connection that calls for ever and takes little of what it is answered.
+async fn deaf(listener: &Listener) -> Socket {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    Socket(socket.connect(listener.address).await.unwrap())
+}
+
+#[tokio::test]
+async fn whoever_takes_no_answers_is_cut_off() {
+    let crier = Crier::start().await;
+    let answer = SHORT;
+    let listener = listen(
+        &crier,
+        Patience {
+            answer,
+            ..endless()
+        },
+    )
+    .await;
+    let mut deaf = deaf(&listener).await;
+    let calls = "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n".repeat(1000);
+    let calling = async { while deaf.0.write_all(calls.as_bytes()).await.is_ok() {} };
+    within("it is cut off", calling).await;
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn a_connection_that_is_too_old_ends_with_the_call_it_is_at() {
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("boticord", seed::VOTES).await;
+    let age = SHORT;
+    let listener = listen(
+        &crier,
+        Patience {
+            age,
+            farewell: SHORT,
+            ..endless()
+        },
+    )
+    .await;
+    let mut idle = listener.connect().await;
+    let mut busy = listener.connect().await;
+    let whole = call(&crier, &hook, &bump(1));
+    let (begun, last) = whole.split_at(whole.len() - 1);
+    busy.write(begun).await;
+    assert_eq!(idle.rest().await, "");
+    busy.write(last).await;
+    let answer = busy.rest().await;
+    assert!(answer.contains("connection: close"), "{answer}");
+    assert!(answer.ends_with(OK), "{answer}");
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn honest_senders_are_answered_while_others_are_stuck() {
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("boticord", seed::VOTES).await;
+    let listener = listen(&crier, endless()).await;
+    let mut stuck = Vec::new();
+    for _ in 0..40 {
+        for begun in [
+            "",
+            "POST /hooks/boticord/x HTTP/1.1\r\nx: y",
+            &head(&crier, &hook, "content-length: 1000\r\n"),
+            &head(&crier, &hook, "transfer-encoding: chunked\r\n"),
+            &"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n".repeat(10),
+        ] {
+            let mut socket = deaf(&listener).await;
+            socket.write(begun).await;
+            stuck.push(socket);
+        }
+    }
+    assert_answered(&crier, &listener, &hook).await;
+    drop(stuck);
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn no_more_connections_are_held_than_there_is_room_for() {
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("boticord", seed::VOTES).await;
+    let manners = Manners {
+        connections: 2,
+        ..Manners::default()
+    };
+    let listener = Listener::start(&crier, manners).await;
+    let mut held = Vec::new();
+    for at in 1..3 {
+        let mut socket = listener.connect().await;
+        socket.write(call(&crier, &hook, &bump(at))).await;
+        socket.answer().await;
+        held.push(socket);
+    }
+    listener.connect().await.gone().await;
+    let mut first = held.remove(0);
+    first.0.shutdown().await.unwrap();
+    first.gone().await;
+    crate::support::eventually("there is room again", async || {
+        let mut socket = listener.connect().await;
+        let _ = socket
+            .0
+            .write_all(call(&crier, &hook, &bump(3)).as_bytes())
+            .await;
+        let mut byte = [0];
+        let read = tokio::io::AsyncReadExt::read(&mut socket.0, &mut byte).await;
+        read.is_ok_and(|count| count == 1)
+    })
+    .await;
+    crier.stop().await;
+}
+
+/// A call that is held half-way: its body was begun to be read.
+async fn hold(crier: &Crier, listener: &Listener, (hook, forwarded): (&Hook, &str)) -> Socket {
+    let more = format!("{forwarded}expect: 100-continue\r\ncontent-length: 1000\r\n");
+    let mut held = listener.connect().await;
+    held.write(head(crier, hook, &more)).await;
+    let heard = held.read_to("\r\n\r\n").await;
+    assert_eq!(heard, "HTTP/1.1 100 Continue\r\n\r\n");
+    held
+}
+
+async fn status(crier: &Crier, listener: &Listener, (hook, forwarded): (&Hook, &str)) -> String {
+    let body = bump(1);
+    let more = format!("{forwarded}content-length: {}\r\n", body.len());
+    let mut socket = listener.connect().await;
+    socket.write(head(crier, hook, &more) + &body).await;
+    socket.answer().await
+}
+
+#[tokio::test]
+async fn behind_a_trusted_proxy_each_client_has_so_many_calls_at_a_time() {
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("boticord", seed::VOTES).await;
+    let listener = Listener::start(&crier, behind_a_proxy(1)).await;
+    let one = "x-forwarded-for: 203.0.113.9\r\n";
+    let held = hold(&crier, &listener, (&hook, one)).await;
+    for same in [
+        one,
+        "x-forwarded-for: 198.51.100.1, 203.0.113.9\r\n",
+        "x-forwarded-for: 198.51.100.2\r\nx-forwarded-for: 203.0.113.9, 127.0.0.1\r\n",
+        "X-Forwarded-For: [::ffff:203.0.113.9]:80\r\n",
+    ] {
+        let answer = status(&crier, &listener, (&hook, same)).await;
+        assert!(answer.starts_with("HTTP/1.1 503"), "{same}: {answer}");
+        assert!(answer.contains("\r\nretry-after: 5\r\n"), "{answer}");
+        assert!(answer.ends_with(r#"{"error":"unavailable"}"#), "{answer}");
+    }
+    for other in ["x-forwarded-for: 203.0.113.10\r\n", ""] {
+        let answer = status(&crier, &listener, (&hook, other)).await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{other}: {answer}");
+    }
+    drop(held);
+    crate::support::eventually("the call that was held is over", async || {
+        let answer = status(&crier, &listener, (&hook, one)).await;
+        answer.starts_with("HTTP/1.1 200")
+    })
+    .await;
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn a_rotating_forwarded_address_of_a_stranger_changes_nothing() {
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("boticord", seed::VOTES).await;
+    let manners = Manners {
+        connections_per_address: 1,
+        ..Manners::default()
+    };
+    let listener = Listener::start(&crier, manners).await;
+    let one = "x-forwarded-for: 203.0.113.9\r\n";
+    let _held = hold(&crier, &listener, (&hook, one)).await;
+    // No one is limited by what a stranger says: neither the one it names nor itself.
+    for forwarded in [one, "x-forwarded-for: 203.0.113.10\r\n"] {
+        let answer = status(&crier, &listener, (&hook, forwarded)).await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn many_bodies_that_are_nearly_whole_do_not_fill_the_memory() {
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("boticord", seed::VOTES).await;
+    let listener = listen(&crier, endless()).await;
+    let begun = head(&crier, &hook, &format!("content-length: {LIMIT}\r\n"));
+    let body = vec![b' '; LIMIT - 1];
+    let mut held = Vec::new();
+    for _ in 0..16 {
+        let mut socket = listener.connect().await;
+        socket.write(&begun).await;
+        socket.write(&body).await;
+        held.push(socket);
+    }
+    let mut more = listener.connect().await;
+    more.write(&begun).await;
+    more.write(&body).await;
+    held.push(more);
+    // Which of them is sent away depends on how they came in; that one is, the others do not tell.
+    let answers = held.iter_mut().map(|socket| Box::pin(socket.answer()));
+    let (answer, _, _) = futures_util::future::select_all(answers).await;
+    assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
+    assert!(answer.contains("\r\nretry-after: 5\r\n"), "{answer}");
+    assert_answered(&crier, &listener, &hook).await;
+    drop(held);
+    let whole = bump(2);
+    let whole = format!("{whole}{}", " ".repeat(LIMIT - whole.len()));
+    crate::support::eventually("their room is free again", async || {
+        let mut socket = listener.connect().await;
+        socket.write(call(&crier, &hook, &whole)).await;
+        socket.answer().await.ends_with(OK)
+    })
+    .await;
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn what_has_begun_is_answered_at_the_stop_and_nothing_else() {
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("boticord", seed::VOTES).await;
+    let listener = listen(&crier, endless()).await;
+    let mut idle = listener.connect().await;
+    idle.write(call(&crier, &hook, &bump(1))).await;
+    assert!(idle.answer().await.ends_with(OK));
+    let mut silent = listener.connect().await;
+    let mut busy = listener.connect().await;
+    let whole = call(&crier, &hook, &bump(2));
+    let (begun, last) = whole.split_at(whole.len() - 1);
+    busy.write(begun).await;
+    // On its way when the stop comes: neither accepted nor read yet.
+    let mut fresh = listener.connect().await;
+    fresh.write(call(&crier, &hook, &bump(3))).await;
+    listener.stop.cancel();
+    assert_eq!(idle.rest().await, "");
+    assert_eq!(silent.rest().await, "");
+    let answer = fresh.rest().await;
+    assert!(answer.ends_with(OK), "{answer}");
+    crate::support::eventually("new connections are refused", async || {
+        tokio::net::TcpStream::connect(listener.address)
+            .await
+            .is_err()
+    })
+    .await;
+    busy.write(last).await;
+    let answer = busy.rest().await;
+    assert!(answer.contains("connection: close"), "{answer}");
+    assert!(answer.ends_with(OK), "{answer}");
+    // A sender that keeps its half open keeps no one waiting.
+    listener.ended().await;
+    assert_eq!(crier.stored().await, 3);
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn a_call_that_does_not_end_keeps_the_stop_waiting_only_so_long() {
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("boticord", seed::VOTES).await;
+    let drain = SHORT;
+    let listener = listen(&crier, Patience { drain, ..endless() }).await;
+    let mut stuck = hold(&crier, &listener, (&hook, "")).await;
+    listener.stop().await;
+    stuck.gone().await;
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn the_log_says_who_was_refused_and_does_not_overflow() {
+    crate::support::keep_log_places_open();
+    let (mut lines, writer) = std::io::pipe().unwrap();
+    let subscriber = tracing_subscriber::fmt()
+        .with_writer(std::sync::Arc::new(writer))
+        .with_ansi(false)
+        .finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("boticord", seed::VOTES).await;
+    let nobody = Hook {
+        url: format!("{}0", hook.url),
+        ..hook
+    };
+    let forwarded = "x-forwarded-for: 198.51.100.1, 203.0.113.9\r\n";
+    for manners in [behind_a_proxy(1), Manners::default()] {
+        let listener = Listener::start(&crier, manners).await;
+        for _ in 0..30 {
+            let answer = status(&crier, &listener, (&nobody, forwarded)).await;
+            assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+        }
+    }
+    crier.stop().await;
+    drop(guard);
+    let mut told = String::new();
+    std::io::Read::read_to_string(&mut lines, &mut told).unwrap();
+    let about = |client: &str| {
+        told.matches(&format!("client.address={client} status=401"))
+            .count()
+    };
+    assert!(about("203.0.113.9") > 0 && about("127.0.0.1") > 0, "{told}");
+    assert_eq!(about("198.51.100.1"), 0, "{told}");
+    // Ten a second: it takes less than three to be refused sixty times.
+    assert!(about("203.0.113.9") + about("127.0.0.1") < 50, "{told}");
+}
