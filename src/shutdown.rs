@@ -63,7 +63,8 @@ impl Tasks {
     where
         T: Future<Output = ()> + Send + 'static,
     {
-        self.edges.spawn(keep((name, self.rest), self.stop.clone(), begin));
+        self.edges
+            .spawn(keep((name, self.rest), self.stop.clone(), begin));
     }
 
     /// Runs a part of the core that begins anew when it panics.
@@ -71,7 +72,8 @@ impl Tasks {
     where
         T: Future<Output = ()> + Send + 'static,
     {
-        self.core.spawn(keep((name, self.rest), self.stop_core.clone(), begin));
+        self.core
+            .spawn(keep((name, self.rest), self.stop_core.clone(), begin));
     }
 
     /// Stops everything and waits for it, but not for ever; for the edges no longer than until `hurried`.
@@ -85,7 +87,10 @@ impl Tasks {
         }
         self.stop_core.cancel();
         self.core.close();
-        if tokio::time::timeout(self.within[1], self.core.wait()).await.is_err() {
+        if tokio::time::timeout(self.within[1], self.core.wait())
+            .await
+            .is_err()
+        {
             say_late();
         }
     }

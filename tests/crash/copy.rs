@@ -17,7 +17,12 @@ async fn a_copy_that_is_killed_leaves_nothing_under_its_name_and_one_that_is_the
     let copy = world.folder.join("copy.db");
     let words = ["backup", copy.to_str().unwrap()];
     if strace::is_here() {
-        for (call, nth) in [("pwrite64", 1), ("pwrite64", 30), ("fsync", 1), ("rename,renameat,renameat2,link,linkat", 1)] {
+        for (call, nth) in [
+            ("pwrite64", 1),
+            ("pwrite64", 30),
+            ("fsync", 1),
+            ("rename,renameat,renameat2,link,linkat", 1),
+        ] {
             let traced = format!("trace={call}");
             let inject = format!("inject={call}:signal=SIGKILL:when={nth}");
             let under = strace::injecting(&inject, &traced);

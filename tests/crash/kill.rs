@@ -117,7 +117,10 @@ async fn killed_at_random_moments_nothing_acknowledged_is_lost_and_nothing_happe
         "{events} events, {unheard} not acknowledged at first, {:?}",
         began.elapsed()
     );
-    assert!(unheard > 0, "no kill ever came between a call and its answer");
+    assert!(
+        unheard > 0,
+        "no kill ever came between a call and its answer"
+    );
     running.kill();
     world.sandbox.stop().await;
 }

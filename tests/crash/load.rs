@@ -95,12 +95,17 @@ impl Load {
         let number = self.prepare();
         let sent = self.sent.lock().unwrap()[&number].clone();
         let path = sent.url.splitn(4, '/').last().unwrap();
-        let mut head = format!("POST /{path} HTTP/1.1\r\nhost: crier\r\nconnection: close\r\n");
-        for (name, value) in &sent.call.headers {
-            head += &format!("{name}: {value}\r\n");
-        }
-        head += &format!("content-length: {}\r\n", sent.call.body.len());
-        head += "expect: 100-continue\r\n\r\n";
+        let length = (
+            "content-length".to_owned(),
+            sent.call.body.len().to_string(),
+        );
+        let headers = sent.call.headers.iter().chain([&length]);
+        let headers: String = headers
+            .flat_map(|(name, value)| [name, ": ", value, "\r\n"])
+            .collect();
+        let head = format!(
+            "POST /{path} HTTP/1.1\r\nhost: crier\r\nconnection: close\r\nexpect: 100-continue\r\n{headers}\r\n"
+        );
         (head, sent.call.body.clone())
     }
 

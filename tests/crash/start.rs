@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 
 use crate::load::{Heard, Load};
 use crate::world::World;
-use crate::{PATIENCE, account, pass};
+use crate::{PATIENCE, account};
 
 /// How many promises wait.
 const PENDING: u32 = 100_000;
@@ -73,7 +73,8 @@ async fn run(connection: &mut SqliteConnection, statement: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn killed_with_a_long_log_and_a_hundred_thousand_promises_it_is_ready_soon_and_takes_them_up() {
+async fn killed_with_a_long_log_and_a_hundred_thousand_promises_it_is_ready_soon_and_takes_them_up()
+{
     let world = World::new().await;
     let load = Load::new(&world);
     let running = world.run().await;
@@ -103,11 +104,11 @@ async fn killed_with_a_long_log_and_a_hundred_thousand_promises_it_is_ready_soon
     let posted = began.elapsed();
     let sending = Instant::now();
     assert_eq!(load.send_new().await, Heard::Status(200));
-    println!("ready after {ready:?}, first post after {posted:?}, first call took {:?}", sending.elapsed());
+    println!(
+        "ready after {ready:?}, first post after {posted:?}, first call took {:?}",
+        sending.elapsed()
+    );
     assert!(ready < READY_WITHIN, "{ready:?}");
     assert!(posted < 2 * READY_WITHIN, "{posted:?}");
-    if let Some(seconds) = crate::number("CRIER_LINGER") {
-        pass(Duration::from_secs(seconds)).await;
-    }
     running.kill();
 }

@@ -77,7 +77,8 @@ async fn sweep(world: &World, load: &Load, (call, step): (&str, usize)) -> usize
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn killed_at_any_system_call_of_a_few_events_lives_nothing_is_lost_and_nothing_happens_twice() {
+async fn killed_at_any_system_call_of_a_few_events_lives_nothing_is_lost_and_nothing_happens_twice()
+{
     if !strace::is_here() {
         return;
     }

@@ -15,7 +15,7 @@ use crate::{PATIENCE, number, strace};
 /// The calls that read from a socket, write to the log, sync it and answer.
 const CALLS: &str = "trace=read,readv,recvfrom,recvmsg,pwrite64,pwritev,write,writev,sendto,sendmsg,fsync,fdatasync";
 /// How many senders there are where there are several.
-const AT_ONCE: u64 = 16;
+const AT_ONCE: usize = 16;
 
 /// One call: when it began and ended, counted in lines of the trace.
 struct Call {
@@ -73,7 +73,10 @@ fn call(text: &str, began: usize, ended: usize) -> Option<Call> {
 
 /// The events whose marks stand in a text.
 fn marked(text: &str) -> Vec<u32> {
-    let (before, after) = mark(0).split_once("000000").map(|(before, after)| (before.to_owned(), after.to_owned())).unwrap();
+    let (before, after) = mark(0)
+        .split_once("000000")
+        .map(|(before, after)| (before.to_owned(), after.to_owned()))
+        .unwrap();
     let pieces = text.split(before.as_str()).skip(1);
     let numbers = pieces.filter_map(|piece| piece.split_once(after.as_str())?.0.parse().ok());
     numbers.collect()
@@ -134,12 +137,16 @@ async fn the_log_is_synced_before_the_sender_hears_200() {
     for _ in 0..calls {
         assert_eq!(load.send_new().await, Heard::Status(200));
     }
-    for _ in 0..calls.div_ceil(AT_ONCE) {
+    for _ in (0..calls).step_by(AT_ONCE) {
         let heard = join_all((0..AT_ONCE).map(|_| load.send_new())).await;
-        assert_eq!(heard, [Heard::Status(200); AT_ONCE as usize]);
+        assert_eq!(heard, [Heard::Status(200); AT_ONCE]);
     }
     running.signal("TERM");
-    assert!(running.ends_within(PATIENCE.min(Duration::from_secs(30))).await);
+    assert!(
+        running
+            .ends_within(PATIENCE.min(Duration::from_secs(30)))
+            .await
+    );
     let calls = read(&file);
     for event in load.acknowledged() {
         assert_synced_before_answered(&calls, event);

@@ -102,7 +102,10 @@ async fn assert_fails_alone(third: Claim) {
         let heard = record(&store, claims.clone()).await;
         assert!(matches!(heard[2], Err(RecordError::Store(_))), "{heard:?}");
         for place in [0, 1, 3, 4] {
-            assert!(matches!(&heard[place], Ok(one) if *one == expected), "{heard:?}");
+            assert!(
+                matches!(&heard[place], Ok(one) if *one == expected),
+                "{heard:?}"
+            );
         }
     }
     assert!(store.probe().await.is_ok());
