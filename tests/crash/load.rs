@@ -171,7 +171,16 @@ impl Load {
     }
 }
 
+/// What stands around an event's number in its text, and nowhere else.
+const MARK: [&str; 2] = ["mark", "end"];
+
 /// What tells an event's text from every other.
-pub(crate) fn mark(number: u32) -> String {
-    format!("mark{number:06}end")
+fn mark(number: u32) -> String {
+    format!("{}{number:06}{}", MARK[0], MARK[1])
+}
+
+/// The events whose marks stand in a text.
+pub(crate) fn marked(text: &str) -> impl Iterator<Item = u32> {
+    let pieces = text.split(MARK[0]).skip(1);
+    pieces.filter_map(|piece| piece.split_once(MARK[1])?.0.parse().ok())
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 
-use crate::load::{Heard, Load, mark};
+use crate::load::{Heard, Load, marked};
 use crate::world::World;
 use crate::{PATIENCE, number, strace};
 
@@ -64,22 +64,11 @@ fn call(text: &str, began: usize, ended: usize) -> Option<Call> {
         name: name.to_owned(),
         on: on.to_owned(),
         is_done: !result.starts_with('-'),
-        events: marked(text),
+        events: marked(text).collect(),
         is_good_answer: text.contains("HTTP/1.1 200"),
         began,
         ended,
     })
-}
-
-/// The events whose marks stand in a text.
-fn marked(text: &str) -> Vec<u32> {
-    let (before, after) = mark(0)
-        .split_once("000000")
-        .map(|(before, after)| (before.to_owned(), after.to_owned()))
-        .unwrap();
-    let pieces = text.split(before.as_str()).skip(1);
-    let numbers = pieces.filter_map(|piece| piece.split_once(after.as_str())?.0.parse().ok());
-    numbers.collect()
 }
 
 impl Call {
