@@ -123,11 +123,12 @@ impl Config {
                 token: values.secret("discord.token"),
                 api_url: values.web_address("discord.api_url").unwrap_or_default(),
                 shards: values.shards("discord.shards"),
-                on_ambiguous: match values.choice("discord.on_ambiguous", &["repost", "hold"])
+                on_ambiguous: if values.choice("discord.on_ambiguous", &["repost", "hold"])
                     == "hold"
                 {
-                    true => OnAmbiguous::Hold,
-                    false => OnAmbiguous::Repost,
+                    OnAmbiguous::Hold
+                } else {
+                    OnAmbiguous::Repost
                 },
             },
             http: HttpSection {

@@ -74,15 +74,13 @@ impl Worker {
                 Err(error) => return Ok(failed(error, false)),
             }
         }
-        match message.frozen.clone() {
-            Some(frozen) => self.create(turn, &message, &frozen, false).await,
-            None => {
-                let mut tx = self.store.write().await?;
-                tx.upsert_message_missed(&message.id).await?;
-                tx.commit().await?;
-                self.post_new(turn, message, due).await
-            }
+        if let Some(frozen) = message.frozen.clone() {
+            return self.create(turn, &message, &frozen, false).await;
         }
+        let mut tx = self.store.write().await?;
+        tx.upsert_message_missed(&message.id).await?;
+        tx.commit().await?;
+        self.post_new(turn, message, due).await
     }
 
     /// Creates a message that was never tried, together with what may be sent in the same one.

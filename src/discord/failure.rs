@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::{Response, StatusCode};
 use serde::Deserialize;
 
@@ -106,7 +106,7 @@ fn limited(headers: &HeaderMap, body: &[u8]) -> DiscordError {
     };
     let retry_after =
         Duration::try_from_secs_f64(limited.retry_after).unwrap_or(Duration::from_mins(1));
-    let scope = match headers.get("x-ratelimit-scope").map(|it| it.as_bytes()) {
+    let scope = match headers.get("x-ratelimit-scope").map(HeaderValue::as_bytes) {
         _ if limited.global => Scope::Global,
         Some(b"global") => Scope::Global,
         Some(b"shared") => Scope::Shared,

@@ -277,7 +277,6 @@ impl Discord {
         })
     }
 
-    #[expect(clippy::disallowed_methods, reason = "Discord is told the bot's token")]
     async fn send(
         &self,
         method: Method,
@@ -296,6 +295,7 @@ impl Discord {
         sent
     }
 
+    #[expect(clippy::disallowed_methods, reason = "Discord is told the bot's token")]
     async fn try_send(
         &self,
         method: Method,

@@ -1,12 +1,12 @@
 //! The account after the crashes: what was acknowledged is stored, counted once, shown once and rewarded once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crier::sandbox::Message;
 use sqlx::SqlitePool;
 
 use crate::eventually;
-use crate::load::{Load, PEOPLE, mark};
+use crate::load::{Load, PEOPLE, marked};
 use crate::world::{CHANNELS, EVERY, World};
 
 /// Waits until nothing is left to be done, and compares. The program must run.
@@ -28,10 +28,9 @@ async fn compare(world: &World, load: &Load, eyes: &SqlitePool) {
         .fetch_all(eyes)
         .await
         .unwrap();
-    let all_stored = stored.join("\n");
-    for event in &acknowledged {
-        assert!(all_stored.contains(&mark(*event)), "{event} is lost");
-    }
+    let found: BTreeSet<u32> = stored.iter().flat_map(|content| marked(content)).collect();
+    let lost: Vec<_> = acknowledged.difference(&found).collect();
+    assert!(lost.is_empty(), "acknowledged and lost: {lost:?}");
     assert_eq!(stored.len(), sent.len(), "stored, and sent");
     assert_eq!(stuck(eyes).await, Vec::<(String, String)>::new());
     compare_counts(world, load, eyes).await;
@@ -81,25 +80,39 @@ async fn compare_counts(world: &World, load: &Load, eyes: &SqlitePool) {
 
 /// Exactly one embed for each event, whatever the messages they stand in.
 fn compare_shown(world: &World, load: &Load) {
-    let shown = |messages: &[Message]| -> String {
-        let embeds = messages.iter().flat_map(|message| &message.embeds);
-        embeds.map(|embed| embed.to_string() + "\n").collect()
-    };
-    let posted = shown(&world.sandbox.log().posted());
+    let once: BTreeMap<u32, usize> = load.sent().into_iter().map(|event| (event, 1)).collect();
+    assert_differ_nowhere("posted", &shown(&world.sandbox.log().posted()), &once);
     let standing: Vec<Message> = CHANNELS
         .into_iter()
         .flat_map(|channel| world.sandbox.messages(channel))
         .collect();
-    let standing = shown(&standing);
-    for event in load.sent() {
-        let mark = mark(event);
-        let count = |text: &str| text.lines().filter(|line| line.contains(&mark)).count();
-        assert_eq!(
-            (count(&posted), count(&standing)),
-            (1, 1),
-            "embeds of event {event}, posted and standing"
-        );
+    assert_differ_nowhere("standing", &shown(&standing), &once);
+}
+
+/// How many embeds show each event.
+fn shown(messages: &[Message]) -> BTreeMap<u32, usize> {
+    let mut shown = BTreeMap::new();
+    for embed in messages.iter().flat_map(|message| &message.embeds) {
+        let events: BTreeSet<u32> = marked(&embed.to_string()).collect();
+        for event in events {
+            *shown.entry(event).or_default() += 1;
+        }
     }
+    shown
+}
+
+fn assert_differ_nowhere(what: &str, found: &BTreeMap<u32, usize>, once: &BTreeMap<u32, usize>) {
+    let count = |of: &BTreeMap<u32, usize>, event| of.get(event).copied().unwrap_or_default();
+    let events: BTreeSet<u32> = found.keys().chain(once.keys()).copied().collect();
+    let wrong = events
+        .iter()
+        .map(|event| (event, count(found, event), count(once, event)))
+        .filter(|(_, found, expected)| found != expected);
+    let wrong: Vec<_> = wrong.collect();
+    assert!(
+        wrong.is_empty(),
+        "{what}, as (event, embeds, expected): {wrong:?}"
+    );
 }
 
 /// The one number that a query finds.

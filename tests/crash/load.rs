@@ -95,12 +95,17 @@ impl Load {
         let number = self.prepare();
         let sent = self.sent.lock().unwrap()[&number].clone();
         let path = sent.url.splitn(4, '/').last().unwrap();
-        let mut head = format!("POST /{path} HTTP/1.1\r\nhost: crier\r\nconnection: close\r\n");
-        for (name, value) in &sent.call.headers {
-            head += &format!("{name}: {value}\r\n");
-        }
-        head += &format!("content-length: {}\r\n", sent.call.body.len());
-        head += "expect: 100-continue\r\n\r\n";
+        let length = (
+            "content-length".to_owned(),
+            sent.call.body.len().to_string(),
+        );
+        let headers = sent.call.headers.iter().chain([&length]);
+        let headers: String = headers
+            .flat_map(|(name, value)| [name, ": ", value, "\r\n"])
+            .collect();
+        let head = format!(
+            "POST /{path} HTTP/1.1\r\nhost: crier\r\nconnection: close\r\nexpect: 100-continue\r\n{headers}\r\n"
+        );
         (head, sent.call.body.clone())
     }
 
@@ -166,7 +171,16 @@ impl Load {
     }
 }
 
+/// What stands around an event's number in its text, and nowhere else.
+const MARK: [&str; 2] = ["mark", "end"];
+
 /// What tells an event's text from every other.
-pub(crate) fn mark(number: u32) -> String {
-    format!("mark{number:06}end")
+fn mark(number: u32) -> String {
+    format!("{}{number:06}{}", MARK[0], MARK[1])
+}
+
+/// The events whose marks stand in a text.
+pub(crate) fn marked(text: &str) -> impl Iterator<Item = u32> {
+    let pieces = text.split(MARK[0]).skip(1);
+    pieces.filter_map(|piece| piece.split_once(MARK[1])?.0.parse().ok())
 }

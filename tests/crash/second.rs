@@ -1,20 +1,23 @@
 //! A second process, a schema from the future and one that is half made.
 
 use std::os::unix::fs::symlink;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
 use crate::load::{Heard, Load};
-use crate::strace;
+use crate::running::Running;
 use crate::world::{World, url_of};
+use crate::{PATIENCE, strace};
 
-/// What a command says that must not come off.
-fn refusal(command: &mut Command) -> String {
-    let Output { status, stderr, .. } = command.output().unwrap();
-    assert_eq!(status.code(), Some(1));
-    String::from_utf8(stderr).unwrap()
+/// What a command says that must not come off, and must end by itself.
+async fn refusal(command: &mut Command) -> String {
+    let running = Running::start(command);
+    assert!(running.ends_within(PATIENCE).await, "it was not refused");
+    let said = running.log();
+    assert_eq!(running.status().await.code(), Some(1), "{said}");
+    said
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -34,7 +37,7 @@ async fn a_second_process_on_the_same_file_is_refused_whatever_name_the_file_goe
         let mut command = world.command(&["run", "--only", "http,worker"]);
         command.env("CRIER__DATABASE__URL", url_of(&name));
         command.env("CRIER__HTTP__LISTEN", "127.0.0.1:0");
-        let said = refusal(&mut command);
+        let said = refusal(&mut command).await;
         let expected = format!("another `crier run` works on {}", name.display());
         assert!(said.contains(&expected), "{said}");
         assert_eq!(load.send_new().await, Heard::Status(200));
@@ -56,7 +59,7 @@ async fn a_schema_from_the_future_is_refused_by_name() {
     .unwrap();
     other.close().await.unwrap();
     for words in [&["run", "--only", "http"][..], &["migrate"], &["recount"]] {
-        let said = refusal(&mut world.command(words));
+        let said = refusal(&mut world.command(words)).await;
         assert!(
             said.contains("a newer Crier made this database (its schema is 9999)"),
             "{said}"

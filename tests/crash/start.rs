@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 
 use crate::load::{Heard, Load};
 use crate::world::World;
-use crate::{PATIENCE, account, pass};
+use crate::{PATIENCE, account};
 
 /// How many promises wait.
 const PENDING: u32 = 100_000;
@@ -110,8 +110,5 @@ async fn killed_with_a_long_log_and_a_hundred_thousand_promises_it_is_ready_soon
     );
     assert!(ready < READY_WITHIN, "{ready:?}");
     assert!(posted < 2 * READY_WITHIN, "{posted:?}");
-    if let Some(seconds) = crate::number("CRIER_LINGER") {
-        pass(Duration::from_secs(seconds)).await;
-    }
     running.kill();
 }

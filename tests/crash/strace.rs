@@ -4,21 +4,25 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-/// Whether strace is here and may trace; says why not. CI insists on it.
+/// Whether strace is here and may trace; says why not.
 pub(crate) fn is_here() -> bool {
     let tried = Command::new("strace")
         .args(["-D", "-o", "/dev/null", "true"])
         .stderr(Stdio::null())
         .status();
-    let why = match tried {
+    match tried {
         Ok(status) if status.success() => return true,
-        Ok(_) => "strace may not trace here".to_owned(),
-        Err(error) => format!("strace: {error}"),
-    };
-    let is_ci = std::env::var_os("CI").is_some_and(|value| value == "true");
-    assert!(!is_ci, "CI=true, and no strace: {why}");
-    println!("NOT run: {why}");
+        Ok(_) => say_not_run("strace may not trace here"),
+        Err(error) => say_not_run(&format!("strace: {error}")),
+    }
     false
+}
+
+/// Says that a test is not run; CI insists on it.
+fn say_not_run(why: &str) {
+    let is_ci = std::env::var_os("CI").is_some_and(|value| value == "true");
+    assert!(!is_ci, "CI=true, and {why}");
+    println!("NOT run: {why}");
 }
 
 /// What stands before a command whose calls are to be done to as `expression` says. The tracer steps aside, so that the
@@ -44,7 +48,15 @@ pub(crate) struct Fault {
 
 impl Fault {
     /// Lets these calls of a running process fail with this error; where `path` is given, only those on that file.
-    pub(crate) fn begin(pid: u32, (calls, error): (&str, &str), path: Option<&Path>) -> Self {
+    /// Nothing where strace is not here or may not attach, which it says.
+    pub(crate) fn begin(
+        pid: u32,
+        (calls, error): (&str, &str),
+        path: Option<&Path>,
+    ) -> Option<Self> {
+        if !is_here() {
+            return None;
+        }
         let mut command = Command::new("strace");
         command
             .args(["-f", "-p", &pid.to_string(), "-o", "/dev/null"])
@@ -55,11 +67,17 @@ impl Fault {
         }
         let mut tracer = command.stderr(Stdio::piped()).spawn().unwrap();
         let mut said = BufReader::new(tracer.stderr.take().unwrap()).lines();
-        let attached = said.find(|line| line.as_ref().is_ok_and(|line| line.contains("attached")));
-        assert!(attached.is_some(), "strace could not attach");
+        let is_word = |line: &String| line.contains("attached") || line.contains("ptrace");
+        let word = said.by_ref().map_while(Result::ok).find(is_word);
         // What it still says goes nowhere; a full pipe must not stop it.
         std::thread::spawn(move || said.count());
-        Self { tracer }
+        match word {
+            Some(word) if word.contains("attached") => Some(Self { tracer }),
+            other => {
+                say_not_run(&other.unwrap_or_else(|| "strace said nothing".to_owned()));
+                None
+            }
+        }
     }
 }
 

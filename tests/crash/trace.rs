@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 
-use crate::load::{Heard, Load, mark};
+use crate::load::{Heard, Load, marked};
 use crate::world::World;
 use crate::{PATIENCE, number, strace};
 
 /// The calls that read from a socket, write to the log, sync it and answer.
 const CALLS: &str = "trace=read,readv,recvfrom,recvmsg,pwrite64,pwritev,write,writev,sendto,sendmsg,fsync,fdatasync";
 /// How many senders there are where there are several.
-const AT_ONCE: u64 = 16;
+const AT_ONCE: usize = 16;
 
 /// One call: when it began and ended, counted in lines of the trace.
 struct Call {
@@ -64,22 +64,11 @@ fn call(text: &str, began: usize, ended: usize) -> Option<Call> {
         name: name.to_owned(),
         on: on.to_owned(),
         is_done: !result.starts_with('-'),
-        events: marked(text),
+        events: marked(text).collect(),
         is_good_answer: text.contains("HTTP/1.1 200"),
         began,
         ended,
     })
-}
-
-/// The events whose marks stand in a text.
-fn marked(text: &str) -> Vec<u32> {
-    let (before, after) = mark(0)
-        .split_once("000000")
-        .map(|(before, after)| (before.to_owned(), after.to_owned()))
-        .unwrap();
-    let pieces = text.split(before.as_str()).skip(1);
-    let numbers = pieces.filter_map(|piece| piece.split_once(after.as_str())?.0.parse().ok());
-    numbers.collect()
 }
 
 impl Call {
@@ -137,9 +126,9 @@ async fn the_log_is_synced_before_the_sender_hears_200() {
     for _ in 0..calls {
         assert_eq!(load.send_new().await, Heard::Status(200));
     }
-    for _ in 0..calls.div_ceil(AT_ONCE) {
+    for _ in (0..calls).step_by(AT_ONCE) {
         let heard = join_all((0..AT_ONCE).map(|_| load.send_new())).await;
-        assert_eq!(heard, [Heard::Status(200); AT_ONCE as usize]);
+        assert_eq!(heard, [Heard::Status(200); AT_ONCE]);
     }
     running.signal("TERM");
     assert!(

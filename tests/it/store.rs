@@ -1,5 +1,6 @@
 //! The contract of the store: every question and every change it offers, told as stories on every engine.
 
+mod able;
 mod commit;
 mod counter;
 mod coverage;

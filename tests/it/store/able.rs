@@ -1,0 +1,30 @@
+//! Whether a store is able to store, and whether its schema is one that this program knows.
+
+use super::make::{guild, settle};
+use crate::support::database::on_every_engine;
+
+#[tokio::test]
+async fn a_store_that_stores_says_so_and_knows_its_schema() {
+    on_every_engine(async |store| {
+        settle(&store, &[(guild(1), "e1")]).await;
+        store.probe().await.unwrap();
+        let mut tx = store.read().await.unwrap();
+        tx.check_schema().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn each_probe_writes_over_the_last_one() {
+    on_every_engine(async |store| {
+        for value in ["one", "other"] {
+            let mut tx = store.write().await.unwrap();
+            tx.upsert_probe(value).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        let mut tx = store.read().await.unwrap();
+        let kept = tx.find_installation_value("probe").await.unwrap();
+        assert_eq!(kept.as_deref(), Some("other"));
+    })
+    .await;
+}
