@@ -16,7 +16,7 @@ use tokio::sync::Notify;
 use crate::bot;
 use crate::clock::SharedClock;
 use crate::config::{Config, OnAmbiguous};
-use crate::delivery::Worker;
+use crate::delivery::{Patience, Worker};
 use crate::discord::gate::{Gate, Pause};
 use crate::discord::rest::Discord;
 use crate::domain::effect::PauseReason;
@@ -195,6 +195,7 @@ impl App {
             discord: discord(config, self.gate.clone())?,
             clock: self.clock.clone(),
             wake: self.wake.clone(),
+            patience: Patience::default(),
             is_alone: self.lock.is_some(),
             holds_when_unsure: config.discord.on_ambiguous == OnAmbiguous::Hold,
         };

@@ -94,6 +94,9 @@ impl Worker {
         (error, is_first): (&DiscordError, bool),
     ) -> Result<Next, StoreError> {
         let settlement = settlement(effect.kind, error);
+        if let DiscordError::Refused { status: 403, .. } = error {
+            self.patience.note(effect.guild, self.clock.now());
+        }
         tracing::info!(effect.id = %effect.id, guild.id = %effect.guild, effect.kind = effect.kind.as_str(),
             attempt = effect.attempt + 1, %error, ?settlement, "an attempt did not come off");
         self.keep_pause().await?;

@@ -104,10 +104,7 @@ impl Worker {
                 }
             }
         }
-        let mut tx = self.store.write().await?;
-        tx.release_lane(&turn.lease, not_before, self.clock.now())
-            .await?;
-        tx.commit().await
+        self.release(&turn.lease, not_before).await
     }
 
     /// Carries the first thing out that is due.
@@ -127,6 +124,11 @@ impl Worker {
         let Some(effect) = due.first() else {
             return Ok(END);
         };
+        if let Some(until) = self.patience.spent_until(effect.guild, self.clock.now()) {
+            return Ok(Next::Stop {
+                not_before: Some(until),
+            });
+        }
         let attempt = AssertUnwindSafe(self.attempt(turn, effect, &due));
         let outcome = match attempt.catch_unwind().await {
             Ok(outcome) => outcome?,

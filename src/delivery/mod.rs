@@ -10,6 +10,7 @@ mod lane;
 mod loaded;
 mod message;
 mod pack;
+mod patience;
 mod role;
 pub mod settle;
 mod watch;
@@ -23,9 +24,11 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::SharedClock;
+pub use crate::delivery::patience::Patience;
 use crate::delivery::watch::Watch;
 use crate::discord::gate::Pause;
 use crate::discord::rest::Discord;
+use crate::domain::time::Timestamp;
 use crate::store::delivery::Lease;
 use crate::store::{Store, StoreError};
 
@@ -50,6 +53,8 @@ pub struct Worker {
     pub wake: Arc<Notify>,
     /// Whether a message that may stand already is held where nobody can tell; else it is sent again.
     pub holds_when_unsure: bool,
+    /// What guilds were refused of late.
+    pub patience: Patience,
     /// Whether no other process works on the same database.
     pub is_alone: bool,
 }
@@ -118,6 +123,27 @@ impl Worker {
         Ok(Duration::from_millis(1))
     }
 
+    /// Gives a lane back as soon as the database takes it, so that it need not wait for its lease to end.
+    async fn give_back(&self, lease: &Lease, stop: &CancellationToken) {
+        let give = async {
+            while self.release(lease, None).await.is_err() {
+                tokio::time::sleep(POLL).await;
+            }
+        };
+        let _ = tokio::time::timeout(LEASE, stop.run_until_cancelled(give)).await;
+    }
+
+    /// Gives a lane back; it may not be worked on before `not_before`.
+    async fn release(
+        &self,
+        lease: &Lease,
+        not_before: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.store.write().await?;
+        tx.release_lane(lease, not_before, self.clock.now()).await?;
+        tx.commit().await
+    }
+
     /// How many more lanes may be worked on: none during a pause, and after one a single one until it is seen to be
     /// over.
     fn room(&self, free: &Semaphore) -> i64 {
@@ -144,8 +170,9 @@ impl Worker {
         let worker = self.clone();
         tasks.spawn(async move {
             let name = lease.lane.clone();
-            if let Err(error) = worker.work(lease, stop).await {
+            if let Err(error) = worker.work(lease.clone(), stop.clone()).await {
                 tracing::warn!(lane = %name, %error, "a lane could not be worked on");
+                worker.give_back(&lease, &stop).await;
             }
             drop(permit);
             worker.wake.notify_one();

@@ -23,7 +23,8 @@ impl Worker {
     ) -> Result<Option<(MessageRecord, String)>, StoreError> {
         let mut tx = self.store.read().await?;
         let mut loaded = load(&mut tx, message).await?;
-        let others = pack(&mut tx, turn, &mut loaded, due).await?;
+        let is_busy = self.discord.gate().is_busy();
+        let others = pack(&mut tx, (turn, is_busy), &mut loaded, due).await?;
         drop(tx);
         let hidden: Vec<i64> = loaded
             .cards
@@ -90,7 +91,7 @@ impl Worker {
 /// Adds to a message what else is due and may be sent with it, as far as it all fits; says which messages that were.
 async fn pack(
     tx: &mut Tx,
-    turn: &Turn,
+    (turn, is_busy): (&Turn, bool),
     loaded: &mut Loaded,
     due: &[DueEffect],
 ) -> Result<Vec<MessageId>, StoreError> {
@@ -99,7 +100,9 @@ async fn pack(
         .filter(|effect| effect.kind == EffectKind::Post)
         .filter_map(|effect| effect.message.clone())
         .collect();
-    let has_room = u32::try_from(waiting.len()).is_ok_and(|count| count <= turn.room);
+    // Where all channels together send more than Discord allows, none has room for more than one.
+    let room = if is_busy { 1 } else { turn.room };
+    let has_room = u32::try_from(waiting.len()).is_ok_and(|count| count <= room);
     if has_room || loaded.cards.len() != 1 || !loaded.fits_whole() {
         return Ok(Vec::new());
     }

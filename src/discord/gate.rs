@@ -16,6 +16,8 @@ use crate::domain::time::Timestamp;
 /// The time between two requests: 45 a second, of the 50 that Discord allows a bot. Evenly, so that few are under way
 /// when Discord says stop. <https://discord.com/developers/docs/topics/rate-limits#global-rate-limit>, seen 2026-11.
 const SPACING: Duration = Duration::from_nanos(1_000_000_000 / 45);
+/// How long the way through the gate takes once it is busy: some ten requests.
+const BUSY: Duration = Duration::from_millis(220);
 /// How many refused requests within [`WINDOW`] trip the breaker. Discord shuts an address out at 10,000.
 /// <https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans>, seen 2026-11.
 const MOST_REFUSED: usize = 400;
@@ -91,6 +93,11 @@ impl Gate {
     /// Whether one request at a time is to find out if the last pause is really over.
     pub fn is_probing(&self) -> bool {
         self.state().is_probing
+    }
+
+    /// Whether so many wait for their turn that it takes a noticeable time.
+    pub fn is_busy(&self) -> bool {
+        self.state().next > Instant::now() + BUSY
     }
 
     /// Waits for its turn; refused while there is a pause.
