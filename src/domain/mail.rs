@@ -24,8 +24,13 @@ fn is_between(c: char) -> bool {
 
 /// The part before the sign, where the word is a name, the sign, and a host with a dot in it.
 fn name_of_address(word: &str) -> Option<&str> {
-    let (name, host) = word.split_once('@')?;
-    let is_address = !name.is_empty() && host.trim_end_matches('.').contains('.');
+    let mut parts = word.split('@');
+    let name = parts.next()?;
+    let mut is_after_name = !name.is_empty();
+    let is_address = parts.any(|host| {
+        let is_host = host.trim_end_matches('.').contains('.');
+        std::mem::replace(&mut is_after_name, true) && is_host
+    });
     is_address.then_some(name)
 }
 
@@ -40,6 +45,7 @@ mod tests {
             ("Mira <m@example.org>", "Mira <[m]>"),
             ("mailto:m@example.org?subject=x", "mailto:[m]?subject=x"),
             ("m@example.org, or n.o+p@example.co.uk.", "[m], or [n.o+p]"),
+            ("@m@example.org m@example.org@b", "[] [m]"),
             ("m@localhost @mira.b a@ b. @", "m@localhost @mira.b a@ b. @"),
         ] {
             assert_eq!(without_addresses(said, |name| format!("[{name}]")), kept);

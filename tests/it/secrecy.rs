@@ -1,5 +1,7 @@
 //! What must never be kept or told: secrets, addresses of people, and the words of private messages.
 
+mod program;
+
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
