@@ -19,7 +19,6 @@ pub(crate) fn holds(body: &Value, keys: &[&str]) {
     let stored = redacted(body, keys);
     let read: Value = serde_json::from_str(&stored).expect("what is stored is JSON");
     is_clean(&read, keys);
-    assert_eq!(redacted(&read, keys), stored, "once is enough");
 }
 
 fn is_clean(value: &Value, keys: &[&str]) {

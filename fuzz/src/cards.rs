@@ -242,12 +242,12 @@ impl Words<'_, '_> {
 
     fn some(&mut self) -> Option<String> {
         let text = self.text();
-        (self.choices.next() % 8 != 0).then_some(text)
+        (!self.choices.next().is_multiple_of(8)).then_some(text)
     }
 
     fn long(&mut self) -> Text {
         let text = self.text();
-        if self.choices.next() % 2 == 0 {
+        if self.choices.next().is_multiple_of(2) {
             Text::Plain(text)
         } else {
             Text::Html(text)
@@ -256,7 +256,7 @@ impl Words<'_, '_> {
 
     fn some_long(&mut self) -> Option<Text> {
         let text = self.long();
-        (self.choices.next() % 8 != 0).then_some(text)
+        (!self.choices.next().is_multiple_of(8)).then_some(text)
     }
 
     fn content(&mut self) -> Content {

@@ -10,6 +10,7 @@ use crier::source::{self, Ignored, Inbound, Source};
 use secrecy::SecretString;
 
 use crate::call::{Call, NOW, SECRET};
+use crate::json::holds_nul;
 use crate::{canary, cards};
 
 pub(crate) fn boticord(input: &[u8]) {
@@ -121,10 +122,8 @@ fn is_known_by_bounded_keys(event: &NewEvent) {
 /// The content comes back from the database as it went in; moments are ones that a calendar knows.
 fn is_fit_to_be_stored(event: &NewEvent) {
     let stored = serde_json::to_string(&event.content).expect("a content is JSON");
-    assert!(
-        !stored.contains("\\u0000"),
-        "PostgreSQL takes no NUL: {stored}"
-    );
+    let read = serde_json::from_str(&stored).expect("what was stored is JSON");
+    assert!(!holds_nul(&read), "PostgreSQL takes no NUL: {stored}");
     let back: Content = serde_json::from_str(&stored).expect("what was stored is read");
     assert_eq!(back, event.content);
     let moments = match event.content {
