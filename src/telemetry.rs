@@ -9,8 +9,9 @@ use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// Libraries that log what they send and receive: they are not heard at all, whatever the operator sets.
-const SILENT: [&str; 3] = ["serenity", "poise", "tungstenite"];
+/// Libraries that log what they send and receive, or what stands in an address with a password: they are not heard at
+/// all, whatever the operator sets.
+const SILENT: [&str; 4] = ["serenity", "poise", "tungstenite", "sqlx_postgres::options"];
 
 /// Sends log lines to standard error: our own up to `level`, those of libraries as warnings at most.
 pub fn init(level: Level, is_json: bool) {

@@ -147,6 +147,11 @@ impl Values {
             self.complain(key, "is no address like https://hooks.example.org");
             return None;
         }
+        // It is printed, in replies and where something is wrong.
+        if text.contains('@') {
+            self.complain(key, "has a name or a password in it, and is no secret");
+            return None;
+        }
         Some(text.trim_end_matches('/').to_owned())
     }
 

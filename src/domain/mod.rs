@@ -8,6 +8,7 @@ pub mod hierarchy;
 pub mod id;
 mod kind;
 pub mod language;
+pub mod mail;
 pub mod permission;
 pub mod profile;
 pub mod reward;

@@ -8,7 +8,7 @@ pub mod people;
 mod probe;
 pub mod promise;
 mod record;
-mod redact;
+pub mod redact;
 mod refusal;
 
 use std::time::Duration;

@@ -2,17 +2,19 @@
 
 use serde_json::{Map, Value};
 
+use crate::domain::mail::without_addresses;
+
 /// What stands in place of a redacted value.
 const REDACTED: &str = "***";
 
-/// The body as text, the values of these keys replaced wherever they stand.
-pub(super) fn redacted(body: &Value, keys: &[&str]) -> String {
+/// The body as text: without the values of these keys, and without any mail address, wherever they stand.
+pub fn redacted(body: &Value, keys: &[&str]) -> String {
     replace(body, keys).to_string()
 }
 
 fn replace(value: &Value, keys: &[&str]) -> Value {
     match value {
-        Value::String(text) if is_mail_address(text) => Value::from(REDACTED),
+        Value::String(text) => Value::String(without_mail(text)),
         Value::Object(members) => Value::Object(replace_members(members, keys)),
         Value::Array(items) => items.iter().map(|item| replace(item, keys)).collect(),
         other => other.clone(),
@@ -23,24 +25,19 @@ fn replace_members(members: &Map<String, Value>, keys: &[&str]) -> Map<String, V
     let kept = members.iter().map(|(key, value)| {
         let is_named = keys.iter().any(|secret| secret.eq_ignore_ascii_case(key));
         let is_secret = is_named || key.to_ascii_lowercase().contains("mail");
-        (
-            key.clone(),
-            if is_secret {
-                Value::from(REDACTED)
-            } else {
-                replace(value, keys)
-            },
-        )
+        let value = if is_secret {
+            Value::from(REDACTED)
+        } else {
+            replace(value, keys)
+        };
+        (without_mail(key), value)
     });
     kept.collect()
 }
 
-/// Whether a value is nothing but a mail address, whatever its key is called.
-fn is_mail_address(text: &str) -> bool {
-    let parts = text.trim().split_once('@');
-    parts.is_some_and(|(name, host)| {
-        !name.is_empty() && host.contains('.') && !text.trim().contains(char::is_whitespace)
-    })
+/// The text with each mail address in it replaced.
+fn without_mail(text: &str) -> String {
+    without_addresses(text, |_| REDACTED.to_owned())
 }
 
 #[cfg(test)]
@@ -64,5 +61,25 @@ mod tests {
             text,
             r#"{"payerEmail":"***","who":"***","text":"write to @mira. now"}"#
         );
+    }
+
+    #[test]
+    fn a_mail_address_is_replaced_within_words_and_as_a_key() {
+        for (said, kept) in [
+            ("Mira <m@example.org>", "Mira <***>"),
+            ("mailto:m@example.org?subject=x", "mailto:***?subject=x"),
+            ("m@example.org, or n.o+p@example.co.uk.", "***, or ***"),
+            (
+                "<a href=\"mailto:m@example.org\">me</a>",
+                "<a href=\"mailto:***\">me</a>",
+            ),
+            ("m@localhost @mira.b a@ b.", "m@localhost @mira.b a@ b."),
+        ] {
+            assert_eq!(
+                redacted(&json!({ "text": said }), &[]),
+                json!({ "text": kept }).to_string()
+            );
+        }
+        assert_eq!(redacted(&json!({"m@example.org": 1}), &[]), r#"{"***":1}"#);
     }
 }

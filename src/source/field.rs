@@ -6,7 +6,9 @@ use serde_json::{Number, Value};
 use url::Url;
 
 use crate::domain::event::Score;
+use crate::domain::mail::without_addresses;
 use crate::domain::time::Timestamp;
+use crate::source::sameness;
 
 /// A whole number, also where it is written as `1.0` or `1e3`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -84,12 +86,42 @@ pub(super) fn filled(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.trim().is_empty())
 }
 
+/// The longest name of an event that is kept.
+const MAX_EVENT_CHARS: usize = 64;
+
+/// The sender's own name for an event that is not known by name, as much of it as is worth keeping.
+pub(super) fn event_name(name: &str) -> String {
+    name.chars().take(MAX_EVENT_CHARS).collect()
+}
+
+/// A name that people go by on a site; some sites take a mail address for one, and nobody is to read its host.
+pub(super) fn public_name(name: &str) -> String {
+    without_addresses(name, str::to_owned)
+}
+
+/// The id that someone is told apart by, where the name does not do for that. An id with a mail address in it is kept
+/// as its hash, and so is such a name, of which only the beginning is shown.
+pub(super) fn public_id(id: Option<String>, name: Option<&str>) -> Option<String> {
+    let has_address = |text: &str| without_addresses(text, |_| String::new()) != text;
+    match (id, name) {
+        (Some(id), _) if has_address(&id) => Some(sameness::key(&[&id])),
+        (Some(id), _) => Some(id),
+        (None, Some(name)) => has_address(name).then(|| sameness::key(&[name])),
+        (None, None) => None,
+    }
+}
+
 /// The longest address that Discord takes.
 const MAX_URL_CHARS: usize = 2048;
 
 /// The address, if it is one of a page or picture on the web.
 pub(super) fn web_url(text: Option<&str>) -> Option<String> {
-    let url = Url::parse(text?.trim()).ok()?;
+    let text = text?.trim();
+    // Before it is taken apart: some senders put a whole picture here.
+    if text.len() > MAX_URL_CHARS {
+        return None;
+    }
+    let url = Url::parse(text).ok()?;
     let is_web = matches!(url.scheme(), "http" | "https") && url.host().is_some();
     // `https://known.example@other.example/` leads elsewhere than it seems to.
     let is_plain = url.username().is_empty() && url.password().is_none();
@@ -146,6 +178,24 @@ mod tests {
                 "{written}"
             );
         }
+    }
+
+    #[test]
+    fn who_goes_by_a_mail_address_is_known_without_it() {
+        assert_eq!(public_name("Mira K"), "Mira K");
+        assert_eq!(public_name("mira@example.org"), "mira");
+        assert_eq!(
+            public_id(Some("7".into()), Some("mira@example.org")).as_deref(),
+            Some("7")
+        );
+        assert_eq!(public_id(None, Some("Mira K")), None);
+        let one = public_id(None, Some("mira@example.org")).unwrap();
+        let other = public_id(None, Some("mira@example.com")).unwrap();
+        let by_id = public_id(Some("tenant:mira@example.org".into()), None).unwrap();
+        for id in [&one, &other, &by_id] {
+            assert!(!id.contains("mira"), "{id}");
+        }
+        assert_ne!(one, other);
     }
 
     #[test]

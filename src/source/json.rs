@@ -181,6 +181,17 @@ mod tests {
     }
 
     #[test]
+    fn very_many_keys_are_read_at_once() {
+        let begun = std::time::Instant::now();
+        let keys: Vec<String> = (0..100_000).map(|n| format!("\"{n}\":0")).collect();
+        let body = format!("{{{}}}", keys.join(","));
+        assert!(body.len() < 1 << 20);
+        let json = parse(body.as_bytes()).unwrap();
+        assert_eq!(json.as_object().unwrap().len(), 100_000);
+        assert!(begun.elapsed().as_secs() < 3, "{:?}", begun.elapsed());
+    }
+
+    #[test]
     fn an_error_names_the_path_of_the_field() {
         #[derive(Debug, serde::Deserialize)]
         struct Outer {

@@ -1,5 +1,7 @@
 //! Texts by strangers on the whole way from their call to what stands in Discord.
 
+use std::net::TcpListener;
+
 use crier::sandbox::{Pings, seed};
 use crier::source;
 use serde_json::json;
@@ -167,5 +169,35 @@ async fn heavy_bodies_are_judged_and_never_our_fault() {
         }
     }
     assert_eq!(crier.stuck().await, []);
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn no_address_in_a_call_is_ever_visited() {
+    let crier = Crier::start().await;
+    let trap = TcpListener::bind("127.0.0.1:0").unwrap();
+    trap.set_nonblocking(true).unwrap();
+    let address = trap.local_addr().unwrap();
+    let comments = crier.endpoint("fastcomments", seed::COMMENTS).await;
+    for (number, scheme) in (1..).zip(["http", "https"]) {
+        let url = format!("{scheme}://{address}/picture.png");
+        let body = json!({"id": number.to_string(), "commentHTML": format!("<img src='{url}'><a href='{url}'>x</a>"),
+            "avatarSrc": url, "url": url, "urlId": url, "commenterName": "Mira"});
+        let call = Call::signed(&comments, &body, START).at("created");
+        crier.call(&call).await.assert_ok();
+    }
+    let forum = crier.endpoint("website-toolbox", seed::FORUM).await;
+    let url = format!("http://{address}/");
+    let author = json!({"userId": 1, "username": "mira", "avatarUrl": url});
+    let object = json!({"postId": 1, "message": format!("<iframe src='{url}'></iframe>see {url}"), "author": author});
+    let body = json!({"id": 1, "type": "post.created", "data": {"object": object}});
+    crier.tell_ok(&forum, &body).await;
+    crier.settle().await;
+    assert!(crier.shown(seed::FORUM).contains("see http"));
+    let visited = trap.accept().map(|_| ());
+    assert_eq!(visited.unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
+    std::net::TcpStream::connect(address).unwrap();
+    trap.set_nonblocking(false).unwrap();
+    assert!(trap.accept().is_ok(), "a visit would have been seen");
     crier.stop().await;
 }

@@ -294,6 +294,31 @@ fn secrets_are_compared_in_one_file_and_read_in_few() {
 }
 
 #[test]
+fn only_the_clients_for_discord_open_a_connection() {
+    const OPENERS: [&str; 6] = [
+        "Client::builder(",
+        "Client::new(",
+        "reqwest::get(",
+        "HttpBuilder::new(",
+        "TcpStream::connect(",
+        "UdpSocket::",
+    ];
+    let files = files();
+    let opens = |file: &&File| {
+        let code = file.code();
+        OPENERS.iter().any(|opener| code.contains(opener))
+    };
+    let is_ours = |file: &&File| file.part != "sandbox" && !file.is_test();
+    let found: Vec<&str> = files
+        .iter()
+        .filter(is_ours)
+        .filter(opens)
+        .map(|file| file.path.as_str())
+        .collect();
+    assert_eq!(found, ["bot/mod.rs", "discord/rest.rs"]);
+}
+
+#[test]
 fn the_engines_are_named_in_one_file() {
     let mut offences = Vec::new();
     for file in files().iter().filter(|file| file.path != "store/engine.rs") {

@@ -1,5 +1,7 @@
 //! What must never be kept or told: secrets, addresses of people, and the words of private messages.
 
+mod program;
+
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
@@ -177,4 +179,39 @@ async fn secrets_addresses_and_private_words_are_neither_kept_nor_told() {
         lines.text()
     );
     assert_holds_none("the log", lines.text().as_bytes(), &canaries);
+}
+
+#[tokio::test]
+async fn a_secret_moved_to_another_endpoint_opens_nothing() {
+    let crier = Crier::start().await;
+    let one = crier.silent_endpoint("sphere", SECRET).await;
+    let other = crier.silent_endpoint("sphere", SECRET).await;
+    let vote = json!({"event": "VOTE_ADD", "guild_id": "7", "user_id": "7"});
+    crier.tell_ok(&one, &vote).await;
+    let hands = sqlx::SqlitePool::connect(&crier.config.database_url);
+    let hands = hands.await.unwrap();
+    sqlx::query(
+        "update endpoint_secret set cipher = (select cipher from endpoint_secret where endpoint_id = $1) \
+        where endpoint_id = $2",
+    )
+    .bind(one.id.as_str())
+    .bind(other.id.as_str())
+    .execute(&hands)
+    .await
+    .unwrap();
+    let answer = crier.tell(&other, &vote).await;
+    answer.assert_refused(503, "unavailable");
+    assert_eq!(crier.stored().await, 1);
+    crier.tell(&one, &vote).await.assert_ok();
+    hands.close().await;
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn the_senders_listener_tells_nothing_of_how_the_program_is() {
+    let crier = Crier::start().await;
+    let asked = Call::new(&format!("{}/metrics", crier.base), "").by("GET");
+    crier.call(&asked).await.assert_refused(404, "not_found");
+    assert!(crier.config.metrics_listen.ip().is_loopback());
+    crier.stop().await;
 }

@@ -8,7 +8,7 @@ use crate::domain::event::{
     Text,
 };
 use crate::domain::time::Timestamp;
-use crate::source::field::{SenderMs, Whole, filled, whole};
+use crate::source::field::{SenderMs, Whole, event_name, filled, whole};
 use crate::source::json::FieldError;
 use crate::source::sameness;
 
@@ -30,7 +30,7 @@ pub(super) fn test(name: &str, call: Tried, body: &[u8]) -> NewEvent {
     NewEvent {
         person: user.map_or(Person::Nobody, Person::Discord),
         is_test: true,
-        ..NewEvent::new(EventKind::Vote, name, same, Content::Test)
+        ..NewEvent::new(EventKind::Vote, event_name(name), same, Content::Test)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::domain::event::{
     SubjectClaim, Text,
 };
 use crate::domain::time::Timestamp;
-use crate::source::field::{filled, web_url};
+use crate::source::field::{filled, public_id, public_name, web_url};
 use crate::source::json::FieldError;
 use crate::source::request::{Method, VerifiedRequest};
 use crate::source::sameness;
@@ -165,8 +165,8 @@ fn person(comment: WebhookComment) -> Person {
         return Person::Nobody;
     }
     Person::Site(SitePerson {
-        id,
-        name: name.unwrap_or_else(|| "…".to_owned()),
+        id: public_id(id, name.as_deref()),
+        name: name.map_or_else(|| "…".to_owned(), |name| public_name(&name)),
         avatar_url: web_url(comment.avatar_src.as_deref()),
     })
 }

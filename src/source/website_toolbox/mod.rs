@@ -14,7 +14,7 @@ mod tests;
 use serde_json::Value;
 
 use crate::domain::event::{Content, EventKind, NewEvent, Person, Sameness, SitePerson};
-use crate::source::field::{filled, web_url};
+use crate::source::field::{event_name, filled, public_id, public_name, web_url};
 use crate::source::json::{self, FieldError};
 use crate::source::request::VerifiedRequest;
 use crate::source::sample::Sample;
@@ -124,7 +124,7 @@ fn base(envelope: &Envelope, kind: EventKind, content: Content) -> NewEvent {
     let same = Sameness::for_ever(envelope.id.0.to_string());
     NewEvent {
         is_test: envelope.mode.as_deref().is_some_and(|mode| mode != "live"),
-        ..NewEvent::new(kind, envelope.kind.as_str(), same, content)
+        ..NewEvent::new(kind, event_name(&envelope.kind), same, content)
     }
 }
 
@@ -137,8 +137,8 @@ fn person(user: Option<User>) -> Person {
     match filled(user.username).or_else(|| id.clone()) {
         None => Person::Nobody,
         Some(name) => Person::Site(SitePerson {
-            id,
-            name,
+            id: public_id(id, Some(&name)),
+            name: public_name(&name),
             avatar_url: web_url(user.avatar_url.as_deref()),
         }),
     }

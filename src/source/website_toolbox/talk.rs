@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::wire::{Envelope, Talk, User};
 use super::{OBJECT, author, base, title};
 use crate::domain::event::{Content, EventKind, NewEvent, Person};
-use crate::source::field::sender_seconds;
+use crate::source::field::{public_name, sender_seconds};
 use crate::source::json::{self, FieldError};
 
 /// A new conversation, or a message in one.
@@ -34,5 +34,6 @@ pub(super) fn event(envelope: &Envelope, body: &Value) -> Result<NewEvent, Field
 
 fn name(user: &User) -> Option<String> {
     let username = user.username.clone().filter(|name| !name.trim().is_empty());
-    username.or_else(|| user.user_id.as_ref().map(|id| id.0.clone()))
+    let name = username.or_else(|| user.user_id.as_ref().map(|id| id.0.clone()));
+    name.as_deref().map(public_name)
 }

@@ -1,0 +1,85 @@
+//! What holds of the strict reader of JSON: it reads what others read, in the same way, and refuses what could mean
+//! two things.
+
+use std::collections::BTreeSet;
+
+use crier::source::json;
+use serde_json::Value;
+
+/// Any bytes.
+pub(crate) fn run(input: &[u8]) {
+    let strict = json::parse(input);
+    let loose = serde_json::from_slice::<Value>(input);
+    match (&strict, &loose) {
+        (Ok(strict), Ok(loose)) => {
+            assert_eq!(strict, &without_nul(loose));
+            assert!(depth(strict) <= 128);
+            assert!(!holds_nul(strict), "PostgreSQL takes no NUL: {strict}");
+        }
+        (Ok(strict), Err(error)) => panic!("only we read {strict}: {error}"),
+        (Err(_), Ok(loose)) => assert!(has_key_twice(input), "refused without a reason: {loose}"),
+        (Err(_), Err(_)) => {}
+    }
+}
+
+/// Whether a NUL stands anywhere in it.
+pub(crate) fn holds_nul(value: &Value) -> bool {
+    without_nul(value) != *value
+}
+
+fn without_nul(value: &Value) -> Value {
+    let text = |text: &str| text.replace('\0', "\u{fffd}");
+    match value {
+        Value::String(it) => Value::String(text(it)),
+        Value::Array(items) => items.iter().map(without_nul).collect(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(key, value)| (text(key), without_nul(value)))
+            .collect(),
+        other => other.clone(),
+    }
+}
+
+/// Whether some object of this JSON, which others can read, has a key twice once a NUL is replaced.
+fn has_key_twice(json: &[u8]) -> bool {
+    let mut objects = vec![BTreeSet::new()];
+    let mut at = 0;
+    while at < json.len() {
+        match json[at] {
+            b'{' => objects.push(BTreeSet::new()),
+            b'}' => drop(objects.pop()),
+            b'"' => {
+                let end = at + string_length(&json[at..]);
+                let is_key =
+                    json[end..].iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b':');
+                let text: String = serde_json::from_slice(&json[at..end]).expect("a string");
+                let keys = objects.last_mut().expect("an object around a key");
+                if is_key && !keys.insert(text.replace('\0', "\u{fffd}")) {
+                    return true;
+                }
+                at = end;
+                continue;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    false
+}
+
+/// How many bytes the string at the beginning takes, its quotes included.
+fn string_length(json: &[u8]) -> usize {
+    let mut at = 1;
+    while json[at] != b'"' {
+        at += if json[at] == b'\\' { 2 } else { 1 };
+    }
+    at + 1
+}
+
+fn depth(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        Value::Object(members) => 1 + members.values().map(depth).max().unwrap_or(0),
+        _ => 0,
+    }
+}

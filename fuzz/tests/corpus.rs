@@ -1,0 +1,50 @@
+//! Every kept input is run again, by whoever runs the tests: what was once found stays mended.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crier_fuzz::TARGETS;
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+/// The folders of a target: its own, and a source's fixtures where it has the name of one.
+fn folders(target: &str) -> [PathBuf; 2] {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let source = target.replace('-', "_");
+    [
+        root.join("corpus").join(target),
+        root.join("../src/source").join(source).join("fixtures"),
+    ]
+}
+
+#[test]
+fn every_kept_input_holds() {
+    for target in TARGETS {
+        let [own, fixtures] = folders(target.name);
+        let own = files(&own);
+        assert!(!own.is_empty(), "{} has no corpus", target.name);
+        for file in own.iter().chain(&files(&fixtures)) {
+            let input = fs::read(file).unwrap();
+            let outcome = std::panic::catch_unwind(|| (target.run)(&input));
+            assert!(outcome.is_ok(), "{}: {}", target.name, file.display());
+        }
+    }
+}
+
+#[test]
+fn every_target_is_built_and_has_a_folder() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    let folders = files(&root.join("corpus"));
+    assert_eq!(folders.len(), TARGETS.len());
+    for target in TARGETS {
+        let bin = format!("name = \"{}\"\npath = \"fuzz_targets/", target.name);
+        assert!(manifest.contains(&bin), "{}", target.name);
+        assert!(folders.iter().any(|folder| folder.ends_with(target.name)));
+    }
+}
