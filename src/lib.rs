@@ -12,7 +12,7 @@
 //!            │                                            → commit → 200 → wake the worker
 //!            ├ question → answer            answer        read only, in the asker's shape
 //!            └ ignored  → 200               intake        counted, logged
-//! worker: lease a lane → render → Discord → settle        delivery      done, again later, parked, dead
+//! worker: lease a lane → pack, freeze → Discord → settle  delivery      done, again later, parked, dead
 //! /command → bot → store → a private reply               bot           promises go the worker's way too
 //! ```
 //!
@@ -25,9 +25,16 @@
 //!
 //! # Decisions that much leans on
 //!
-//! - **Lanes are leased, not effects.** One channel's messages, one member's roles wait for each other; a worker takes
-//!   the whole lane for a minute and settles under its token. One in flight per channel, pauses per channel, and several
-//!   machines without interleaving all follow from that one table.
+//! - **Lanes are leased, not effects.** One channel's messages, one guild's roles wait for each other, as Discord limits
+//!   them together; a worker takes the whole lane for a minute and settles under its token. One in flight per channel,
+//!   pauses per channel, and several machines without interleaving all follow from that one table.
+//! - **A message is frozen before it is sent.** Who is in it and every word are a row before the first attempt leaves, so
+//!   that a repeat under the same nonce says the same. Discord knows a repeat for a minute at least; after that
+//!   [`delivery`] looks for the marker of its first event in the channel's history. What certainly failed is thawed.
+//! - **One gate to Discord.** Every request of a process passes [`discord::gate`]: an even pace, one pause for
+//!   everything (a row, so that a restart keeps to it), a breaker far below Discord's ban.
+//! - **Only what a change has freed is tried again.** The bot works permissions out before it lets go on what is parked;
+//!   a forbidden channel costs one request an hour, and three in ten minutes whatever the gateway tells.
 //! - **A source only claims.** Whether something is new, changed, late or held depends on what was there before;
 //!   [`domain::decision`] decides it, purely, over state that [`intake::batch`] loads once for the whole batch.
 //! - **Facts, people and words lie apart.** An event's row never changes; who it was and what they wrote are rows

@@ -9,8 +9,8 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-/// How many sessions may begin in quick succession, beside one per shard.
-const AT_ONCE: f64 = 50.0;
+/// How many sessions may begin in quick succession, beside two for each shard.
+const AT_ONCE: f64 = 5.0;
 /// The time after which one more may begin: eight hundred a day.
 const ANOTHER_AFTER: Duration = Duration::from_secs(108);
 
@@ -24,6 +24,7 @@ pub struct Sessions {
 #[derive(Debug)]
 struct Left {
     count: f64,
+    most: f64,
     at: Instant,
 }
 
@@ -31,6 +32,7 @@ impl Default for Sessions {
     fn default() -> Self {
         let left = Left {
             count: AT_ONCE,
+            most: AT_ONCE,
             at: Instant::now(),
         };
         Self {
@@ -57,16 +59,21 @@ impl Sessions {
 
     /// Waits until so many sessions may begin, one for each shard.
     pub(super) async fn wait_for(&self, shards: u32) {
-        let missing = f64::from(shards) - self.left().count;
-        // More shards than may begin in quick succession begin all the same: Discord allows large bots more.
-        let missing = missing.min(f64::from(shards)).max(0.0);
-        tokio::time::sleep(ANOTHER_AFTER.mul_f64(missing)).await;
+        let missing = {
+            let mut left = self.left();
+            let most = AT_ONCE + 2.0 * f64::from(shards);
+            // What more shards need was not used up by fewer.
+            left.count += (most - left.most).max(0.0);
+            left.most = most;
+            f64::from(shards) - left.count
+        };
+        tokio::time::sleep(ANOTHER_AFTER.mul_f64(missing.max(0.0))).await;
     }
 
     fn left(&self) -> MutexGuard<'_, Left> {
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
         let gained = left.at.elapsed().as_secs_f64() / ANOTHER_AFTER.as_secs_f64();
-        left.count = (left.count + gained).min(AT_ONCE);
+        left.count = (left.count + gained).min(left.most);
         left.at = Instant::now();
         left
     }
@@ -94,5 +101,18 @@ mod tests {
             }
         }
         assert!((400..900).contains(&count), "{count}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn many_shards_begin_at_once_and_may_all_begin_again() {
+        let sessions = Sessions::default();
+        let began = Instant::now();
+        for _ in 0..2 {
+            sessions.wait_for(300).await;
+            (0..300).for_each(|_| sessions.note());
+            let spent = tokio::time::timeout(Duration::ZERO, sessions.spent());
+            assert!(spent.await.is_err());
+        }
+        assert_eq!(began.elapsed(), Duration::ZERO);
     }
 }

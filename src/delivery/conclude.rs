@@ -31,7 +31,8 @@ impl Worker {
         outcome: Outcome,
     ) -> Result<Next, StoreError> {
         match outcome {
-            Outcome::Done { room } => self.settle_done(turn, effect, due, room).await,
+            Outcome::Done => self.settle_done(turn, effect, due).await,
+            Outcome::Sent { room } => self.settle_sent(turn, effect, due, room).await,
             Outcome::Failed { error, is_first } => {
                 self.settle_failed(turn, effect, (&error, is_first)).await
             }
@@ -64,6 +65,18 @@ impl Worker {
 
     async fn settle_done(
         &self,
+        turn: &Turn,
+        effect: &DueEffect,
+        due: &[DueEffect],
+    ) -> Result<Next, StoreError> {
+        let mut tx = self.store.write().await?;
+        tx.settle_done(&turn.lease, &also_done(effect, due)).await?;
+        tx.commit().await?;
+        Ok(Next::GoOn)
+    }
+
+    async fn settle_sent(
+        &self,
         turn: &mut Turn,
         effect: &DueEffect,
         due: &[DueEffect],
@@ -72,10 +85,11 @@ impl Worker {
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
         tx.settle_done(&turn.lease, &also_done(effect, due)).await?;
-        if effect.attempt > 0 && room.is_some() {
+        if effect.attempt > 0 {
             tx.upsert_retries_due(&turn.lease, now).await?;
         }
         tx.commit().await?;
+        self.patience.note_success(&turn.lease.lane);
         if effect.kind == EffectKind::Post {
             turn.room = room.map_or(turn.room, |room| room.requests);
         }
@@ -95,7 +109,8 @@ impl Worker {
     ) -> Result<Next, StoreError> {
         let settlement = settlement(effect.kind, error);
         if let DiscordError::Refused { status: 403, .. } = error {
-            self.patience.note(effect.guild, self.clock.now());
+            self.patience
+                .note_refusal(&turn.lease.lane, effect.guild, self.clock.now());
         }
         tracing::info!(effect.id = %effect.id, guild.id = %effect.guild, effect.kind = effect.kind.as_str(),
             attempt = effect.attempt + 1, %error, ?settlement, "an attempt did not come off");
@@ -104,7 +119,7 @@ impl Worker {
             self.thaw(effect).await?;
         }
         match settlement {
-            Settlement::Done => self.settle_done(turn, effect, &[], None).await,
+            Settlement::Done => self.settle_done(turn, effect, &[]).await,
             Settlement::Withdrawn => {
                 if let Some(message) = &effect.message {
                     let mut tx = self.store.write().await?;
@@ -112,7 +127,7 @@ impl Worker {
                         .await?;
                     tx.commit().await?;
                 }
-                self.settle_done(turn, effect, &[], None).await
+                self.settle_done(turn, effect, &[]).await
             }
             Settlement::Park(reason) => {
                 self.settle_stopped(turn, effect, ("parked", reason), self.clock.now())

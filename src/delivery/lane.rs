@@ -33,8 +33,10 @@ const ROOM: u32 = 5;
 /// What carrying an effect out came to.
 #[derive(Debug)]
 pub(super) enum Outcome {
-    /// It is done, or there was nothing to do.
-    Done {
+    /// There was nothing to do, or it turned out to be done.
+    Done,
+    /// Discord did it.
+    Sent {
         /// How much more may be sent on the same route, where Discord said it.
         room: Option<Room>,
     },
@@ -53,10 +55,6 @@ pub(super) enum Outcome {
     Unsure,
     /// Its role was refused not long ago.
     RoleRefused(crate::domain::effect::Reason, Timestamp),
-}
-
-impl Outcome {
-    pub(super) const DONE: Self = Self::Done { room: None };
 }
 
 /// Whether the lane goes on with its next effect.
@@ -124,7 +122,10 @@ impl Worker {
         let Some(effect) = due.first() else {
             return Ok(END);
         };
-        if let Some(until) = self.patience.spent_until(effect.guild, self.clock.now()) {
+        if let Some(until) = self
+            .patience
+            .spent_until(&turn.lease.lane, self.clock.now())
+        {
             return Ok(Next::Stop {
                 not_before: Some(until),
             });

@@ -23,14 +23,14 @@ impl Worker {
         due: &[DueEffect],
     ) -> Result<Outcome, StoreError> {
         let Some(message) = &effect.message else {
-            return Ok(Outcome::DONE);
+            return Ok(Outcome::Done);
         };
         let mut tx = self.store.read().await?;
         let Some(message) = tx.find_message(message).await? else {
-            return Ok(Outcome::DONE);
+            return Ok(Outcome::Done);
         };
         if message.is_withdrawn {
-            return Ok(Outcome::DONE);
+            return Ok(Outcome::Done);
         }
         if !tx.is_in_guild(message.guild).await? {
             return Ok(Outcome::Left);
@@ -40,9 +40,9 @@ impl Worker {
         match (effect.kind, message.posted) {
             (EffectKind::Edit, Some(posted)) => self.edit(turn, message, posted).await,
             // What is still to be posted is rendered as it is then.
-            (EffectKind::Edit, None) if has_post => Ok(Outcome::DONE),
+            (EffectKind::Edit, None) if has_post => Ok(Outcome::Done),
             (_, None) => self.post(turn, message, due).await,
-            (_, Some(_)) => Ok(Outcome::DONE),
+            (_, Some(_)) => Ok(Outcome::Done),
         }
     }
 
@@ -91,7 +91,7 @@ impl Worker {
         due: &[DueEffect],
     ) -> Result<Outcome, StoreError> {
         let Some((message, body)) = self.freeze(turn, message, due).await? else {
-            return Ok(Outcome::DONE);
+            return Ok(Outcome::Done);
         };
         self.create(turn, &message, &body, true).await
     }
@@ -114,7 +114,7 @@ impl Worker {
                 counter!("crier_messages_total", "change" => "created").increment(1);
                 tracing::info!(message.id = %message.id, guild.id = %message.guild,
                     channel.id = %message.channel, "a message was posted");
-                Ok(Outcome::Done { room: done.room })
+                Ok(Outcome::Sent { room: done.room })
             }
             Err(error) => Ok(failed(error, is_first)),
         }
@@ -137,7 +137,7 @@ impl Worker {
             tx.upsert_message_withdrawn(&message.id, self.clock.now())
                 .await?;
             tx.commit().await?;
-            return Ok(Outcome::DONE);
+            return Ok(Outcome::Done);
         }
         let is_stale = match &message.frozen {
             Some(frozen) => {
@@ -147,7 +147,7 @@ impl Worker {
             None => false,
         };
         self.note_posted(message, posted, is_stale).await?;
-        Ok(Outcome::DONE)
+        Ok(Outcome::Done)
     }
 
     /// Whether a message would say something else by now than what was sent.
@@ -200,7 +200,7 @@ impl Worker {
         match self.discord.edit_message(channel, posted, &body).await {
             Ok(done) => {
                 counter!("crier_messages_total", "change" => "edited").increment(1);
-                Ok(Outcome::Done { room: done.room })
+                Ok(Outcome::Sent { room: done.room })
             }
             Err(error) => Ok(failed(error, true)),
         }

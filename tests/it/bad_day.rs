@@ -294,6 +294,8 @@ async fn a_channel_that_refuses_says_why_in_words() {
     ];
     for (status, code, words) in codes {
         let crier = Crier::start().await.with_bot().await;
+        let anna = crier.sandbox.person(seed::ANNA);
+        anna.types("/help").await.unwrap();
         let hook = crier.endpoint("boticord", seed::VOTES).await;
         let faults = crier.sandbox.faults();
         let path = format!("/channels/{}/messages", seed::VOTES);
@@ -301,7 +303,6 @@ async fn a_channel_that_refuses_says_why_in_words() {
         vote(&crier, &hook, 1..=1).await;
         crier.settle().await;
         assert_eq!(faults.hits(rule), 1);
-        let anna = crier.sandbox.person(seed::ANNA);
         let told = anna.types("/diagnose").await.unwrap().text();
         assert!(told.contains(words), "{code}: {told}");
         crier.stop().await;
@@ -341,6 +342,37 @@ async fn a_change_that_lifts_nothing_asks_nothing_and_the_one_that_does_lets_it_
     assert_eq!(asked(), 1);
     crier.sandbox.deny_bot(seed::VOTES, 0);
     crier.shows(seed::VOTES, 3).await;
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn a_channel_that_refuses_for_no_reason_is_asked_three_times_in_ten_minutes_and_no_other_suffers()
+ {
+    let crier = Crier::start().await.with_bot().await;
+    let hook = crier.endpoint("boticord", seed::VOTES).await;
+    let path = format!("/channels/{}/messages", seed::VOTES);
+    let faults = crier.sandbox.faults();
+    let rule = faults.order("POST", &path, Times::Always, refusal(403, 50013));
+    crier.route(&hook, EventKind::Vote, seed::LOBBY).await;
+    for turn in 1..=9 {
+        vote(&crier, &hook, turn..=turn).await;
+        crier.settle().await;
+        crier
+            .sandbox
+            .change_role(seed::GUILD, seed::SUPPORTER_ROLE, |role| {
+                role.name = format!("Supporter {turn}");
+            });
+        crier
+            .sandbox
+            .person(seed::ANNA)
+            .types("/help")
+            .await
+            .unwrap();
+        crier.clock.advance(MINUTE);
+        crier.settle().await;
+        crier.shows(seed::LOBBY, turn as usize).await;
+    }
+    assert_eq!(faults.hits(rule), 3);
     crier.stop().await;
 }
 

@@ -512,7 +512,7 @@ async fn let_discord_down(sandbox: &Sandbox, running: &Running, paths: &[String;
     let odd = Fault::Answer {
         status: 400,
         content_type: "text/html".to_owned(),
-        body: "{\"code\": 7, \"message\": \"canary-discord-said\"}".to_owned(),
+        body: "{\"code\": 50035, \"message\": \"canary-discord-said\"}".to_owned(),
         headers: vec![("x-canary".to_owned(), "canary-discord-said".to_owned())],
     };
     let refused = Fault::Refuse {
