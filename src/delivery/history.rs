@@ -26,15 +26,10 @@ pub(super) const WITHIN: Duration = Duration::from_secs(20);
 const DISCORD_EPOCH_MS: i64 = 1_420_070_400_000;
 
 /// What the history tells of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Trace {
-    /// It stands there.
-    Found {
-        /// As this message.
-        posted: PostedId,
-        /// Whether that shows nothing else.
-        is_alone: bool,
-    },
+    /// It stands there, in this message.
+    Found(Written),
     /// It does not stand there.
     Absent,
     /// There is no telling: the history cannot be read.
@@ -49,10 +44,12 @@ pub(super) struct History {
     written: Option<Vec<Written>>,
 }
 
-#[derive(Debug)]
-struct Written {
-    id: PostedId,
-    texts: Vec<String>,
+/// A message that the bot itself wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Written {
+    pub(super) id: PostedId,
+    /// The texts in which markers stand, one for each event.
+    pub(super) texts: Vec<String>,
 }
 
 impl Worker {
@@ -127,10 +124,7 @@ impl Worker {
 fn trace(written: &[Written], marker: &str) -> Trace {
     let has = |text: &String| text.contains(marker);
     match written.iter().find(|past| past.texts.iter().any(has)) {
-        Some(past) => Trace::Found {
-            posted: past.id,
-            is_alone: past.texts.len() == 1,
-        },
+        Some(past) => Trace::Found(past.clone()),
         None => Trace::Absent,
     }
 }
@@ -174,12 +168,9 @@ mod tests {
             written(1, &["Listing · aaaaaaaa"]),
             written(2, &["Listing · bbbbbbbb", "Listing · cccccccc"]),
         ];
-        let found = |id, is_alone| Trace::Found {
-            posted: PostedId::new(id).unwrap(),
-            is_alone,
-        };
-        assert_eq!(trace(&history, "aaaaaaaa"), found(1, true));
-        assert_eq!(trace(&history, "cccccccc"), found(2, false));
+        let found = |at: usize| Trace::Found(history[at].clone());
+        assert_eq!(trace(&history, "aaaaaaaa"), found(0));
+        assert_eq!(trace(&history, "cccccccc"), found(1));
         assert_eq!(trace(&history, "dddddddd"), Trace::Absent);
     }
 }

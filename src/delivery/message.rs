@@ -4,7 +4,7 @@ use metrics::counter;
 use serde_json::Value;
 
 use crate::delivery::Worker;
-use crate::delivery::history::Trace;
+use crate::delivery::history::{Trace, Written};
 use crate::delivery::lane::{Outcome, Turn};
 use crate::delivery::loaded::load;
 use crate::discord::rest::DiscordError;
@@ -58,9 +58,7 @@ impl Worker {
         }
         if !self.trusts_nonce(&message) {
             match self.look_up(turn, &message).await? {
-                Ok(Trace::Found { posted, is_alone }) => {
-                    return self.found(&message, posted, is_alone).await;
-                }
+                Ok(Trace::Found(there)) => return self.found(&message, there).await,
                 Ok(Trace::Absent) => {}
                 Ok(Trace::Unclear) if message.is_restored || self.holds_when_unsure => {
                     return Ok(Outcome::Unsure);
@@ -121,32 +119,17 @@ impl Worker {
     }
 
     /// An earlier attempt had come off after all.
-    async fn found(
-        &self,
-        message: &MessageRecord,
-        posted: PostedId,
-        is_alone: bool,
-    ) -> Result<Outcome, StoreError> {
+    async fn found(&self, message: &MessageRecord, there: Written) -> Result<Outcome, StoreError> {
         tracing::info!(message.id = %message.id, guild.id = %message.guild, channel.id = %message.channel,
             "a message stands there already: it was found in the channel's history");
         counter!("crier_messages_total", "change" => "found").increment(1);
-        let stands_with_others = message.frozen.is_none() && !is_alone;
-        if stands_with_others {
-            // A restored copy does not know the others, and an edit would take them away.
-            let mut tx = self.store.write().await?;
-            tx.upsert_message_withdrawn(&message.id, self.clock.now())
-                .await?;
-            tx.commit().await?;
+        let Some(frozen) = &message.frozen else {
+            self.adopt(message, there).await?;
             return Ok(Outcome::Done);
-        }
-        let is_stale = match &message.frozen {
-            Some(frozen) => {
-                let said = serde_json::from_str(frozen).unwrap_or_default();
-                self.says_otherwise(message, &said).await?
-            }
-            None => false,
         };
-        self.note_posted(message, posted, is_stale).await?;
+        let said = serde_json::from_str(frozen).unwrap_or_default();
+        let is_stale = self.says_otherwise(message, &said).await?;
+        self.note_posted(message, there.id, is_stale).await?;
         Ok(Outcome::Done)
     }
 

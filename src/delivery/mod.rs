@@ -11,6 +11,7 @@ mod loaded;
 mod message;
 mod pack;
 mod patience;
+mod restored;
 mod role;
 pub mod settle;
 mod watch;

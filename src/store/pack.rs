@@ -4,7 +4,7 @@
 
 use super::{StoreError, Tx, on_engine};
 use crate::domain::effect::nonce;
-use crate::domain::id::{EffectId, MessageId};
+use crate::domain::id::{ChannelId, EffectId, EventId, MessageId};
 use crate::domain::time::Timestamp;
 
 /// A message that takes over some of another's events.
@@ -36,6 +36,26 @@ impl Tx {
             found.extend(id.map(MessageId::from_text));
         }
         Ok(found)
+    }
+
+    /// What a restored copy had still to post in a channel: messages of one event each, with it.
+    pub async fn list_restored(
+        &mut self,
+        channel: ChannelId,
+    ) -> Result<Vec<(MessageId, EventId)>, StoreError> {
+        const SQL: &str = "select m.message_id, min(me.event_id) from message m \
+            join message_event me on me.message_id = m.message_id \
+            where m.channel_id = $1 and m.restored_at is not null and m.posted_id is null \
+            and m.withdrawn_at is null \
+            group by m.message_id having count(*) = 1 order by m.message_id";
+        let rows: Vec<(String, String)> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(channel.get())
+            .fetch_all(conn)
+            .await)?;
+        let read = rows
+            .into_iter()
+            .map(|(message, event)| (MessageId::from_text(message), EventId::from_text(event)));
+        Ok(read.collect())
     }
 
     /// The places of a message's events.

@@ -8,7 +8,7 @@ use crier::store::pack::Half;
 use crier::store::{Store, Tx};
 
 use super::lane::lease;
-use super::make::{NOW, guild, minute, record, route, settle, vote};
+use super::make::{NOW, channel, guild, minute, record, route, settle, vote};
 use crate::support::database::on_every_engine;
 
 /// Three votes that wait for a channel, as messages of their own.
@@ -142,6 +142,10 @@ async fn a_restored_copy_doubts_what_was_still_to_be_posted_and_nothing_else() {
             assert!(find(&mut tx, id).await.is_restored);
         }
         assert_eq!(tx.list_packable(&ids).await.unwrap(), []);
+        let waiting = tx.list_restored(channel(50)).await.unwrap();
+        let messages: Vec<_> = waiting.iter().map(|(id, _)| id.clone()).collect();
+        assert_eq!(messages, ids[1..]);
+        assert_eq!(tx.list_restored(channel(51)).await.unwrap(), []);
         tx.upsert_message_missed(&ids[1]).await.unwrap();
         assert_eq!(tx.list_packable(&ids).await.unwrap(), [ids[1].clone()]);
         tx.upsert_message_posted(&ids[2], posted).await.unwrap();
