@@ -1,16 +1,16 @@
 //! The program put together: the database behind its lock and its key, and each role started on it.
 
 mod key;
+mod listen;
 mod lock;
 mod upkeep;
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
-use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
 use crate::bot;
@@ -152,8 +152,8 @@ impl App {
     }
 
     /// Starts the senders' listener; says where it listens.
-    pub async fn start_http(&self, config: &Config) -> Result<SocketAddr, StartError> {
-        let (listener, address) = listen("http.listen", config.http.listen).await?;
+    pub fn start_http(&self, config: &Config) -> Result<SocketAddr, StartError> {
+        let (listener, address) = listen::listen("http.listen", config.http.listen)?;
         let trusted = http::TrustedProxies::parse(&config.http.trusted_proxies).unwrap_or_default();
         let manners = http::Manners {
             trusted: Arc::new(trusted),
@@ -171,12 +171,12 @@ impl App {
     }
 
     /// Starts the operator's listener. Votes matter more than their curves: a taken address is said and left.
-    pub async fn start_metrics(
+    pub fn start_metrics(
         &self,
         config: &Config,
         render: impl Fn() -> String + Clone + Send + Sync + 'static,
     ) {
-        match listen("metrics.listen", config.metrics_listen).await {
+        match listen::listen("metrics.listen", config.metrics_listen) {
             Ok((listener, address)) => {
                 let router = http::operator_router(render);
                 let stop = self.tasks.stop.clone();
@@ -290,33 +290,4 @@ pub fn discord(config: &Config, gate: Gate) -> Result<Discord, StartError> {
 /// The vault of a database that is not run here, for commands beside a running program.
 pub async fn open_vault(config: &Config, store: &Store) -> Result<Vault, StartError> {
     key::open_vault(config, store).await
-}
-
-/// Listens on an address. A host without IPv6 cannot take the default `[::]`, and then gets the same for IPv4.
-async fn listen(
-    key: &'static str,
-    address: SocketAddr,
-) -> Result<(TcpListener, SocketAddr), StartError> {
-    let failed = |error| StartError::Listen(key, address, error);
-    let listener = match TcpListener::bind(address).await {
-        Err(error) if is_without_ipv6(address, &error) => {
-            tracing::warn!(
-                "this host has no IPv6, and BotiCord's newer webhooks come over nothing else"
-            );
-            TcpListener::bind((Ipv4Addr::UNSPECIFIED, address.port())).await
-        }
-        bound => bound,
-    };
-    let listener = listener.map_err(failed)?;
-    let bound = listener.local_addr().map_err(failed)?;
-    Ok((listener, bound))
-}
-
-fn is_without_ipv6(address: SocketAddr, error: &io::Error) -> bool {
-    let is_default = address.ip() == IpAddr::V6(Ipv6Addr::UNSPECIFIED);
-    is_default
-        && !matches!(
-            error.kind(),
-            io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied
-        )
 }

@@ -61,7 +61,7 @@ async fn show(
     args: &DemoArgs,
     clock: SharedClock,
 ) -> anyhow::Result<()> {
-    let address = app.start_http(config).await?;
+    let address = app.start_http(config)?;
     config.public_url = Some(format!("http://{address}"));
     app.start_worker(config)?;
     app.start_bot(config)?;

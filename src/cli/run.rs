@@ -41,10 +41,10 @@ pub(super) async fn run(
         app.reconcile().await?;
     }
     if let Some(metrics) = metrics {
-        app.start_metrics(config, move || metrics.render()).await;
+        app.start_metrics(config, move || metrics.render());
     }
     if does(Role::Http) {
-        app.start_http(config).await?;
+        app.start_http(config)?;
     }
     if does(Role::Worker) {
         app.start_worker(config)?;

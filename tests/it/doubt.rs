@@ -280,10 +280,7 @@ async fn what_was_packed_after_the_copy_was_made_is_one_message_again_and_can_be
     crier.settle().await;
     crier.clock.advance(LONG);
     let crier = crier.restart_on(&copy).await;
-    let base = format!(
-        "http://{}",
-        crier.app.start_http(&crier.config).await.unwrap()
-    );
+    let base = format!("http://{}", crier.app.start_http(&crier.config).unwrap());
     crier.settle().await;
     assert_eq!(crier.sandbox.messages(seed::REVIEWS).len(), 1);
     let hook = Hook {

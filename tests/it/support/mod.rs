@@ -92,7 +92,7 @@ impl Crier {
             .collect();
         let mut config = Config::read("", &set).unwrap();
         let app = App::start(&config, Arc::new(clock.clone())).await.unwrap();
-        let address = app.start_http(&config).await.unwrap();
+        let address = app.start_http(&config).unwrap();
         let base = format!("http://{address}");
         config.http.listen = address;
         config.public_url = Some(base.clone());
@@ -215,7 +215,7 @@ impl Crier {
         self.app = App::start(&self.config, Arc::new(self.clock.clone()))
             .await
             .unwrap();
-        self.app.start_http(&self.config).await.unwrap();
+        self.app.start_http(&self.config).unwrap();
         self.app.start_worker(&self.config).unwrap();
         self
     }
