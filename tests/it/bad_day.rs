@@ -9,6 +9,7 @@ use crier::domain::reward::When;
 use crier::sandbox::permissions::SEND_MESSAGES;
 use crier::sandbox::{Fault, Scope, Times, seed};
 
+use crate::fault::{answered, refusal};
 use crate::reward::{promise, rule};
 use crate::support::{Crier, Hook, PATIENCE, SECRET, START, guild};
 
@@ -29,23 +30,9 @@ async fn review(crier: &Crier, hook: &Hook, (number, text): (u32, &str)) {
     assert_eq!(answer.0, 200);
 }
 
-fn refusal(status: u16, code: u32) -> Fault {
-    Fault::Refuse { status, code }
-}
-
 /// How many requests were sent to Discord in all.
 fn requests(crier: &Crier) -> usize {
     crier.sandbox.log().requests().len()
-}
-
-/// Waits until an answer of this status was given.
-async fn answered(crier: &Crier, status: u16) {
-    let log = crier.sandbox.log();
-    let found = log.wait_for_request(PATIENCE, |requests| {
-        let mut requests = requests.iter();
-        requests.any(|it| it.status == Some(status)).then_some(())
-    });
-    found.await.unwrap();
 }
 
 /// What a look at readiness says of delivery.

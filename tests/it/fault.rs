@@ -30,12 +30,12 @@ fn limit(scope: Scope, seconds: u64) -> Fault {
     }
 }
 
-fn refusal(status: u16, code: u32) -> Fault {
+pub(crate) fn refusal(status: u16, code: u32) -> Fault {
     Fault::Refuse { status, code }
 }
 
 /// Waits for an answer of this status.
-async fn answered(crier: &Crier, status: u16) {
+pub(crate) async fn answered(crier: &Crier, status: u16) {
     let log = crier.sandbox.log();
     let found = log.wait_for_request(PATIENCE, |requests| {
         let mut requests = requests.iter();
