@@ -19,7 +19,9 @@ impl Worker {
         let waiting = tx.list_restored(message.channel).await?;
         match together(&there.texts, &waiting) {
             Some(ids) => {
-                tx.upsert_pack(&ids[0], &ids[1..]).await?;
+                if ids.len() > 1 {
+                    tx.upsert_pack(&ids[0], &ids[1..]).await?;
+                }
                 tx.upsert_message_posted(&ids[0], there.id).await?;
             }
             // It stands beside events that the copy does not know, and an edit would take them away.
@@ -32,7 +34,8 @@ impl Worker {
     }
 }
 
-/// The messages whose events stand together in one, in their order there; nothing where one of them is not known.
+/// The message whose events are just those that stand together in one, or the messages of one event each, in their order
+/// there; nothing where there is anything else among them.
 fn together(texts: &[String], waiting: &[(MessageId, EventId)]) -> Option<Vec<MessageId>> {
     let known = |text: &String| {
         let of = waiting
@@ -40,8 +43,14 @@ fn together(texts: &[String], waiting: &[(MessageId, EventId)]) -> Option<Vec<Me
             .find(|(_, event)| text.contains(marker(event)));
         of.map(|(message, _)| message.clone())
     };
-    let ids: Option<Vec<MessageId>> = texts.iter().map(known).collect();
-    ids.filter(|ids| !ids.is_empty())
+    let mut ids = texts
+        .iter()
+        .map(known)
+        .collect::<Option<Vec<MessageId>>>()?;
+    ids.dedup();
+    let events = waiting.iter().filter(|(id, _)| ids.contains(id)).count();
+    let is_one = ids.len() == 1 || ids.len() == texts.len();
+    (is_one && events == texts.len() && events > 0).then_some(ids)
 }
 
 #[cfg(test)]
@@ -61,5 +70,13 @@ mod tests {
         assert_eq!(both, Some(vec![waiting[1].0.clone(), waiting[0].0.clone()]));
         assert_eq!(together(&texts(&["aaaaaaaa", "cccccccc"]), &waiting), None);
         assert_eq!(together(&[], &waiting), None);
+        let packed = ["aaaaaaaa", "bbbbbbbb"].map(|event| {
+            let message = MessageId::from_text("a pack");
+            (message, EventId::from_text(format!("06ea{event}")))
+        });
+        let whole = together(&texts(&["aaaaaaaa", "bbbbbbbb"]), &packed);
+        assert_eq!(whole, Some(vec![packed[0].0.clone()]));
+        let part = together(&texts(&["aaaaaaaa"]), &packed);
+        assert_eq!(part, None);
     }
 }

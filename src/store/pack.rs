@@ -38,16 +38,15 @@ impl Tx {
         Ok(found)
     }
 
-    /// What a restored copy had still to post in a channel: messages of one event each, with it.
+    /// What a restored copy had still to post in a channel: its messages, each with its events.
     pub async fn list_restored(
         &mut self,
         channel: ChannelId,
     ) -> Result<Vec<(MessageId, EventId)>, StoreError> {
-        const SQL: &str = "select m.message_id, min(me.event_id) from message m \
+        const SQL: &str = "select m.message_id, me.event_id from message m \
             join message_event me on me.message_id = m.message_id \
             where m.channel_id = $1 and m.restored_at is not null and m.posted_id is null \
-            and m.withdrawn_at is null \
-            group by m.message_id having count(*) = 1 order by m.message_id";
+            and m.withdrawn_at is null order by m.message_id, me.position";
         let rows: Vec<(String, String)> = on_engine!(self, |conn| sqlx::query_as(SQL)
             .bind(channel.get())
             .fetch_all(conn)
