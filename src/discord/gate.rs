@@ -2,6 +2,7 @@
 //! breaker that trips far below the number of refused requests for which Discord shuts an address out.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -16,8 +17,8 @@ use crate::domain::time::Timestamp;
 /// The time between two requests: 45 a second, of the 50 that Discord allows a bot. Evenly, so that few are under way
 /// when Discord says stop. <https://discord.com/developers/docs/topics/rate-limits#global-rate-limit>, seen 2026-11.
 const SPACING: Duration = Duration::from_nanos(1_000_000_000 / 45);
-/// How long the way through the gate takes once it is busy: some ten requests.
-const BUSY: Duration = Duration::from_millis(220);
+/// How many requests wait for their turn once it is busy: a noticeable fifth of a second.
+const BUSY: usize = 10;
 /// How many refused requests within [`WINDOW`] trip the breaker. Discord shuts an address out at 10,000.
 /// <https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans>, seen 2026-11.
 const MOST_REFUSED: usize = 400;
@@ -31,11 +32,14 @@ const TOKEN_WAITS: [Duration; 2] = [Duration::from_mins(5), Duration::from_hours
 pub struct Gate {
     clock: SharedClock,
     state: Arc<Mutex<State>>,
+    /// When the last request left. Whoever holds it is the next.
+    turn: Arc<tokio::sync::Mutex<Instant>>,
+    /// How many wait for it.
+    waiting: Arc<AtomicUsize>,
 }
 
 #[derive(Debug)]
 struct State {
-    next: Instant,
     pause: Option<Pause>,
     /// Set by a pause: one request at a time then finds out whether it is really over.
     is_probing: bool,
@@ -56,7 +60,6 @@ impl Gate {
     /// A gate that is open.
     pub fn new(clock: SharedClock) -> Self {
         let state = State {
-            next: Instant::now(),
             pause: None,
             is_probing: false,
             refused: VecDeque::new(),
@@ -65,6 +68,8 @@ impl Gate {
         Self {
             clock,
             state: Arc::new(Mutex::new(state)),
+            turn: Arc::new(tokio::sync::Mutex::new(Instant::now() - SPACING)),
+            waiting: Arc::default(),
         }
     }
 
@@ -97,19 +102,17 @@ impl Gate {
 
     /// Whether so many wait for their turn that it takes a noticeable time.
     pub fn is_busy(&self) -> bool {
-        self.state().next > Instant::now() + BUSY
+        self.waiting.load(Ordering::SeqCst) > BUSY
     }
 
     /// Waits for its turn; refused while there is a pause.
     pub(super) async fn pass(&self) -> Result<(), DiscordError> {
         self.check()?;
-        let turn = {
-            let mut state = self.state();
-            let turn = state.next.max(Instant::now());
-            state.next = turn + SPACING;
-            turn
-        };
-        tokio::time::sleep_until(turn).await;
+        let queued = Queued::new(&self.waiting);
+        let mut last = self.turn.lock().await;
+        tokio::time::sleep_until(*last + SPACING).await;
+        *last = Instant::now();
+        drop((last, queued));
         self.check()
     }
 
@@ -180,6 +183,22 @@ impl Gate {
     }
 }
 
+/// One that waits for its turn, until it has had it or gives up.
+struct Queued<'a>(&'a AtomicUsize);
+
+impl<'a> Queued<'a> {
+    fn new(waiting: &'a AtomicUsize) -> Self {
+        waiting.fetch_add(1, Ordering::SeqCst);
+        Self(waiting)
+    }
+}
+
+impl Drop for Queued<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 /// Whether Discord counts this failure towards shutting an address out: 401, 403, and 429 but for a shared limit.
 fn is_held_against_us(error: &DiscordError) -> bool {
     match error {
@@ -229,6 +248,22 @@ mod tests {
         // Whole milliseconds, in which the clock of the tests counts, may hold one more.
         assert!(most.max().unwrap() <= 46, "{passed:?}");
         assert!(began.elapsed() < Duration::from_millis(2400));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_gives_up_waiting_leaves_the_queue() {
+        let (gate, _) = gate();
+        let waiting: Vec<_> = (0..12).map(|_| gate.pass()).collect();
+        let all = futures_util::future::join_all(waiting);
+        let given_up = tokio::time::timeout(Duration::from_millis(1), all);
+        assert!(given_up.await.is_err());
+        assert!(!gate.is_busy());
+        let held = gate.turn.lock().await;
+        let waiting: Vec<_> = (0..12).map(|_| gate.pass()).collect();
+        let mut all = std::pin::pin!(futures_util::future::join_all(waiting));
+        assert!(futures_util::poll!(all.as_mut()).is_pending());
+        assert!(gate.is_busy());
+        drop(held);
     }
 
     #[tokio::test]
