@@ -54,7 +54,7 @@ pub struct Worker {
     pub wake: Arc<Notify>,
     /// Whether a message that may stand already is held where nobody can tell; else it is sent again.
     pub holds_when_unsure: bool,
-    /// What guilds were refused of late.
+    /// How often each lane was refused of late.
     pub patience: Patience,
     /// Whether no other process works on the same database.
     pub is_alone: bool,

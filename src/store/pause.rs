@@ -1,7 +1,4 @@
-//! Until when nothing may be sent to Discord at all: kept, so that a restart and other machines keep to it too; and waits
-//! of all kinds when the clock is set back.
-
-use std::time::Duration;
+//! Until when nothing may be sent to Discord at all: kept, so that a restart and other machines keep to it too.
 
 use super::{StoreError, Tx, on_engine};
 use crate::domain::effect::PauseReason;
@@ -38,34 +35,6 @@ impl Tx {
             .execute(conn)
             .await
             .map(|_| ()))?;
-        Ok(())
-    }
-
-    /// Lets everything that waits after `now` for a wait that was asked for, or for another try, wait that much less: the
-    /// clock was set back. What is promised for a moment, a role's end for instance, stays as it is.
-    pub async fn upsert_waits_earlier(
-        &mut self,
-        by: Duration,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        const ALL: [&str; 4] = [
-            "update lane set not_before = not_before - $1 where not_before > $2",
-            "update lane set leased_until = leased_until - $1 where leased_until > $2",
-            "update effect set due_at = due_at - $1 \
-                where state = 'pending' and attempt > 0 and due_at > $2",
-            "update pause set until = until - $1 where until > $2",
-        ];
-        // A lane that is looked at too early is looked at again.
-        const LANES: &str = "update lane set next_at = next_at - $1 where next_at > $2";
-        let by = i64::try_from(by.as_millis()).unwrap_or(0);
-        for sql in ALL.into_iter().chain([LANES]) {
-            on_engine!(self, |conn| sqlx::query(sql)
-                .bind(by)
-                .bind(now.as_ms())
-                .execute(conn)
-                .await
-                .map(|_| ()))?;
-        }
         Ok(())
     }
 
