@@ -21,7 +21,7 @@ use crate::discord::gate::{Gate, Pause};
 use crate::discord::rest::Discord;
 use crate::domain::effect::PauseReason;
 use crate::http;
-use crate::intake::{Intake, Recorder, Refusals};
+use crate::intake::{Endpoints, Intake, Recorder, Refusals};
 use crate::shutdown::Tasks;
 use crate::store::{self, Store, StoreError, Tx};
 use crate::vault::Vault;
@@ -127,6 +127,7 @@ impl App {
         tasks.keep_core("upkeep", move || upkeep.clone().run(stop.clone()));
         let intake = Intake {
             store: store.clone(),
+            endpoints: Endpoints::new(store.clone()),
             vault,
             clock: clock.clone(),
             recorder,

@@ -11,7 +11,7 @@ use crate::domain::id::{EndpointId, EventId, GuildId, Id, MemberId, SubjectId};
 use crate::domain::time::{Calendar, Timestamp};
 use crate::intake::claim::{Claim, LONGEST_KEY, Recorded, bounded, change_name, subject_keys};
 use crate::intake::people::People;
-use crate::store::event::{EventRecord, Known, SamenessKey};
+use crate::store::event::{EventRecord, HeldEndpoint, Known, SamenessKey};
 use crate::store::subject::{SubjectAlias, SubjectKey, SubjectRecord};
 use crate::store::tally::{self, CounterKey};
 use crate::store::{StoreError, Tx};
@@ -43,6 +43,7 @@ pub(super) struct Announced {
 /// What the batch is to write.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
+    held: HashMap<EndpointId, HeldEndpoint>,
     calendars: HashMap<GuildId, Calendar>,
     known: HashMap<SamenessKey, Known>,
     keys: HashMap<SubjectKey, SubjectId>,
@@ -72,12 +73,8 @@ pub async fn record(tx: &mut Tx, claims: &[Claim]) -> Result<Vec<Recorded>, Stor
 
 impl Batch {
     async fn load(tx: &mut Tx, claims: &[Claim]) -> Result<Self, StoreError> {
-        let endpoints: BTreeSet<&EndpointId> = claims.iter().map(|claim| &claim.endpoint).collect();
-        tx.lock_endpoints(&endpoints.into_iter().collect::<Vec<_>>())
-            .await?;
-        let guilds: BTreeSet<GuildId> = claims.iter().map(|claim| claim.guild).collect();
-        let guilds: Vec<GuildId> = guilds.into_iter().collect();
-        let settings = tx.list_guild_settings(&guilds).await?;
+        let endpoints = claims.iter().map(|claim| claim.endpoint.clone());
+        let held = tx.hold_endpoints(&endpoints.collect()).await?;
         let samenesses: BTreeSet<SamenessKey> = claims
             .iter()
             .map(|claim| {
@@ -92,10 +89,8 @@ impl Batch {
             .list_subjects(&keys.into_iter().collect::<Vec<_>>())
             .await?;
         Ok(Self {
-            calendars: settings
-                .iter()
-                .map(|(guild, chosen)| (*guild, chosen.calendar()))
-                .collect(),
+            calendars: calendars(claims, &held),
+            held,
             known: tx
                 .list_known(&samenesses.into_iter().collect::<Vec<_>>())
                 .await?,
@@ -114,6 +109,10 @@ impl Batch {
 
     /// Judges one claim over the state that the earlier ones left.
     fn judge(&mut self, claim: &Claim) -> Result<Recorded, StoreError> {
+        let held = self.held.get(&claim.endpoint);
+        if held.is_none_or(|held| held.generation != claim.generation) {
+            return Ok(Recorded::Outdated);
+        }
         let sameness = &claim.event.sameness;
         let key = (claim.endpoint.clone(), bounded(sameness.key.clone()));
         if let Some(known) = self.known.get(&key) {
@@ -313,6 +312,21 @@ impl Batch {
         super::promise::rewards(tx, &self, &totals, now).await?;
         super::promise::messages(tx, &mut self, &tallies, now).await
     }
+}
+
+/// How the claims' guilds cut time.
+fn calendars(
+    claims: &[Claim],
+    held: &HashMap<EndpointId, HeldEndpoint>,
+) -> HashMap<GuildId, Calendar> {
+    let mut calendars = HashMap::new();
+    for claim in claims {
+        if let Some(held) = held.get(&claim.endpoint) {
+            let calendar = || held.settings.calendar();
+            calendars.entry(claim.guild).or_insert_with(calendar);
+        }
+    }
+    calendars
 }
 
 fn avatar_url(person: &Person) -> Option<String> {

@@ -12,6 +12,8 @@ use crate::store::subject::SubjectKey;
 pub struct Claim {
     /// Where it came in.
     pub endpoint: EndpointId,
+    /// What that endpoint was when the call was verified.
+    pub generation: i64,
     /// Whose endpoint that is.
     pub guild: GuildId,
     /// Whether the endpoint announces nothing now.
@@ -35,6 +37,8 @@ pub enum Recorded {
     Duplicate,
     /// Its key was known with another body; the first is kept.
     Conflict,
+    /// Its endpoint was changed since it was verified; nothing was written.
+    Outdated,
 }
 
 /// The longest key that is kept as it is: an index takes no more than some kilobytes.

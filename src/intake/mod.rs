@@ -4,6 +4,7 @@
 
 pub mod batch;
 pub mod claim;
+mod endpoints;
 pub mod people;
 mod probe;
 pub mod promise;
@@ -11,17 +12,20 @@ mod record;
 pub mod redact;
 mod refusal;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use metrics::counter;
-use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 
 use crate::answer;
 use crate::clock::SharedClock;
-use crate::domain::event::EventKind;
+use crate::domain::event::{EventKind, NewEvent};
 use crate::domain::profile::{ProfileAnswer, ProfileQuestion};
+use crate::domain::time::Timestamp;
 use crate::intake::claim::{Claim, Recorded};
+pub use crate::intake::endpoints::Endpoints;
+use crate::intake::endpoints::Opened;
 pub use crate::intake::probe::ProbeError;
 pub use crate::intake::record::{RecordError, Recorder};
 pub use crate::intake::refusal::Refusals;
@@ -29,18 +33,23 @@ use crate::source::json::FieldError;
 use crate::source::request::{RawRequest, VerifiedRequest};
 use crate::source::scheme::{self, VerifyError};
 use crate::source::{self, Ignored, Inbound, Source};
-use crate::store::endpoint::{self as store, Endpoint};
+use crate::store::endpoint::Endpoint;
 use crate::store::{Store, StoreError};
 use crate::vault::{self, Vault};
 
 /// How long a sender waits at most. What is recorded after it was sent away is known when it comes again.
 const WITHIN: Duration = Duration::from_secs(9);
 
+/// How often a call is looked at anew whose endpoint is changed while it is recorded.
+const TRIES: usize = 3;
+
 /// Takes calls in.
 #[derive(Clone, Debug)]
 pub struct Intake {
     /// Where everything is kept.
     pub store: Store,
+    /// Finds the endpoint of a call.
+    pub endpoints: Endpoints,
     /// Opens the senders' secrets.
     pub vault: Vault,
     /// What time it is.
@@ -85,12 +94,6 @@ impl From<StoreError> for IntakeError {
     }
 }
 
-/// An endpoint and the secrets that are good for it now.
-struct Opened {
-    endpoint: Endpoint,
-    secrets: Vec<SecretString>,
-}
-
 impl Intake {
     /// Takes one call in: finds its endpoint, verifies, parses, and records or answers.
     pub async fn receive(
@@ -117,14 +120,60 @@ impl Intake {
         outcome
     }
 
+    /// A call that is good by what is remembered is recorded if that still holds. Everything else is looked at anew; so
+    /// whoever is not let in costs the same work, whatever the reason.
     async fn receive_from(
         &self,
         source: &'static dyn Source,
         key: &str,
         raw: RawRequest<'_>,
     ) -> Result<Reply, IntakeError> {
+        let key_hash = vault::hash_url_key(key);
+        let remembered = self.endpoints.remembered(&key_hash, raw.received_at);
+        let remembered = remembered.filter(|opened| opened.is_of(source));
+        if let Some(claim) = self.claim_by_memory(source, remembered.as_deref(), raw)
+            && let Some(reply) = self.record(claim).await?
+        {
+            return Ok(reply);
+        }
+        for _ in 0..TRIES {
+            if let Some(reply) = self.receive_anew(source, &key_hash, raw).await? {
+                return Ok(reply);
+            }
+        }
+        Err(IntakeError::Unavailable(
+            "its endpoint is being changed".to_owned(),
+        ))
+    }
+
+    /// The claim that a call makes if what is remembered still holds.
+    fn claim_by_memory(
+        &self,
+        source: &'static dyn Source,
+        remembered: Option<&Opened>,
+        raw: RawRequest<'_>,
+    ) -> Option<Claim> {
         let schemes = source.profile().schemes;
-        let Some(opened) = self.open(source, key, &raw).await? else {
+        let Some(opened) = remembered else {
+            scheme::verify_nothing(schemes, raw);
+            return None;
+        };
+        let verified = scheme::verify(schemes, &opened.secrets, raw).ok()?;
+        match source.parse(&verified) {
+            Ok(Inbound::Event(event)) => Some(self.claim(source, opened, &verified, *event)),
+            _ => None,
+        }
+    }
+
+    /// Takes a call in by what the database says now; `None` where that changes at this moment.
+    async fn receive_anew(
+        &self,
+        source: &'static dyn Source,
+        key_hash: &str,
+        raw: RawRequest<'_>,
+    ) -> Result<Option<Reply>, IntakeError> {
+        let schemes = source.profile().schemes;
+        let Some(opened) = self.find(source, key_hash, raw.received_at).await? else {
             return Err(match scheme::verify_nothing(schemes, raw) {
                 VerifyError::NotJson => IntakeError::NotJson,
                 _ => IntakeError::Unauthorized,
@@ -144,43 +193,56 @@ impl Intake {
                 field = %error.path, "a call has a bad field");
             IntakeError::Field(error)
         })?;
-        self.follow(source, endpoint, &verified, inbound).await
+        self.follow(source, &opened, &verified, inbound).await
     }
 
     async fn follow(
         &self,
         source: &'static dyn Source,
-        endpoint: &Endpoint,
+        opened: &Opened,
         verified: &VerifiedRequest<'_>,
         inbound: Inbound,
-    ) -> Result<Reply, IntakeError> {
+    ) -> Result<Option<Reply>, IntakeError> {
         match inbound {
             Inbound::Event(event) => {
-                let body = self.keeps_bodies && event.kind != EventKind::Private;
-                let redacted = source.profile().redacted;
-                let claim = Claim {
-                    endpoint: endpoint.id.clone(),
-                    guild: endpoint.guild,
-                    is_paused: endpoint.paused_at.is_some(),
-                    event: *event,
-                    body_hash: hash(verified.raw().body),
-                    body: body.then(|| redact::redacted(verified.json(), redacted)),
-                    received_at: verified.raw().received_at,
-                };
+                let claim = self.claim(source, opened, verified, *event);
                 self.record(claim).await
             }
             Inbound::Question { question, shape } => {
-                let answer = self.answer(endpoint, &question).await?;
-                Ok(Reply::Answer(shape(&answer)))
+                let answer = self.answer(&opened.endpoint, &question).await?;
+                Ok(Some(Reply::Answer(shape(&answer))))
             }
             Inbound::Ignored(why) => {
-                note_ignored(source, endpoint, &why);
-                Ok(Reply::Accepted)
+                note_ignored(source, &opened.endpoint, &why);
+                Ok(Some(Reply::Accepted))
             }
         }
     }
 
-    async fn record(&self, claim: Claim) -> Result<Reply, IntakeError> {
+    fn claim(
+        &self,
+        source: &dyn Source,
+        opened: &Opened,
+        verified: &VerifiedRequest<'_>,
+        event: NewEvent,
+    ) -> Claim {
+        let endpoint = &opened.endpoint;
+        let is_kept = self.keeps_bodies && event.kind != EventKind::Private;
+        let redacted = source.profile().redacted;
+        Claim {
+            endpoint: endpoint.id.clone(),
+            generation: opened.generation,
+            guild: endpoint.guild,
+            is_paused: endpoint.paused_at.is_some(),
+            event,
+            body_hash: hash(verified.raw().body),
+            body: is_kept.then(|| redact::redacted(verified.json(), redacted)),
+            received_at: verified.raw().received_at,
+        }
+    }
+
+    /// Records a claim; `None` where its endpoint is no longer what it was verified against.
+    async fn record(&self, claim: Claim) -> Result<Option<Reply>, IntakeError> {
         let endpoint = claim.endpoint.clone();
         let kind = claim.event.kind.as_str();
         let recorded = self
@@ -192,10 +254,11 @@ impl Intake {
             Recorded::Stored => "stored",
             Recorded::Duplicate => "duplicate",
             Recorded::Conflict => "conflict",
+            Recorded::Outdated => return Ok(None),
         };
         counter!("crier_events_total", "kind" => kind, "outcome" => outcome).increment(1);
         tracing::debug!(endpoint.id = %endpoint, kind, outcome, "a call was recorded");
-        Ok(Reply::Accepted)
+        Ok(Some(Reply::Accepted))
     }
 
     async fn answer(
@@ -209,30 +272,27 @@ impl Intake {
 
     /// The living endpoint behind a key, where it is one of this source. Whether it is or not, the database hears one
     /// statement, and something is opened.
-    async fn open(
+    async fn find(
         &self,
         source: &dyn Source,
-        key: &str,
-        raw: &RawRequest<'_>,
-    ) -> Result<Option<Opened>, IntakeError> {
-        let mut tx = self.store.read().await?;
-        let found = tx
-            .find_endpoint_by_key(&vault::hash_url_key(key), raw.received_at)
-            .await?
-            .filter(|found| found.endpoint.source == source.profile().id.as_str());
+        key_hash: &str,
+        at: Timestamp,
+    ) -> Result<Option<Arc<Opened>>, IntakeError> {
+        let found = self.endpoints.find(key_hash, at).await;
+        let found = found.map_err(IntakeError::Unavailable)?;
+        let found = found.filter(|found| found.endpoint.source == source.profile().id.as_str());
         if found.as_ref().is_none_or(|found| found.ciphers.is_empty()) {
             self.vault.open_nothing();
         }
-        let Some(store::Opened { endpoint, ciphers }) = found else {
+        let Some(found) = found else {
             return Ok(None);
         };
-        let open = |cipher: &String| self.vault.open(endpoint.id.as_str(), "secret", cipher);
-        let secrets: Result<_, _> = ciphers.iter().map(open).collect();
-        let secrets = secrets.map_err(|error| {
-            tracing::error!(endpoint.id = %endpoint.id, %error, "a sender's secret cannot be opened");
+        let id = found.endpoint.id.clone();
+        let opened = self.endpoints.open(&self.vault, key_hash, found);
+        opened.map(Some).map_err(|error| {
+            tracing::error!(endpoint.id = %id, %error, "a sender's secret cannot be opened");
             IntakeError::Unavailable(error.to_string())
-        })?;
-        Ok(Some(Opened { endpoint, secrets }))
+        })
     }
 
     fn refuse(&self, endpoint: &Endpoint, why: &str) {

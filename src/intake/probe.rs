@@ -2,6 +2,7 @@
 
 use crate::domain::event::Sameness;
 use crate::domain::id::{EventId, Id, MemberId};
+use crate::intake::endpoints::Opened;
 use crate::intake::{Intake, IntakeError};
 use crate::source::request::RawRequest;
 use crate::source::sample::{self, SampleParts};
@@ -32,6 +33,8 @@ impl Intake {
             .list_endpoint_secrets(&endpoint.id, now)
             .await
             .map_err(IntakeError::from)?;
+        let generation = tx.get_generation(&endpoint.id).await;
+        let generation = generation.map_err(IntakeError::from)?;
         drop(tx);
         let secrets: Vec<_> = sealed
             .iter()
@@ -46,6 +49,7 @@ impl Intake {
             (None, SecretOrigin::Url) => String::new().into(),
             (None, _) => return Err(ProbeError::NoSecret),
         };
+        let opened = Opened::now(endpoint.clone(), generation, secrets);
         let parts = SampleParts {
             user: by,
             name: "Crier".to_owned(),
@@ -70,7 +74,7 @@ impl Intake {
                 body: &call.body,
                 received_at: now,
             };
-            if self.probe_with(source, endpoint, (&secrets, raw)).await? {
+            if self.probe_with(source, &opened, raw).await? {
                 return Ok(());
             }
         }
@@ -81,10 +85,10 @@ impl Intake {
     async fn probe_with(
         &self,
         source: &'static dyn Source,
-        endpoint: &Endpoint,
-        (secrets, raw): (&[secrecy::SecretString], RawRequest<'_>),
+        opened: &Opened,
+        raw: RawRequest<'_>,
     ) -> Result<bool, ProbeError> {
-        let verified = scheme::verify(source.profile().schemes, secrets, raw)
+        let verified = scheme::verify(source.profile().schemes, &opened.secrets, raw)
             .map_err(|_| IntakeError::Unauthorized)?;
         let Inbound::Event(mut event) = source.parse(&verified).map_err(IntakeError::from)? else {
             return Ok(false);
@@ -92,8 +96,12 @@ impl Intake {
         event.is_test = true;
         let id: EventId = Id::next(raw.received_at);
         event.sameness = Sameness::for_ever(format!("probe:{id}"));
-        self.follow(source, endpoint, &verified, Inbound::Event(event))
-            .await?;
-        Ok(true)
+        let claim = self.claim(source, opened, &verified, *event);
+        match self.record(claim).await? {
+            Some(_) => Ok(true),
+            None => {
+                Err(IntakeError::Unavailable("the endpoint was just changed".to_owned()).into())
+            }
+        }
     }
 }

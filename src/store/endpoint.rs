@@ -1,4 +1,4 @@
-//! Inbound endpoints, their keys and their senders' secrets.
+//! Inbound endpoints.
 
 use super::{StoreError, Tx, on_engine};
 use crate::domain::id::{EndpointId, GuildId};
@@ -27,26 +27,8 @@ pub struct Endpoint {
     pub refused_why: Option<String>,
 }
 
-/// An endpoint that a key opens, and what its calls are verified with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Opened {
-    /// The endpoint.
-    pub endpoint: Endpoint,
-    /// Its secrets that are good now, sealed; the newest first.
-    pub ciphers: Vec<String>,
-}
-
-/// Ciphertext of a key or a secret, with its id.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sealed {
-    /// What [`crate::vault::Vault::open`] takes.
-    pub cipher: String,
-    /// Until when it is good; `None` is for good.
-    pub expires_at: Option<Timestamp>,
-}
-
 #[derive(sqlx::FromRow)]
-struct EndpointRow {
+pub(super) struct EndpointRow {
     endpoint_id: String,
     guild_id: i64,
     source: String,
@@ -78,59 +60,7 @@ impl TryFrom<EndpointRow> for Endpoint {
     }
 }
 
-/// An endpoint beside one of its secrets, or beside none.
-#[derive(sqlx::FromRow)]
-struct OpenedRow {
-    #[sqlx(flatten)]
-    endpoint: EndpointRow,
-    cipher: Option<String>,
-}
-
-#[derive(sqlx::FromRow)]
-struct SealedRow {
-    cipher: String,
-    expires_at: Option<i64>,
-}
-
-impl From<SealedRow> for Sealed {
-    fn from(row: SealedRow) -> Self {
-        Self {
-            cipher: row.cipher,
-            expires_at: row.expires_at.map(Timestamp::from_ms),
-        }
-    }
-}
-
 impl Tx {
-    /// The living endpoint that a URL's key opens now, with its live secrets: one statement, whether there are any or
-    /// not, so that a stranger's guess costs as much as a sender's call.
-    pub async fn find_endpoint_by_key(
-        &mut self,
-        key_hash: &str,
-        now: Timestamp,
-    ) -> Result<Option<Opened>, StoreError> {
-        const SQL: &str = "select e.endpoint_id, e.guild_id, e.source, e.name, e.created_at, e.paused_at, \
-            e.removed_at, e.refused_at, e.refused_why, s.cipher \
-            from endpoint_key k join endpoint e on e.endpoint_id = k.endpoint_id \
-            left join endpoint_secret s on s.endpoint_id = e.endpoint_id \
-                and (s.expires_at is null or s.expires_at > $2) \
-            where k.key_hash = $1 and e.removed_at is null and (k.expires_at is null or k.expires_at > $2) \
-            order by s.created_at desc";
-        let rows: Vec<OpenedRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
-            .bind(key_hash)
-            .bind(now.as_ms())
-            .fetch_all(conn)
-            .await)?;
-        let mut opened = None;
-        let mut ciphers = Vec::new();
-        for row in rows {
-            ciphers.extend(row.cipher);
-            opened = Some(row.endpoint);
-        }
-        let endpoint = opened.map(Endpoint::try_from).transpose()?;
-        Ok(endpoint.map(|endpoint| Opened { endpoint, ciphers }))
-    }
-
     /// The guild's endpoint with this id or exact name, a removed one by its id only.
     pub async fn find_endpoint(
         &mut self,
@@ -199,7 +129,7 @@ impl Tx {
         endpoint: &EndpointId,
         paused_at: Option<Timestamp>,
     ) -> Result<(), StoreError> {
-        const SQL: &str = "update endpoint set paused_at = $2 where endpoint_id = $1";
+        const SQL: &str = "update endpoint set paused_at = $2, generation = generation + 1 where endpoint_id = $1";
         on_engine!(self, |conn| sqlx::query(SQL)
             .bind(endpoint.as_str())
             .bind(paused_at.map(Timestamp::as_ms))
@@ -215,8 +145,8 @@ impl Tx {
         endpoint: &EndpointId,
         removed: Option<(Timestamp, Timestamp)>,
     ) -> Result<(), StoreError> {
-        const SQL: &str =
-            "update endpoint set removed_at = $2, purge_at = $3 where endpoint_id = $1";
+        const SQL: &str = "update endpoint set removed_at = $2, purge_at = $3, generation = generation + 1 \
+            where endpoint_id = $1";
         on_engine!(self, |conn| sqlx::query(SQL)
             .bind(endpoint.as_str())
             .bind(removed.map(|(at, _)| at.as_ms()))
@@ -225,130 +155,6 @@ impl Tx {
             .await
             .map(|_| ()))?;
         Ok(())
-    }
-
-    /// Takes keys and secrets of removed endpoints away for good, once their time to come back is over.
-    /// What they brought stays counted.
-    pub async fn delete_purged_credentials(&mut self, now: Timestamp) -> Result<u64, StoreError> {
-        const KEYS: &str = "delete from endpoint_key where expires_at <= $1 \
-            or endpoint_id in (select endpoint_id from endpoint where purge_at <= $1)";
-        const SECRETS: &str = "delete from endpoint_secret where expires_at <= $1 \
-            or endpoint_id in (select endpoint_id from endpoint where purge_at <= $1)";
-        let mut deleted = 0;
-        for sql in [KEYS, SECRETS] {
-            deleted += on_engine!(self, |conn| sqlx::query(sql)
-                .bind(now.as_ms())
-                .execute(conn)
-                .await
-                .map(|done| done.rows_affected()))?;
-        }
-        Ok(deleted)
-    }
-
-    /// Gives an endpoint a key for its URL.
-    pub async fn insert_endpoint_key(
-        &mut self,
-        endpoint: &EndpointId,
-        key_hash: &str,
-        cipher: &str,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        const SQL: &str = "insert into endpoint_key (key_hash, endpoint_id, key_cipher, created_at) \
-            values ($1, $2, $3, $4)";
-        on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(key_hash)
-            .bind(endpoint.as_str())
-            .bind(cipher)
-            .bind(now.as_ms())
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
-        Ok(())
-    }
-
-    /// The newest key of an endpoint.
-    pub async fn find_endpoint_key(
-        &mut self,
-        endpoint: &EndpointId,
-    ) -> Result<Option<Sealed>, StoreError> {
-        const SQL: &str = "select key_cipher as cipher, expires_at from endpoint_key \
-            where endpoint_id = $1 and expires_at is null order by created_at desc limit 1";
-        let row: Option<SealedRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
-            .bind(endpoint.as_str())
-            .fetch_optional(conn)
-            .await)?;
-        Ok(row.map(Into::into))
-    }
-
-    /// Lets every key of an endpoint end at `at`, unless it ends sooner: a new one takes their place.
-    pub async fn upsert_endpoint_keys_end(
-        &mut self,
-        endpoint: &EndpointId,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
-        const SQL: &str = "update endpoint_key set expires_at = $2 \
-            where endpoint_id = $1 and (expires_at is null or expires_at > $2)";
-        on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(endpoint.as_str())
-            .bind(at.as_ms())
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
-        Ok(())
-    }
-
-    /// Gives an endpoint a secret beside those it has.
-    pub async fn insert_endpoint_secret(
-        &mut self,
-        endpoint: &EndpointId,
-        secret_id: &str,
-        cipher: &str,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        const SQL: &str = "insert into endpoint_secret (secret_id, endpoint_id, cipher, created_at) \
-            values ($1, $2, $3, $4)";
-        on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(secret_id)
-            .bind(endpoint.as_str())
-            .bind(cipher)
-            .bind(now.as_ms())
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
-        Ok(())
-    }
-
-    /// Lets every secret of an endpoint end at `at`, unless it ends sooner: a new one takes their place.
-    pub async fn upsert_endpoint_secrets_end(
-        &mut self,
-        endpoint: &EndpointId,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
-        const SQL: &str = "update endpoint_secret set expires_at = $2 \
-            where endpoint_id = $1 and (expires_at is null or expires_at > $2)";
-        on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(endpoint.as_str())
-            .bind(at.as_ms())
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
-        Ok(())
-    }
-
-    /// The secrets of an endpoint that are good now.
-    pub async fn list_endpoint_secrets(
-        &mut self,
-        endpoint: &EndpointId,
-        now: Timestamp,
-    ) -> Result<Vec<Sealed>, StoreError> {
-        const SQL: &str = "select cipher, expires_at from endpoint_secret \
-            where endpoint_id = $1 and (expires_at is null or expires_at > $2) order by created_at desc";
-        let rows: Vec<SealedRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
-            .bind(endpoint.as_str())
-            .bind(now.as_ms())
-            .fetch_all(conn)
-            .await)?;
-        Ok(rows.into_iter().map(Into::into).collect())
     }
 
     /// Notes the last call that was refused.

@@ -186,6 +186,14 @@ impl EngineTx {
         }
     }
 
+    /// What follows a `select` whose rows of one table no one else may change meanwhile, waiting for rows that are taken.
+    pub(super) fn lock_suffix_of(&self, table: &str) -> String {
+        match self {
+            Self::Sqlite(_) => String::new(),
+            Self::Postgres(_) => format!("for update of {table}"),
+        }
+    }
+
     /// What follows a `select` whose rows no one else may change meanwhile, waiting for rows that are taken.
     pub(super) fn lock_suffix(&self) -> &'static str {
         match self {

@@ -1,9 +1,11 @@
 //! Events as they are recorded: a few statements for a whole batch.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use sqlx::QueryBuilder;
 
+use super::guild::{GuildSettings, SettingsRow};
+use super::rows::cut;
 use super::{StoreError, Tx, on_engine};
 use crate::domain::id::{EndpointId, EventId, GuildId, IdentityId, MemberId, SubjectId};
 use crate::domain::time::{Day, Timestamp};
@@ -18,6 +20,23 @@ pub struct Known {
     pub received_at: Timestamp,
     /// The hash of its body.
     pub body_hash: String,
+}
+
+/// An endpoint that nobody changes until the end of a transaction.
+#[derive(Clone, Debug)]
+pub struct HeldEndpoint {
+    /// What rises with every change of it that matters to a call.
+    pub generation: i64,
+    /// What the admins of its guild chose.
+    pub settings: GuildSettings,
+}
+
+#[derive(sqlx::FromRow)]
+struct HeldRow {
+    endpoint_id: String,
+    generation: i64,
+    #[sqlx(flatten)]
+    settings: SettingsRow,
 }
 
 /// An event's row, and what lies beside it.
@@ -70,24 +89,37 @@ pub struct EventRecord {
 }
 
 impl Tx {
-    /// Holds the endpoints until the end of this transaction, so that two machines do not judge sameness at once.
-    pub async fn lock_endpoints(&mut self, endpoints: &[&EndpointId]) -> Result<(), StoreError> {
-        let suffix = self.0.lock_suffix();
-        if suffix.is_empty() || endpoints.is_empty() {
-            return Ok(());
+    /// Holds the endpoints until the end of this transaction, so that two machines do not judge sameness at once; says
+    /// which they are now, and how their guilds cut time.
+    pub async fn hold_endpoints(
+        &mut self,
+        endpoints: &BTreeSet<EndpointId>,
+    ) -> Result<HashMap<EndpointId, HeldEndpoint>, StoreError> {
+        if endpoints.is_empty() {
+            return Ok(HashMap::new());
         }
-        on_engine!(self, |conn| {
-            let mut query =
-                QueryBuilder::new("select endpoint_id from endpoint where endpoint_id in (");
+        let suffix = self.0.lock_suffix_of("e");
+        let rows: Vec<HeldRow> = on_engine!(self, |conn| {
+            let mut query = QueryBuilder::new(
+                "select e.endpoint_id, e.generation, g.language, g.timezone, g.week_starts, g.reset_hour \
+                 from endpoint e join guild g on g.guild_id = e.guild_id where e.endpoint_id in (",
+            );
             let mut ids = query.separated(", ");
             for endpoint in endpoints {
                 ids.push_bind(endpoint.as_str());
             }
-            ids.push_unseparated(") order by endpoint_id ");
+            ids.push_unseparated(") order by e.endpoint_id ");
             query.push(suffix);
-            query.build().execute(conn).await.map(|_| ())
+            query.build_query_as().fetch_all(conn).await
         })?;
-        Ok(())
+        let held = rows.into_iter().map(|row| {
+            let held = HeldEndpoint {
+                generation: row.generation,
+                settings: row.settings.into(),
+            };
+            (EndpointId::from_text(row.endpoint_id), held)
+        });
+        Ok(held.collect())
     }
 
     /// Holds all of a guild's endpoints until the end of this transaction: nothing is counted there meanwhile.
@@ -109,40 +141,42 @@ impl Tx {
         &mut self,
         keys: &[SamenessKey],
     ) -> Result<HashMap<SamenessKey, Known>, StoreError> {
-        if keys.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let rows: Vec<(String, String, i64, String)> = on_engine!(self, |conn| {
-            let mut query = QueryBuilder::new(
-                "select endpoint_id, sameness, received_at, body_hash from event \
-                 where (endpoint_id, sameness) in (",
-            );
-            query.push_values(keys, |mut row, (endpoint, key)| {
-                row.push_bind(endpoint.as_str()).push_bind(key.as_str());
-            });
-            query.push(") order by sameness_at");
-            query.build_query_as().fetch_all(conn).await
-        })?;
-        let known = rows.into_iter().map(|(endpoint, key, at, body_hash)| {
-            let received_at = Timestamp::from_ms(at);
-            (
-                (EndpointId::from_text(endpoint), key),
-                Known {
+        let mut known = HashMap::new();
+        for piece in cut(keys) {
+            let rows: Vec<(String, String, i64, String)> = on_engine!(self, |conn| {
+                let mut query = QueryBuilder::new(
+                    "select endpoint_id, sameness, received_at, body_hash from event \
+                     where (endpoint_id, sameness) in (",
+                );
+                query.push_values(piece, |mut row, (endpoint, key)| {
+                    row.push_bind(endpoint.as_str()).push_bind(key.as_str());
+                });
+                query.push(") order by sameness_at");
+                query.build_query_as().fetch_all(conn).await
+            })?;
+            known.extend(rows.into_iter().map(|(endpoint, key, at, body_hash)| {
+                let received_at = Timestamp::from_ms(at);
+                let known = Known {
                     received_at,
                     body_hash,
-                },
-            )
-        });
-        Ok(known.collect())
+                };
+                ((EndpointId::from_text(endpoint), key), known)
+            }));
+        }
+        Ok(known)
     }
 
     /// Writes events with their people and contents.
     pub async fn insert_events(&mut self, events: &[EventRecord]) -> Result<(), StoreError> {
-        if events.is_empty() {
-            return Ok(());
+        for piece in cut(events) {
+            self.insert_event_rows(piece).await?;
+            self.insert_event_contents(piece).await?;
         }
-        self.insert_event_rows(events).await?;
         self.insert_event_people(events).await?;
+        self.insert_event_bodies(events).await
+    }
+
+    async fn insert_event_contents(&mut self, events: &[EventRecord]) -> Result<(), StoreError> {
         on_engine!(self, |conn| {
             let mut query = QueryBuilder::new("insert into event_content (event_id, content) ");
             query.push_values(events, |mut row, event| {
@@ -150,7 +184,7 @@ impl Tx {
             });
             query.build().execute(conn).await.map(|_| ())
         })?;
-        self.insert_event_bodies(events).await
+        Ok(())
     }
 
     async fn insert_event_rows(&mut self, events: &[EventRecord]) -> Result<(), StoreError> {
@@ -193,26 +227,25 @@ impl Tx {
     async fn insert_event_people(&mut self, events: &[EventRecord]) -> Result<(), StoreError> {
         let known = |event: &&EventRecord| event.member.is_some() || event.identity.is_some();
         let people: Vec<&EventRecord> = events.iter().filter(known).collect();
-        if people.is_empty() {
-            return Ok(());
+        for piece in cut(&people) {
+            on_engine!(self, |conn| {
+                let mut query = QueryBuilder::new(
+                    "insert into event_person (event_id, member_id, identity_id, avatar_url) ",
+                );
+                query.push_values(piece, |mut row, event| {
+                    row.push_bind(event.id.as_str())
+                        .push_bind(event.member.map(MemberId::get))
+                        .push_bind(
+                            event
+                                .identity
+                                .as_ref()
+                                .map(|identity| identity.as_str().to_owned()),
+                        )
+                        .push_bind(event.avatar_url.as_deref());
+                });
+                query.build().execute(conn).await.map(|_| ())
+            })?;
         }
-        on_engine!(self, |conn| {
-            let mut query = QueryBuilder::new(
-                "insert into event_person (event_id, member_id, identity_id, avatar_url) ",
-            );
-            query.push_values(&people, |mut row, event| {
-                row.push_bind(event.id.as_str())
-                    .push_bind(event.member.map(MemberId::get))
-                    .push_bind(
-                        event
-                            .identity
-                            .as_ref()
-                            .map(|identity| identity.as_str().to_owned()),
-                    )
-                    .push_bind(event.avatar_url.as_deref());
-            });
-            query.build().execute(conn).await.map(|_| ())
-        })?;
         Ok(())
     }
 
@@ -221,19 +254,18 @@ impl Tx {
             .iter()
             .filter_map(|event| Some((event, event.body.as_deref()?)))
             .collect();
-        if bodies.is_empty() {
-            return Ok(());
+        for piece in cut(&bodies) {
+            on_engine!(self, |conn| {
+                let mut query =
+                    QueryBuilder::new("insert into event_body (event_id, body, received_at) ");
+                query.push_values(piece, |mut row, (event, body)| {
+                    row.push_bind(event.id.as_str())
+                        .push_bind(*body)
+                        .push_bind(event.received_at.as_ms());
+                });
+                query.build().execute(conn).await.map(|_| ())
+            })?;
         }
-        on_engine!(self, |conn| {
-            let mut query =
-                QueryBuilder::new("insert into event_body (event_id, body, received_at) ");
-            query.push_values(&bodies, |mut row, (event, body)| {
-                row.push_bind(event.id.as_str())
-                    .push_bind(*body)
-                    .push_bind(event.received_at.as_ms());
-            });
-            query.build().execute(conn).await.map(|_| ())
-        })?;
         Ok(())
     }
 

@@ -1,10 +1,7 @@
 //! Guilds: what their admins chose for the whole guild, and whether the bot is in.
 
-use std::collections::HashMap;
-
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
-use sqlx::QueryBuilder;
 
 use super::{StoreError, Tx, on_engine};
 use crate::domain::id::GuildId;
@@ -66,16 +63,15 @@ const WEEKDAYS: [(&str, Weekday); 7] = [
 ];
 
 #[derive(sqlx::FromRow)]
-struct GuildRow {
-    guild_id: i64,
+pub(super) struct SettingsRow {
     language: Option<String>,
     timezone: Option<String>,
     week_starts: Option<String>,
     reset_hour: Option<i64>,
 }
 
-impl From<GuildRow> for GuildSettings {
-    fn from(row: GuildRow) -> Self {
+impl From<SettingsRow> for GuildSettings {
+    fn from(row: SettingsRow) -> Self {
         Self {
             language: row.language.as_deref().and_then(Language::parse),
             timezone: row.timezone,
@@ -143,40 +139,13 @@ impl Tx {
         &mut self,
         guild: GuildId,
     ) -> Result<GuildSettings, StoreError> {
-        const SQL: &str = "select guild_id, language, timezone, week_starts, reset_hour \
+        const SQL: &str = "select language, timezone, week_starts, reset_hour \
             from guild where guild_id = $1";
-        let row: Option<GuildRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
+        let row: Option<SettingsRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
             .bind(guild.get())
             .fetch_optional(conn)
             .await)?;
         Ok(row.map(Into::into).unwrap_or_default())
-    }
-
-    /// What the admins of these guilds chose.
-    pub async fn list_guild_settings(
-        &mut self,
-        guilds: &[GuildId],
-    ) -> Result<HashMap<GuildId, GuildSettings>, StoreError> {
-        if guilds.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let rows: Vec<GuildRow> = on_engine!(self, |conn| {
-            let mut query = QueryBuilder::new(
-                "select guild_id, language, timezone, week_starts, reset_hour from guild where guild_id in (",
-            );
-            let mut ids = query.separated(", ");
-            for guild in guilds {
-                ids.push_bind(guild.get());
-            }
-            ids.push_unseparated(")");
-            query.build_query_as().fetch_all(conn).await
-        })?;
-        rows.into_iter()
-            .map(|row| {
-                let bad = || StoreError::row("guild", "guild_id", &row.guild_id);
-                Ok((GuildId::new(row.guild_id).ok_or_else(bad)?, row.into()))
-            })
-            .collect()
     }
 
     /// Keeps what the guild's admins chose.

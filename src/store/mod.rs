@@ -5,6 +5,7 @@
 mod backup;
 pub mod card;
 pub mod counter;
+pub mod credential;
 pub mod delivery;
 pub mod endpoint;
 mod engine;
@@ -23,6 +24,7 @@ pub mod profile;
 pub mod recount;
 pub mod reward;
 pub mod route;
+mod rows;
 pub mod subject;
 pub mod tally;
 

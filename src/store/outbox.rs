@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::QueryBuilder;
 
+use super::rows::cut;
 use super::{StoreError, Tx, on_engine};
 use crate::domain::effect::EffectKind;
 use crate::domain::id::{
@@ -71,9 +72,18 @@ impl Tx {
         messages: &[NewMessage],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        if messages.is_empty() {
-            return Ok(());
+        for piece in cut(messages) {
+            self.insert_message_rows(piece, now).await?;
+            self.insert_message_events(piece).await?;
         }
+        Ok(())
+    }
+
+    async fn insert_message_rows(
+        &mut self,
+        messages: &[NewMessage],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         on_engine!(self, |conn| {
             let mut query = QueryBuilder::new(
                 "insert into message (message_id, guild_id, channel_id, style, mention_role_id, nonce, \
@@ -91,6 +101,10 @@ impl Tx {
             });
             query.build().execute(conn).await.map(|_| ())
         })?;
+        Ok(())
+    }
+
+    async fn insert_message_events(&mut self, messages: &[NewMessage]) -> Result<(), StoreError> {
         on_engine!(self, |conn| {
             let mut query = QueryBuilder::new(
                 "insert into message_event (message_id, position, event_id, subject_id, tally) ",
@@ -154,9 +168,23 @@ impl Tx {
         effects: &[NewEffect],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        if effects.is_empty() {
-            return Ok(());
+        for piece in cut(effects) {
+            self.insert_effect_rows(piece, now).await?;
         }
+        let mut lanes = BTreeMap::new();
+        for effect in effects {
+            let due = lanes.entry(effect.lane.as_str()).or_insert(effect.due_at);
+            *due = effect.due_at.min(*due);
+        }
+        self.upsert_lanes(&lanes.into_iter().collect::<Vec<_>>())
+            .await
+    }
+
+    async fn insert_effect_rows(
+        &mut self,
+        effects: &[NewEffect],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         on_engine!(self, |conn| {
             let mut query = QueryBuilder::new(
                 "insert into effect (effect_id, guild_id, lane, kind, message_id, grant_id, state, attempt, \
@@ -176,13 +204,7 @@ impl Tx {
             });
             query.build().execute(conn).await.map(|_| ())
         })?;
-        let mut lanes = BTreeMap::new();
-        for effect in effects {
-            let due = lanes.entry(effect.lane.as_str()).or_insert(effect.due_at);
-            *due = effect.due_at.min(*due);
-        }
-        self.upsert_lanes(&lanes.into_iter().collect::<Vec<_>>())
-            .await
+        Ok(())
     }
 
     /// Lets lanes be due at these moments, or earlier where they are already. Sorted, so that machines never wait

@@ -25,6 +25,7 @@ mod presence;
 mod profile;
 mod record;
 mod refusal;
+mod remembered;
 mod reward;
 mod secrecy;
 mod smuggling;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crier::clock::ManualClock;
-use crier::intake::{Intake, IntakeError, Recorder, Refusals};
+use crier::intake::{Endpoints, Intake, IntakeError, Recorder, Refusals};
 use crier::source;
 use crier::source::request::{Method, RawRequest};
 use crier::store::Store;
@@ -72,6 +72,7 @@ impl Alone {
         let (recorder, _) = Recorder::new(store.clone(), Arc::new(Notify::new()));
         let clock = ManualClock::starting_at(START);
         let intake = Intake {
+            endpoints: Endpoints::new(store.clone()),
             store,
             vault,
             clock: Arc::new(clock),

@@ -71,6 +71,7 @@ fn vote(endpoint: &str, number: usize, site_event: &str) -> Claim {
     Claim {
         endpoint: EndpointId::from_text(endpoint),
         guild: guild(),
+        generation: 0,
         is_paused: false,
         event,
         body_hash: key,
@@ -112,8 +113,16 @@ async fn assert_fails_alone(third: Claim) {
 }
 
 #[tokio::test]
-async fn a_claim_that_the_database_refuses_fails_alone() {
-    assert_fails_alone(vote("gone", 2, "VOTE")).await;
+async fn a_claim_whose_endpoint_is_gone_or_changed_is_outdated_and_the_others_are_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder).await;
+    let mut changed = vote("e1", 1, "VOTE");
+    changed.generation = 7;
+    let claims = vec![vote("gone", 0, "VOTE"), changed, vote("e1", 2, "VOTE")];
+    let heard = record(&store, claims).await;
+    let heard: Vec<Recorded> = heard.into_iter().map(Result::unwrap).collect();
+    let expected = [Recorded::Outdated, Recorded::Outdated, Recorded::Stored];
+    assert_eq!(heard, expected);
 }
 
 #[tokio::test]

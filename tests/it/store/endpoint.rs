@@ -1,6 +1,10 @@
 //! Endpoints: how they are found, renewed, paused, removed and brought back.
 
+use std::collections::{BTreeSet, HashMap};
+
+use crier::domain::time::Timestamp;
 use crier::store::Tx;
+use crier::store::credential::Opened;
 
 use super::make::{NOW, endpoint, endpoint_id, event, guild, minute, settle};
 use crate::support::database::on_every_engine;
@@ -8,6 +12,14 @@ use crate::support::database::on_every_engine;
 async fn names(tx: &mut Tx, of: i64) -> Vec<String> {
     let endpoints = tx.list_endpoints(guild(of)).await.unwrap();
     endpoints.into_iter().map(|one| one.name).collect()
+}
+
+/// What the key with this hash opens.
+async fn opened(tx: &mut Tx, hash: &str, at: Timestamp) -> Option<Opened> {
+    let asked = BTreeSet::from([hash.to_owned(), "another".to_owned()]);
+    let mut found: HashMap<String, Opened> = tx.list_opened(&asked, at).await.unwrap();
+    assert!(found.keys().all(|found| found == hash));
+    found.remove(hash)
 }
 
 #[tokio::test]
@@ -77,7 +89,7 @@ async fn an_old_key_opens_its_endpoint_until_it_ends() {
             ("new hash", minute(5), true),
             ("no hash", minute(1), false),
         ] {
-            let found = tx.find_endpoint_by_key(hash, at).await.unwrap();
+            let found = opened(&mut tx, hash, at).await;
             assert_eq!(found.is_some(), is_open, "{hash} at {at:?}");
         }
     })
@@ -121,7 +133,7 @@ async fn an_old_secret_is_good_beside_the_new_one_until_it_ends() {
             let secrets = tx.list_endpoint_secrets(&id, at).await.unwrap();
             let ciphers: Vec<&str> = secrets.iter().map(|one| one.cipher.as_str()).collect();
             assert_eq!(ciphers, good);
-            let opened = tx.find_endpoint_by_key("hash", at).await.unwrap().unwrap();
+            let opened = opened(&mut tx, "hash", at).await.unwrap();
             assert_eq!(
                 (opened.endpoint.id, opened.ciphers),
                 (id.clone(), owned(&good))
@@ -148,7 +160,7 @@ async fn a_removed_endpoint_answers_nobody_and_can_come_back() {
         tx.upsert_endpoint_removed(&id, Some((minute(1), minute(10))))
             .await
             .unwrap();
-        let by_key = tx.find_endpoint_by_key("hash", minute(2)).await.unwrap();
+        let by_key = opened(&mut tx, "hash", minute(2)).await;
         assert_eq!(by_key, None);
         assert!(names(&mut tx, 1).await.is_empty());
         let by_name = tx.find_endpoint(guild(1), "Listing e1").await.unwrap();
@@ -157,7 +169,7 @@ async fn a_removed_endpoint_answers_nobody_and_can_come_back() {
         assert_eq!(by_id.removed_at, Some(minute(1)));
         assert_eq!(tx.delete_purged_credentials(minute(9)).await.unwrap(), 0);
         tx.upsert_endpoint_removed(&id, None).await.unwrap();
-        let back = tx.find_endpoint_by_key("hash", minute(20)).await.unwrap();
+        let back = opened(&mut tx, "hash", minute(20)).await;
         assert_eq!(back.map(|one| one.endpoint.removed_at), Some(None));
         assert_eq!(tx.delete_purged_credentials(minute(20)).await.unwrap(), 0);
     })
@@ -225,6 +237,46 @@ async fn the_last_delivery_is_the_latest_stored_event() {
         assert_eq!(last, Some((minute(2), "LAST".to_owned())));
         let none = tx.find_last_delivery(&endpoint_id("e2")).await.unwrap();
         assert_eq!(none, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_change_that_matters_to_a_call_raises_the_generation() {
+    on_every_engine(async |store| {
+        settle(&store, &[(guild(1), "e1"), (guild(1), "e2")]).await;
+        let mut tx = store.write().await.unwrap();
+        let (id, other) = (endpoint_id("e1"), endpoint_id("e2"));
+        let mut before = tx.get_generation(&id).await.unwrap();
+        let untouched = tx.get_generation(&other).await.unwrap();
+        for step in 0..8 {
+            match step {
+                0 => tx.insert_endpoint_key(&id, "hash", "sealed", NOW).await,
+                1 => tx.upsert_endpoint_keys_end(&id, minute(9)).await,
+                2 => tx.insert_endpoint_secret(&id, "s", "sealed", NOW).await,
+                3 => tx.upsert_endpoint_secrets_end(&id, minute(8)).await,
+                4 => tx.upsert_endpoint_paused(&id, Some(NOW)).await,
+                5 => tx.upsert_endpoint_paused(&id, None).await,
+                6 => {
+                    tx.upsert_endpoint_removed(&id, Some((NOW, minute(9))))
+                        .await
+                }
+                _ => tx.upsert_endpoint_removed(&id, None).await,
+            }
+            .unwrap();
+            let now = tx.get_generation(&id).await.unwrap();
+            assert!(now > before, "step {step}");
+            before = now;
+        }
+        let both = BTreeSet::from([id.clone(), other.clone()]);
+        let held = tx.hold_endpoints(&both).await.unwrap();
+        assert_eq!(held[&id].generation, before);
+        assert_eq!(held[&other].generation, untouched);
+        let nothing = tx.hold_endpoints(&BTreeSet::new()).await.unwrap();
+        assert!(nothing.is_empty());
+        let found = opened(&mut tx, "hash", NOW).await.unwrap();
+        assert_eq!(found.generation, before);
+        assert_eq!(found.good_until, Some(minute(8)), "the first to end");
     })
     .await;
 }

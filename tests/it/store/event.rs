@@ -43,10 +43,6 @@ async fn a_key_is_known_by_its_last_accepted_event_at_its_own_endpoint() {
             (endpoint_id("e2"), "key".to_owned()),
             (endpoint_id("e1"), "other".to_owned()),
         ];
-        tx.lock_endpoints(&[&asked[0].0, &asked[1].0])
-            .await
-            .unwrap();
-        tx.lock_endpoints(&[]).await.unwrap();
         let known = tx.list_known(&asked).await.unwrap();
         assert_eq!(known.len(), 1);
         assert_eq!(known[&asked[0]].received_at, minute(400));

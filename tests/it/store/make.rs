@@ -90,6 +90,7 @@ pub(super) fn claim(guild: GuildId, endpoint: &str, kind: EventKind, key: &str) 
     Claim {
         endpoint: endpoint_id(endpoint),
         guild,
+        generation: 0,
         is_paused: false,
         event: NewEvent::new(kind, "CALL", Sameness::for_ever(key), content),
         body_hash: format!("hash of {key}"),

@@ -1,0 +1,260 @@
+//! What opens an endpoint: the keys of its URLs, its senders' secrets, and what a call is let in by.
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
+
+use sqlx::QueryBuilder;
+
+use super::endpoint::{Endpoint, EndpointRow};
+use super::{StoreError, Tx, on_engine};
+use crate::domain::id::EndpointId;
+use crate::domain::time::Timestamp;
+
+/// An endpoint that a key opens, and what its calls are verified with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// The endpoint.
+    pub endpoint: Endpoint,
+    /// What rises with every change of it that matters to a call.
+    pub generation: i64,
+    /// When the key or the first of the secrets ends, where one does.
+    pub good_until: Option<Timestamp>,
+    /// Its secrets that are good now, sealed; the newest first.
+    pub ciphers: Vec<String>,
+}
+
+/// Ciphertext of a key or a secret, with its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    /// What [`crate::vault::Vault::open`] takes.
+    pub cipher: String,
+    /// Until when it is good; `None` is for good.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A key's endpoint beside one of its secrets, or beside none.
+#[derive(sqlx::FromRow)]
+struct OpenedRow {
+    key_hash: String,
+    #[sqlx(flatten)]
+    endpoint: EndpointRow,
+    generation: i64,
+    key_expires_at: Option<i64>,
+    cipher: Option<String>,
+    secret_expires_at: Option<i64>,
+}
+
+impl OpenedRow {
+    /// What all rows of one key say together.
+    fn gather(self, opened: &mut HashMap<String, Opened>) -> Result<(), StoreError> {
+        let found = match opened.entry(self.key_hash) {
+            Entry::Occupied(found) => found.into_mut(),
+            Entry::Vacant(place) => place.insert(Opened {
+                endpoint: self.endpoint.try_into()?,
+                generation: self.generation,
+                good_until: None,
+                ciphers: Vec::new(),
+            }),
+        };
+        let ends = [self.key_expires_at, self.secret_expires_at];
+        let ends = ends.into_iter().flatten().map(Timestamp::from_ms);
+        found.good_until = found.good_until.into_iter().chain(ends).min();
+        found.ciphers.extend(self.cipher);
+        Ok(())
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct SealedRow {
+    cipher: String,
+    expires_at: Option<i64>,
+}
+
+impl From<SealedRow> for Sealed {
+    fn from(row: SealedRow) -> Self {
+        Self {
+            cipher: row.cipher,
+            expires_at: row.expires_at.map(Timestamp::from_ms),
+        }
+    }
+}
+
+impl Tx {
+    /// The living endpoints that these URLs' keys open now, with their live secrets: one statement, whether there are
+    /// any or not, so that a stranger's guess costs as much as a sender's call.
+    pub async fn list_opened(
+        &mut self,
+        key_hashes: &BTreeSet<String>,
+        now: Timestamp,
+    ) -> Result<HashMap<String, Opened>, StoreError> {
+        let rows: Vec<OpenedRow> = on_engine!(self, |conn| {
+            let mut query = QueryBuilder::new(
+                "select k.key_hash, e.endpoint_id, e.guild_id, e.source, e.name, e.created_at, e.paused_at, \
+                 e.removed_at, e.refused_at, e.refused_why, e.generation, \
+                 k.expires_at as key_expires_at, s.cipher, s.expires_at as secret_expires_at \
+                 from endpoint_key k join endpoint e on e.endpoint_id = k.endpoint_id \
+                 left join endpoint_secret s on s.endpoint_id = e.endpoint_id \
+                     and (s.expires_at is null or s.expires_at > ",
+            );
+            query.push_bind(now.as_ms());
+            query.push(") where e.removed_at is null and (k.expires_at is null or k.expires_at > ");
+            query.push_bind(now.as_ms());
+            query.push(") and k.key_hash in (");
+            let mut hashes = query.separated(", ");
+            for hash in key_hashes {
+                hashes.push_bind(hash.as_str());
+            }
+            query.push(") order by s.created_at desc");
+            query.build_query_as().fetch_all(conn).await
+        })?;
+        let mut opened = HashMap::new();
+        for row in rows {
+            row.gather(&mut opened)?;
+        }
+        Ok(opened)
+    }
+
+    /// What rises with every change of an endpoint that matters to a call.
+    pub async fn get_generation(&mut self, endpoint: &EndpointId) -> Result<i64, StoreError> {
+        const SQL: &str = "select generation from endpoint where endpoint_id = $1";
+        Ok(on_engine!(self, |conn| sqlx::query_scalar(SQL)
+            .bind(endpoint.as_str())
+            .fetch_one(conn)
+            .await)?)
+    }
+
+    /// Gives an endpoint a key for its URL.
+    pub async fn insert_endpoint_key(
+        &mut self,
+        endpoint: &EndpointId,
+        key_hash: &str,
+        cipher: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "insert into endpoint_key (key_hash, endpoint_id, key_cipher, created_at) \
+            values ($1, $2, $3, $4)";
+        on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(key_hash)
+            .bind(endpoint.as_str())
+            .bind(cipher)
+            .bind(now.as_ms())
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        self.raise_generation(endpoint).await
+    }
+
+    /// The newest key of an endpoint.
+    pub async fn find_endpoint_key(
+        &mut self,
+        endpoint: &EndpointId,
+    ) -> Result<Option<Sealed>, StoreError> {
+        const SQL: &str = "select key_cipher as cipher, expires_at from endpoint_key \
+            where endpoint_id = $1 and expires_at is null order by created_at desc limit 1";
+        let row: Option<SealedRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(endpoint.as_str())
+            .fetch_optional(conn)
+            .await)?;
+        Ok(row.map(Into::into))
+    }
+
+    /// Lets every key of an endpoint end at `at`, unless it ends sooner: a new one takes their place.
+    pub async fn upsert_endpoint_keys_end(
+        &mut self,
+        endpoint: &EndpointId,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "update endpoint_key set expires_at = $2 \
+            where endpoint_id = $1 and (expires_at is null or expires_at > $2)";
+        on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(endpoint.as_str())
+            .bind(at.as_ms())
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        self.raise_generation(endpoint).await
+    }
+
+    /// Gives an endpoint a secret beside those it has.
+    pub async fn insert_endpoint_secret(
+        &mut self,
+        endpoint: &EndpointId,
+        secret_id: &str,
+        cipher: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "insert into endpoint_secret (secret_id, endpoint_id, cipher, created_at) \
+            values ($1, $2, $3, $4)";
+        on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(secret_id)
+            .bind(endpoint.as_str())
+            .bind(cipher)
+            .bind(now.as_ms())
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        self.raise_generation(endpoint).await
+    }
+
+    /// Lets every secret of an endpoint end at `at`, unless it ends sooner: a new one takes their place.
+    pub async fn upsert_endpoint_secrets_end(
+        &mut self,
+        endpoint: &EndpointId,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "update endpoint_secret set expires_at = $2 \
+            where endpoint_id = $1 and (expires_at is null or expires_at > $2)";
+        on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(endpoint.as_str())
+            .bind(at.as_ms())
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        self.raise_generation(endpoint).await
+    }
+
+    /// The secrets of an endpoint that are good now.
+    pub async fn list_endpoint_secrets(
+        &mut self,
+        endpoint: &EndpointId,
+        now: Timestamp,
+    ) -> Result<Vec<Sealed>, StoreError> {
+        const SQL: &str = "select cipher, expires_at from endpoint_secret \
+            where endpoint_id = $1 and (expires_at is null or expires_at > $2) order by created_at desc";
+        let rows: Vec<SealedRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(endpoint.as_str())
+            .bind(now.as_ms())
+            .fetch_all(conn)
+            .await)?;
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// Lets it be known that what was remembered of an endpoint holds no longer.
+    async fn raise_generation(&mut self, endpoint: &EndpointId) -> Result<(), StoreError> {
+        const SQL: &str = "update endpoint set generation = generation + 1 where endpoint_id = $1";
+        on_engine!(self, |conn| sqlx::query(SQL)
+            .bind(endpoint.as_str())
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Takes keys and secrets of removed endpoints away for good, once their time to come back is over.
+    /// What they brought stays counted.
+    pub async fn delete_purged_credentials(&mut self, now: Timestamp) -> Result<u64, StoreError> {
+        const KEYS: &str = "delete from endpoint_key where expires_at <= $1 \
+            or endpoint_id in (select endpoint_id from endpoint where purge_at <= $1)";
+        const SECRETS: &str = "delete from endpoint_secret where expires_at <= $1 \
+            or endpoint_id in (select endpoint_id from endpoint where purge_at <= $1)";
+        let mut deleted = 0;
+        for sql in [KEYS, SECRETS] {
+            deleted += on_engine!(self, |conn| sqlx::query(sql)
+                .bind(now.as_ms())
+                .execute(conn)
+                .await
+                .map(|done| done.rows_affected()))?;
+        }
+        Ok(deleted)
+    }
+}
