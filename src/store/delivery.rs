@@ -87,7 +87,7 @@ impl Tx {
             "update lane set lease_token = $1, leased_until = $2 where lane in (\
              select lane from lane where next_at <= $3 and not_before <= $3 \
              and (lease_token is null or leased_until <= $3) order by next_at limit $4 {}) returning lane",
-            self.0.lease_suffix()
+            self.engine.lease_suffix()
         );
         let lanes: Vec<String> =
             on_engine!(self, |conn| sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
@@ -331,7 +331,7 @@ impl Tx {
         // The lock comes in a statement of its own: what was promised meanwhile is then seen by the next.
         let lock = format!(
             "select lane from lane where lane = $1 {}",
-            self.0.lock_suffix()
+            self.engine.lock_suffix()
         );
         on_engine!(self, |conn| sqlx::query(sqlx::AssertSqlSafe(lock))
             .bind(&lease.lane)

@@ -21,8 +21,19 @@ use crate::store::fitness::Fitness;
 /// to is noted, for a failing database is to be known.
 macro_rules! on_engine {
     ($tx:expr, |$conn:ident| $body:expr) => {{
+        if !$tx.waiting.is_empty() {
+            $tx.flush().await?;
+        }
+        crate::store::engine::on_engine_now!($tx, |$conn| $body)
+    }};
+}
+pub(super) use on_engine;
+
+/// The same, without a look at what waits to be written before.
+macro_rules! on_engine_now {
+    ($tx:expr, |$conn:ident| $body:expr) => {{
         metrics::counter!("crier_statements_total").increment(1);
-        let outcome = match &mut $tx.0 {
+        let outcome = match &mut $tx.engine {
             crate::store::engine::EngineTx::Sqlite(tx) => {
                 let $conn = &mut **tx;
                 $body
@@ -32,10 +43,10 @@ macro_rules! on_engine {
                 $body
             }
         };
-        $tx.1.noted(outcome)
+        $tx.fitness.noted(outcome)
     }};
 }
-pub(super) use on_engine;
+pub(super) use on_engine_now;
 
 /// A transaction on one of the engines.
 #[derive(Debug)]
@@ -176,6 +187,11 @@ impl EngineTx {
             Self::Sqlite(tx) => tx.commit().await,
             Self::Postgres(tx) => tx.commit().await,
         }
+    }
+
+    /// Whether several statements can be run in one go, their values one after the other.
+    pub(super) fn takes_several(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
     }
 
     /// What follows a `select` whose rows no one else may take meanwhile, passing over rows that are taken.

@@ -6,8 +6,9 @@ use sqlx::QueryBuilder;
 
 use super::guild::{GuildSettings, SettingsRow};
 use super::rows::cut;
+use super::script::Value;
 use super::{StoreError, Tx, on_engine};
-use crate::domain::id::{EndpointId, EventId, GuildId, IdentityId, MemberId, SubjectId};
+use crate::domain::id::{EndpointId, EventId, GuildId, Id, IdentityId, MemberId, SubjectId};
 use crate::domain::time::{Day, Timestamp};
 
 /// What makes two deliveries to one endpoint the same.
@@ -98,7 +99,7 @@ impl Tx {
         if endpoints.is_empty() {
             return Ok(HashMap::new());
         }
-        let suffix = self.0.lock_suffix_of("e");
+        let suffix = self.engine.lock_suffix_of("e");
         let rows: Vec<HeldRow> = on_engine!(self, |conn| {
             let mut query = QueryBuilder::new(
                 "select e.endpoint_id, e.generation, g.language, g.timezone, g.week_starts, g.reset_hour \
@@ -126,7 +127,7 @@ impl Tx {
     pub(super) async fn lock_endpoints_of(&mut self, guild: GuildId) -> Result<(), StoreError> {
         let sql = format!(
             "select endpoint_id from endpoint where guild_id = $1 order by endpoint_id {}",
-            self.0.lock_suffix()
+            self.engine.lock_suffix()
         );
         on_engine!(self, |conn| sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(guild.get())
@@ -166,107 +167,33 @@ impl Tx {
         Ok(known)
     }
 
-    /// Writes events with their people and contents.
+    /// Writes events with their people and contents, by the next statement or the commit at the latest.
     pub async fn insert_events(&mut self, events: &[EventRecord]) -> Result<(), StoreError> {
-        for piece in cut(events) {
-            self.insert_event_rows(piece).await?;
-            self.insert_event_contents(piece).await?;
-        }
-        self.insert_event_people(events).await?;
-        self.insert_event_bodies(events).await
-    }
-
-    async fn insert_event_contents(&mut self, events: &[EventRecord]) -> Result<(), StoreError> {
-        on_engine!(self, |conn| {
-            let mut query = QueryBuilder::new("insert into event_content (event_id, content) ");
-            query.push_values(events, |mut row, event| {
-                row.push_bind(event.id.as_str()).push_bind(&event.content);
-            });
-            query.build().execute(conn).await.map(|_| ())
-        })?;
-        Ok(())
-    }
-
-    async fn insert_event_rows(&mut self, events: &[EventRecord]) -> Result<(), StoreError> {
-        on_engine!(self, |conn| {
-            let mut query = QueryBuilder::new(
-                "insert into event (event_id, endpoint_id, guild_id, kind, site_event, change, sameness, \
-                 sameness_at, body_hash, subject_id, is_test, weight, occurred_at, received_at, day, week, \
-                 counted_as, trace) ",
-            );
-            query.push_values(events, |mut row, event| {
-                row.push_bind(event.id.as_str())
-                    .push_bind(event.endpoint.as_str())
-                    .push_bind(event.guild.get())
-                    .push_bind(event.kind)
-                    .push_bind(&event.site_event)
-                    .push_bind(event.change)
-                    .push_bind(&event.sameness)
-                    .push_bind(event.sameness_at)
-                    .push_bind(&event.body_hash)
-                    .push_bind(
-                        event
-                            .subject
-                            .as_ref()
-                            .map(|subject| subject.as_str().to_owned()),
-                    )
-                    .push_bind(event.is_test)
-                    .push_bind(1_i64)
-                    .push_bind(event.occurred_at.map(Timestamp::as_ms))
-                    .push_bind(event.received_at.as_ms())
-                    .push_bind(event.day.to_string())
-                    .push_bind(event.week.to_string())
-                    .push_bind(event.counted_as)
-                    .push_bind(&event.trace);
-            });
-            query.build().execute(conn).await.map(|_| ())
-        })?;
-        Ok(())
-    }
-
-    async fn insert_event_people(&mut self, events: &[EventRecord]) -> Result<(), StoreError> {
-        let known = |event: &&EventRecord| event.member.is_some() || event.identity.is_some();
-        let people: Vec<&EventRecord> = events.iter().filter(known).collect();
-        for piece in cut(&people) {
-            on_engine!(self, |conn| {
-                let mut query = QueryBuilder::new(
-                    "insert into event_person (event_id, member_id, identity_id, avatar_url) ",
-                );
-                query.push_values(piece, |mut row, event| {
-                    row.push_bind(event.id.as_str())
-                        .push_bind(event.member.map(MemberId::get))
-                        .push_bind(
-                            event
-                                .identity
-                                .as_ref()
-                                .map(|identity| identity.as_str().to_owned()),
-                        )
-                        .push_bind(event.avatar_url.as_deref());
-                });
-                query.build().execute(conn).await.map(|_| ())
-            })?;
-        }
-        Ok(())
-    }
-
-    async fn insert_event_bodies(&mut self, events: &[EventRecord]) -> Result<(), StoreError> {
-        let bodies: Vec<_> = events
-            .iter()
-            .filter_map(|event| Some((event, event.body.as_deref()?)))
-            .collect();
-        for piece in cut(&bodies) {
-            on_engine!(self, |conn| {
-                let mut query =
-                    QueryBuilder::new("insert into event_body (event_id, body, received_at) ");
-                query.push_values(piece, |mut row, (event, body)| {
-                    row.push_bind(event.id.as_str())
-                        .push_bind(*body)
-                        .push_bind(event.received_at.as_ms());
-                });
-                query.build().execute(conn).await.map(|_| ())
-            })?;
-        }
-        Ok(())
+        let rows = events.iter().map(event_row).collect();
+        self.insert(INTO_EVENT, rows, "").await?;
+        let is_someone = |event: &&EventRecord| event.member.is_some() || event.identity.is_some();
+        let people = events.iter().filter(is_someone).map(person_row).collect();
+        self.insert(
+            "insert into event_person (event_id, member_id, identity_id, avatar_url) ",
+            people,
+            "",
+        )
+        .await?;
+        let content = |event: &EventRecord| vec![event.id.as_str().into(), (&event.content).into()];
+        let contents = events.iter().map(content).collect();
+        self.insert(
+            "insert into event_content (event_id, content) ",
+            contents,
+            "",
+        )
+        .await?;
+        let bodies = events.iter().filter_map(body_row).collect();
+        self.insert(
+            "insert into event_body (event_id, body, received_at) ",
+            bodies,
+            "",
+        )
+        .await
     }
 
     /// Deletes stored bodies that came in before `before`; the events stay.
@@ -278,4 +205,48 @@ impl Tx {
             .await
             .map(|done| done.rows_affected()))?)
     }
+}
+
+const INTO_EVENT: &str = "insert into event (event_id, endpoint_id, guild_id, kind, site_event, change, sameness, \
+    sameness_at, body_hash, subject_id, is_test, weight, occurred_at, received_at, day, week, counted_as, trace) ";
+
+fn event_row(event: &EventRecord) -> Vec<Value> {
+    vec![
+        event.id.as_str().into(),
+        event.endpoint.as_str().into(),
+        event.guild.get().into(),
+        event.kind.into(),
+        (&event.site_event).into(),
+        event.change.into(),
+        (&event.sameness).into(),
+        event.sameness_at.into(),
+        (&event.body_hash).into(),
+        event.subject.as_ref().map(Id::as_str).into(),
+        event.is_test.into(),
+        1.into(),
+        event.occurred_at.map(Timestamp::as_ms).into(),
+        event.received_at.as_ms().into(),
+        event.day.to_string().into(),
+        event.week.to_string().into(),
+        event.counted_as.into(),
+        (&event.trace).into(),
+    ]
+}
+
+fn person_row(event: &EventRecord) -> Vec<Value> {
+    vec![
+        event.id.as_str().into(),
+        event.member.map(MemberId::get).into(),
+        event.identity.as_ref().map(Id::as_str).into(),
+        event.avatar_url.as_deref().into(),
+    ]
+}
+
+fn body_row(event: &EventRecord) -> Option<Vec<Value>> {
+    let body = event.body.as_deref()?;
+    Some(vec![
+        event.id.as_str().into(),
+        body.into(),
+        event.received_at.as_ms().into(),
+    ])
 }

@@ -25,6 +25,7 @@ pub mod recount;
 pub mod reward;
 pub mod route;
 mod rows;
+mod script;
 pub mod subject;
 pub mod tally;
 
@@ -35,6 +36,7 @@ use std::sync::Arc;
 use backup::Unfinished;
 use engine::{EnginePool, EngineTx, on_engine};
 use fitness::Fitness;
+use script::Script;
 
 /// Under what name an installation that is a copy says so.
 const COPY: &str = "copy";
@@ -48,7 +50,12 @@ pub struct Store {
 
 /// One transaction. What is not committed never was.
 #[derive(Debug)]
-pub struct Tx(EngineTx, Arc<Fitness>);
+pub struct Tx {
+    engine: EngineTx,
+    fitness: Arc<Fitness>,
+    /// What is to be written before the next statement.
+    waiting: Script,
+}
 
 /// Why the database did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -135,7 +142,7 @@ impl Store {
     pub async fn read(&self) -> Result<Tx, StoreError> {
         self.fitness.check_files()?;
         let tx = self.fitness.noted(self.pool.begin_reading().await)?;
-        Ok(Tx(tx, self.fitness.clone()))
+        Ok(Tx::new(tx, &self.fitness))
     }
 
     /// Begins a transaction that may write.
@@ -143,7 +150,7 @@ impl Store {
         self.fitness.check_files()?;
         let tx = self.fitness.noted(self.pool.begin_writing().await)?;
         self.fitness.note_log()?;
-        Ok(Tx(tx, self.fitness.clone()))
+        Ok(Tx::new(tx, &self.fitness))
     }
 
     /// Says whether the database is able to store: it answers, and since it last failed something was written.
@@ -177,11 +184,19 @@ impl Store {
 }
 
 impl Tx {
+    fn new(engine: EngineTx, fitness: &Arc<Fitness>) -> Self {
+        Self {
+            engine,
+            fitness: fitness.clone(),
+            waiting: Script::default(),
+        }
+    }
+
     /// Makes everything that was written in this transaction last.
-    pub async fn commit(self) -> Result<(), StoreError> {
-        let Self(tx, fitness) = self;
-        fitness.check_files()?;
-        Ok(fitness.noted(tx.commit().await)?)
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        self.flush().await?;
+        self.fitness.check_files()?;
+        Ok(self.fitness.noted(self.engine.commit().await)?)
     }
 
     /// Answers at all: the database is reachable.

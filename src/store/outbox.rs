@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::QueryBuilder;
 
-use super::rows::cut;
+use super::script::Value;
 use super::{StoreError, Tx, on_engine};
 use crate::domain::effect::EffectKind;
 use crate::domain::id::{
-    ChannelId, EffectId, EventId, GrantId, GuildId, MessageId, RoleId, SubjectId,
+    ChannelId, EffectId, EventId, GrantId, GuildId, Id, MessageId, RoleId, SubjectId,
 };
 use crate::domain::route::Style;
 use crate::domain::time::Timestamp;
@@ -65,6 +65,48 @@ pub struct NewEffect {
     pub due_at: Timestamp,
 }
 
+impl NewMessage {
+    fn row(&self, now: Timestamp) -> Vec<Value> {
+        vec![
+            self.id.as_str().into(),
+            self.guild.get().into(),
+            self.channel.get().into(),
+            self.style.as_str().into(),
+            self.mention.map(RoleId::get).into(),
+            (&self.nonce).into(),
+            0.into(),
+            now.as_ms().into(),
+        ]
+    }
+
+    fn event_row(&self) -> Vec<Value> {
+        vec![
+            self.id.as_str().into(),
+            0.into(),
+            self.event.as_str().into(),
+            self.subject.as_ref().map(Id::as_str).into(),
+            self.tally.into(),
+        ]
+    }
+}
+
+impl NewEffect {
+    fn row(&self, now: Timestamp) -> Vec<Value> {
+        vec![
+            self.id.as_str().into(),
+            self.guild.get().into(),
+            (&self.lane).into(),
+            self.kind.as_str().into(),
+            self.message.as_ref().map(Id::as_str).into(),
+            self.grant.as_ref().map(Id::as_str).into(),
+            "pending".into(),
+            0.into(),
+            self.due_at.as_ms().into(),
+            now.as_ms().into(),
+        ]
+    }
+}
+
 impl Tx {
     /// Writes promised messages, each with the one event it announces.
     pub async fn insert_messages(
@@ -72,58 +114,21 @@ impl Tx {
         messages: &[NewMessage],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        for piece in cut(messages) {
-            self.insert_message_rows(piece, now).await?;
-            self.insert_message_events(piece).await?;
-        }
-        Ok(())
-    }
-
-    async fn insert_message_rows(
-        &mut self,
-        messages: &[NewMessage],
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        on_engine!(self, |conn| {
-            let mut query = QueryBuilder::new(
-                "insert into message (message_id, guild_id, channel_id, style, mention_role_id, nonce, \
-                 generation, created_at) ",
-            );
-            query.push_values(messages, |mut row, message| {
-                row.push_bind(message.id.as_str())
-                    .push_bind(message.guild.get())
-                    .push_bind(message.channel.get())
-                    .push_bind(message.style.as_str())
-                    .push_bind(message.mention.map(RoleId::get))
-                    .push_bind(&message.nonce)
-                    .push_bind(0_i64)
-                    .push_bind(now.as_ms());
-            });
-            query.build().execute(conn).await.map(|_| ())
-        })?;
-        Ok(())
-    }
-
-    async fn insert_message_events(&mut self, messages: &[NewMessage]) -> Result<(), StoreError> {
-        on_engine!(self, |conn| {
-            let mut query = QueryBuilder::new(
-                "insert into message_event (message_id, position, event_id, subject_id, tally) ",
-            );
-            query.push_values(messages, |mut row, message| {
-                row.push_bind(message.id.as_str())
-                    .push_bind(0_i64)
-                    .push_bind(message.event.as_str())
-                    .push_bind(
-                        message
-                            .subject
-                            .as_ref()
-                            .map(|subject| subject.as_str().to_owned()),
-                    )
-                    .push_bind(message.tally);
-            });
-            query.build().execute(conn).await.map(|_| ())
-        })?;
-        Ok(())
+        let rows = messages.iter().map(|message| message.row(now)).collect();
+        self.insert(
+            "insert into message (message_id, guild_id, channel_id, style, mention_role_id, nonce, \
+             generation, created_at) ",
+            rows,
+            "",
+        )
+        .await?;
+        let events = messages.iter().map(NewMessage::event_row).collect();
+        self.insert(
+            "insert into message_event (message_id, position, event_id, subject_id, tally) ",
+            events,
+            "",
+        )
+        .await
     }
 
     /// The messages that announced these subjects, with where they stand.
@@ -168,9 +173,14 @@ impl Tx {
         effects: &[NewEffect],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        for piece in cut(effects) {
-            self.insert_effect_rows(piece, now).await?;
-        }
+        let rows = effects.iter().map(|effect| effect.row(now)).collect();
+        self.insert(
+            "insert into effect (effect_id, guild_id, lane, kind, message_id, grant_id, state, attempt, \
+             due_at, created_at) ",
+            rows,
+            "",
+        )
+        .await?;
         let mut lanes = BTreeMap::new();
         for effect in effects {
             let due = lanes.entry(effect.lane.as_str()).or_insert(effect.due_at);
@@ -180,54 +190,22 @@ impl Tx {
             .await
     }
 
-    async fn insert_effect_rows(
-        &mut self,
-        effects: &[NewEffect],
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        on_engine!(self, |conn| {
-            let mut query = QueryBuilder::new(
-                "insert into effect (effect_id, guild_id, lane, kind, message_id, grant_id, state, attempt, \
-                 due_at, created_at) ",
-            );
-            query.push_values(effects, |mut row, effect| {
-                row.push_bind(effect.id.as_str())
-                    .push_bind(effect.guild.get())
-                    .push_bind(&effect.lane)
-                    .push_bind(effect.kind.as_str())
-                    .push_bind(effect.message.as_ref().map(|id| id.as_str().to_owned()))
-                    .push_bind(effect.grant.as_ref().map(|id| id.as_str().to_owned()))
-                    .push_bind("pending")
-                    .push_bind(0_i64)
-                    .push_bind(effect.due_at.as_ms())
-                    .push_bind(now.as_ms());
-            });
-            query.build().execute(conn).await.map(|_| ())
-        })?;
-        Ok(())
-    }
-
     /// Lets lanes be due at these moments, or earlier where they are already. Sorted, so that machines never wait
     /// for each other in a ring.
     pub(super) async fn upsert_lanes(
         &mut self,
         lanes: &[(&str, Timestamp)],
     ) -> Result<(), StoreError> {
-        if lanes.is_empty() {
-            return Ok(());
-        }
-        on_engine!(self, |conn| {
-            let mut query = QueryBuilder::new("insert into lane (lane, next_at, not_before) ");
-            query.push_values(lanes, |mut row, (lane, due)| {
-                row.push_bind(*lane).push_bind(due.as_ms()).push_bind(0_i64);
-            });
-            query.push(
-                " on conflict (lane) do update set next_at = case \
-                 when lane.next_at is null or lane.next_at > excluded.next_at then excluded.next_at \
-                 else lane.next_at end",
-            );
-            query.build().execute(conn).await.map(|_| ())
-        })?;
-        Ok(())
+        let row =
+            |(lane, due): &(&str, Timestamp)| vec![(*lane).into(), due.as_ms().into(), 0.into()];
+        let rows = lanes.iter().map(row).collect();
+        self.insert(
+            "insert into lane (lane, next_at, not_before) ",
+            rows,
+            " on conflict (lane) do update set next_at = case \
+             when lane.next_at is null or lane.next_at > excluded.next_at then excluded.next_at \
+             else lane.next_at end",
+        )
+        .await
     }
 }

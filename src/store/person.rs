@@ -2,6 +2,7 @@
 
 use sqlx::QueryBuilder;
 
+use super::script::Value;
 use super::{StoreError, Tx, on_engine};
 use crate::domain::id::{EndpointId, GuildId, IdentityId, MemberId};
 use crate::domain::time::Timestamp;
@@ -50,6 +51,21 @@ impl TryFrom<IdentityRow> for Identity {
     }
 }
 
+impl Identity {
+    fn row(&self, now: Timestamp) -> Vec<Value> {
+        vec![
+            self.id.as_str().into(),
+            self.guild.get().into(),
+            self.endpoint.as_str().into(),
+            (&self.key).into(),
+            (&self.name).into(),
+            self.name.to_lowercase().into(),
+            self.member.map(MemberId::get).into(),
+            self.member.map(|_| now.as_ms()).into(),
+        ]
+    }
+}
+
 impl Tx {
     /// Everyone known at these endpoints under one of the keys or under one of the names in lower case.
     pub async fn list_identities_for(
@@ -84,30 +100,14 @@ impl Tx {
         identities: &[Identity],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        if identities.is_empty() {
-            return Ok(());
-        }
-        on_engine!(self, |conn| {
-            let mut query = QueryBuilder::new(
-                "insert into identity (identity_id, guild_id, endpoint_id, person_key, name, name_lower, \
-                 member_id, linked_at) ",
-            );
-            query.push_values(identities, |mut row, identity| {
-                row.push_bind(identity.id.as_str())
-                    .push_bind(identity.guild.get())
-                    .push_bind(identity.endpoint.as_str())
-                    .push_bind(&identity.key)
-                    .push_bind(&identity.name)
-                    .push_bind(identity.name.to_lowercase())
-                    .push_bind(identity.member.map(MemberId::get))
-                    .push_bind(identity.member.map(|_| now.as_ms()));
-            });
-            query.push(
-                " on conflict (endpoint_id, person_key) do update set name = excluded.name, \
-                 name_lower = excluded.name_lower",
-            );
-            query.build().execute(conn).await.map(|_| ())
-        })?;
-        Ok(())
+        let rows = identities.iter().map(|identity| identity.row(now));
+        self.insert(
+            "insert into identity (identity_id, guild_id, endpoint_id, person_key, name, name_lower, \
+             member_id, linked_at) ",
+            rows.collect(),
+            " on conflict (endpoint_id, person_key) do update set name = excluded.name, \
+             name_lower = excluded.name_lower",
+        )
+        .await
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use sqlx::QueryBuilder;
 
+use super::script::Value;
 use super::{StoreError, Tx, on_engine};
 use crate::domain::decision::{Standing, SubjectState};
 use crate::domain::id::{EndpointId, EventId, SubjectId};
@@ -36,6 +37,39 @@ pub struct SubjectAlias {
     pub same_as: SubjectId,
     /// An event of that subject.
     pub latest: EventId,
+}
+
+impl SubjectRecord {
+    fn row(&self, now: Timestamp) -> Vec<Value> {
+        let ((endpoint, kind, key), state) = (&self.key, &self.state);
+        vec![
+            self.id.as_str().into(),
+            endpoint.as_str().into(),
+            (*kind).into(),
+            key.into(),
+            state.version.into(),
+            state.standing.as_str().into(),
+            state.fingerprint.as_deref().into(),
+            self.latest.as_str().into(),
+            state.is_counted.then_some(now.as_ms()).into(),
+            state.is_announced.then_some(now.as_ms()).into(),
+        ]
+    }
+}
+
+impl SubjectAlias {
+    fn row(&self) -> Vec<Value> {
+        let (endpoint, kind, key) = &self.key;
+        vec![
+            self.id.as_str().into(),
+            endpoint.as_str().into(),
+            (*kind).into(),
+            key.into(),
+            self.same_as.as_str().into(),
+            Standing::Live.as_str().into(),
+            self.latest.as_str().into(),
+        ]
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -137,37 +171,18 @@ impl Tx {
         subjects: &[SubjectRecord],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        if subjects.is_empty() {
-            return Ok(());
-        }
-        on_engine!(self, |conn| {
-            let mut query = QueryBuilder::new(
-                "insert into subject (subject_id, endpoint_id, kind, subject_key, version, standing, \
-                 fingerprint, latest_event_id, counted_at, announced_at) ",
-            );
-            query.push_values(subjects, |mut row, subject| {
-                let ((endpoint, kind, key), state) = (&subject.key, &subject.state);
-                row.push_bind(subject.id.as_str())
-                    .push_bind(endpoint.as_str())
-                    .push_bind(*kind)
-                    .push_bind(key.as_str())
-                    .push_bind(state.version)
-                    .push_bind(state.standing.as_str())
-                    .push_bind(state.fingerprint.as_deref())
-                    .push_bind(subject.latest.as_str())
-                    .push_bind(state.is_counted.then_some(now.as_ms()))
-                    .push_bind(state.is_announced.then_some(now.as_ms()));
-            });
-            query.push(
-                " on conflict (subject_id) do update set version = excluded.version, \
-                 standing = excluded.standing, fingerprint = excluded.fingerprint, \
-                 latest_event_id = excluded.latest_event_id, \
-                 counted_at = coalesce(subject.counted_at, excluded.counted_at), \
-                 announced_at = coalesce(subject.announced_at, excluded.announced_at)",
-            );
-            query.build().execute(conn).await.map(|_| ())
-        })?;
-        Ok(())
+        let rows = subjects.iter().map(|subject| subject.row(now)).collect();
+        self.insert(
+            "insert into subject (subject_id, endpoint_id, kind, subject_key, version, standing, \
+             fingerprint, latest_event_id, counted_at, announced_at) ",
+            rows,
+            " on conflict (subject_id) do update set version = excluded.version, \
+             standing = excluded.standing, fingerprint = excluded.fingerprint, \
+             latest_event_id = excluded.latest_event_id, \
+             counted_at = coalesce(subject.counted_at, excluded.counted_at), \
+             announced_at = coalesce(subject.announced_at, excluded.announced_at)",
+        )
+        .await
     }
 
     /// Writes down that a subject goes by another key too; a key that is known stays what it is.
@@ -175,27 +190,13 @@ impl Tx {
         &mut self,
         aliases: &[SubjectAlias],
     ) -> Result<(), StoreError> {
-        if aliases.is_empty() {
-            return Ok(());
-        }
-        on_engine!(self, |conn| {
-            let mut query = QueryBuilder::new(
-                "insert into subject (subject_id, endpoint_id, kind, subject_key, same_as, standing, \
-                 latest_event_id) ",
-            );
-            query.push_values(aliases, |mut row, alias| {
-                let (endpoint, kind, key) = &alias.key;
-                row.push_bind(alias.id.as_str())
-                    .push_bind(endpoint.as_str())
-                    .push_bind(*kind)
-                    .push_bind(key.as_str())
-                    .push_bind(alias.same_as.as_str())
-                    .push_bind(Standing::Live.as_str())
-                    .push_bind(alias.latest.as_str());
-            });
-            query.push(" on conflict (endpoint_id, kind, subject_key) do nothing");
-            query.build().execute(conn).await.map(|_| ())
-        })?;
-        Ok(())
+        let rows = aliases.iter().map(SubjectAlias::row).collect();
+        self.insert(
+            "insert into subject (subject_id, endpoint_id, kind, subject_key, same_as, standing, \
+             latest_event_id) ",
+            rows,
+            " on conflict (endpoint_id, kind, subject_key) do nothing",
+        )
+        .await
     }
 }
