@@ -3,6 +3,7 @@
 //! Every statement is written once and runs on SQLite and PostgreSQL; `engine.rs` holds all that differs.
 
 mod backup;
+pub mod board;
 pub mod card;
 pub mod counter;
 pub mod credential;
@@ -25,6 +26,7 @@ pub mod recount;
 pub mod reward;
 pub mod route;
 mod rows;
+pub mod sorting;
 pub mod subject;
 pub mod tally;
 
@@ -35,6 +37,7 @@ use std::sync::Arc;
 use backup::Unfinished;
 use engine::{EnginePool, EngineTx, on_engine};
 use fitness::Fitness;
+use tokio::sync::Notify;
 
 /// Under what name an installation that is a copy says so.
 const COPY: &str = "copy";
@@ -44,11 +47,13 @@ const COPY: &str = "copy";
 pub struct Store {
     pool: EnginePool,
     fitness: Arc<Fitness>,
+    /// Told when a counter is to be sorted into its board.
+    unsorted: Arc<Notify>,
 }
 
 /// One transaction. What is not committed never was.
 #[derive(Debug)]
-pub struct Tx(EngineTx, Arc<Fitness>);
+pub struct Tx(EngineTx, Arc<Fitness>, Arc<Notify>);
 
 /// Why the database did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -123,7 +128,11 @@ impl Store {
         let fitness = Arc::new(Fitness::new(sqlite_file(url)));
         let pool = EnginePool::open(url, &fitness).await?;
         fitness.check_files()?;
-        Ok(Self { pool, fitness })
+        Ok(Self {
+            pool,
+            fitness,
+            unsorted: Arc::default(),
+        })
     }
 
     /// Brings the schema up to date.
@@ -135,7 +144,7 @@ impl Store {
     pub async fn read(&self) -> Result<Tx, StoreError> {
         self.fitness.check_files()?;
         let tx = self.fitness.noted(self.pool.begin_reading().await)?;
-        Ok(Tx(tx, self.fitness.clone()))
+        Ok(Tx(tx, self.fitness.clone(), self.unsorted.clone()))
     }
 
     /// Begins a transaction that may write.
@@ -143,7 +152,12 @@ impl Store {
         self.fitness.check_files()?;
         let tx = self.fitness.noted(self.pool.begin_writing().await)?;
         self.fitness.note_log()?;
-        Ok(Tx(tx, self.fitness.clone()))
+        Ok(Tx(tx, self.fitness.clone(), self.unsorted.clone()))
+    }
+
+    /// Waits until counters of this process are about to be unsorted; at once where some became so since the last time.
+    pub async fn wait_for_unsorted(&self) {
+        self.unsorted.notified().await;
     }
 
     /// Says whether the database is able to store: it answers, and since it last failed something was written.
@@ -179,7 +193,7 @@ impl Store {
 impl Tx {
     /// Makes everything that was written in this transaction last.
     pub async fn commit(self) -> Result<(), StoreError> {
-        let Self(tx, fitness) = self;
+        let Self(tx, fitness, _) = self;
         fitness.check_files()?;
         Ok(fitness.noted(tx.commit().await)?)
     }
