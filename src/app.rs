@@ -1,5 +1,6 @@
 //! The program put together: the database behind its lock and its key, and each role started on it.
 
+mod boards;
 mod key;
 mod listen;
 mod lock;
@@ -118,6 +119,13 @@ impl App {
             let (refusals, store, stop) = flushing.clone();
             refusals.flush_until(store, stop)
         });
+        let (boards, stop) = (
+            boards::Boards {
+                store: store.clone(),
+            },
+            tasks.stop_core.clone(),
+        );
+        tasks.keep_core("boards", move || boards.clone().run(stop.clone()));
         let upkeep = upkeep::Upkeep {
             store: store.clone(),
             clock: clock.clone(),

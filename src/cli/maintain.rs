@@ -50,9 +50,15 @@ pub(super) async fn recount(config: &Config) -> anyhow::Result<ExitCode> {
             difference.expected
         ))?;
     }
+    let places = tx.mend_boards().await?;
     tx.commit().await?;
     store.close().await;
-    if differences.is_empty() {
+    if places > 0 {
+        say(format_args!(
+            "{places} places of the leaderboards were not what the counters say: mended"
+        ))?;
+    }
+    if differences.is_empty() && places == 0 {
         say("Every counter equals its events.")?;
         return Ok(ExitCode::SUCCESS);
     }

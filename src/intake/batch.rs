@@ -307,9 +307,12 @@ impl Batch {
         tx.upsert_subjects(&changed.collect::<Vec<_>>(), now)
             .await?;
         tx.insert_subject_aliases(&self.aliases).await?;
-        let totals = tx.bump_counters(&self.bumps).await?;
+        tx.bump_counters(&self.bumps, now).await?;
+        let rules = super::promise::rules(tx, &self).await?;
+        let watched = super::promise::watched(&self, &rules);
+        let totals = tx.list_counters(&watched).await?;
         let tallies = super::promise::tallies(&self, &totals);
-        super::promise::rewards(tx, &self, &totals, now).await?;
+        super::promise::rewards(tx, &self, &rules, &totals, now).await?;
         super::promise::messages(tx, &mut self, &tallies, now).await
     }
 }

@@ -13,20 +13,40 @@ use crate::store::outbox::{NewEffect, NewMessage, channel_lane, role_lane};
 use crate::store::tally::{self, CounterKey};
 use crate::store::{StoreError, Tx};
 
+fn key(event: &Counted, period: String) -> CounterKey {
+    (event.guild, event.holder.clone(), event.counts, period)
+}
+
+/// The rules that may give something for the batch's events.
+pub(super) async fn rules(tx: &mut Tx, batch: &Batch) -> Result<Vec<Rule>, StoreError> {
+    let of_members = batch.counted.iter().filter(|event| event.member.is_some());
+    let guilds: BTreeSet<GuildId> = of_members.map(|event| event.guild).collect();
+    tx.list_live_rules(&guilds.into_iter().collect::<Vec<_>>())
+        .await
+}
+
+/// The counters whose totals are shown, or looked at by one of these rules.
+pub(super) fn watched(batch: &Batch, rules: &[Rule]) -> BTreeSet<CounterKey> {
+    let overall = batch
+        .counted
+        .iter()
+        .map(|event| key(event, tally::ALL_TIME.to_owned()));
+    let is_ruled = |event: &&Counted| {
+        let mut endpoints = rules.iter().filter_map(|rule| rule.endpoint.as_ref());
+        endpoints.any(|endpoint| *endpoint == event.endpoint)
+    };
+    let at_endpoint = batch.counted.iter().filter(is_ruled);
+    let at_endpoint = at_endpoint.map(|event| key(event, tally::endpoint_period(&event.endpoint)));
+    overall.chain(at_endpoint).collect()
+}
+
 /// A total for each counted event: the counter as it stood right after that event.
 fn running<'a>(
     counted: &'a [Counted],
     period: impl Fn(&Counted) -> String + 'a,
     totals: &'a HashMap<CounterKey, i64>,
 ) -> HashMap<EventId, i64> {
-    let key = |event: &Counted| {
-        (
-            event.guild,
-            event.holder.clone(),
-            event.counts,
-            period(event),
-        )
-    };
+    let key = |event: &Counted| key(event, period(event));
     let mut left: HashMap<CounterKey, i64> = HashMap::new();
     let mut result = HashMap::new();
     for event in counted.iter().rev() {
@@ -49,21 +69,18 @@ pub(super) fn tallies(batch: &Batch, totals: &HashMap<CounterKey, i64>) -> HashM
 pub(super) async fn rewards(
     tx: &mut Tx,
     batch: &Batch,
+    rules: &[Rule],
     totals: &HashMap<CounterKey, i64>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    if rules.is_empty() {
+        return Ok(());
+    }
     let members: BTreeSet<(GuildId, MemberId)> = batch
         .counted
         .iter()
         .filter_map(|event| Some((event.guild, event.member?)))
         .collect();
-    let guilds: BTreeSet<GuildId> = members.iter().map(|(guild, _)| *guild).collect();
-    let rules = tx
-        .list_live_rules(&guilds.into_iter().collect::<Vec<_>>())
-        .await?;
-    if rules.is_empty() {
-        return Ok(());
-    }
     let ledger = tx
         .list_grants(&members.into_iter().collect::<Vec<_>>())
         .await?;
@@ -75,7 +92,7 @@ pub(super) async fn rewards(
         totals,
     );
     let mut earning = Earning {
-        rules: &rules,
+        rules,
         ledger,
         grants: Vec::new(),
         revoked: Vec::new(),

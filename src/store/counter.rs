@@ -1,4 +1,4 @@
-//! Counters: totals, ranks and leaderboards; and rebuilding what a few holders have from the events themselves.
+//! Counters: what someone has, and on which days; and rebuilding what a few holders have from the events themselves.
 
 use super::{StoreError, Tx, on_engine, tally};
 use crate::domain::event::CounterKind;
@@ -47,7 +47,7 @@ pub enum Span {
 }
 
 impl Span {
-    fn to_text(self) -> String {
+    pub(super) fn to_text(self) -> String {
         match self {
             Self::All => tally::ALL_TIME.to_owned(),
             Self::Day(day) => format!("d{day}"),
@@ -60,47 +60,6 @@ impl Span {
 /// The period of a rule's counter: all, or one endpoint's share.
 pub(super) fn period_of(endpoint: Option<&EndpointId>) -> String {
     endpoint.map_or_else(|| tally::ALL_TIME.to_owned(), tally::endpoint_period)
-}
-
-/// One line of a leaderboard.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
-    /// Who.
-    pub holder: Holder,
-    /// The name their site knows them by; nothing for a Discord user.
-    pub name: Option<String>,
-    /// Their total.
-    pub total: i64,
-}
-
-/// Where someone stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rank {
-    /// Their place, from 1; equal totals share a place.
-    pub place: i64,
-    /// Their total.
-    pub total: i64,
-}
-
-#[derive(sqlx::FromRow)]
-struct StandingRow {
-    holder: String,
-    name: Option<String>,
-    total: i64,
-}
-
-impl TryFrom<StandingRow> for Standing {
-    type Error = StoreError;
-
-    fn try_from(row: StandingRow) -> Result<Self, StoreError> {
-        let holder = Holder::parse(&row.holder)
-            .ok_or_else(|| StoreError::row("counter", "holder", &row.holder))?;
-        Ok(Self {
-            holder,
-            name: row.name,
-            total: row.total,
-        })
-    }
 }
 
 impl Tx {
@@ -148,72 +107,6 @@ impl Tx {
         Ok(total.unwrap_or(0))
     }
 
-    /// Where a holder stands in a span; `None` without a count there.
-    pub async fn find_rank(
-        &mut self,
-        guild: GuildId,
-        holder: &Holder,
-        counts: CounterKind,
-        span: Span,
-    ) -> Result<Option<Rank>, StoreError> {
-        const SQL: &str = "select mine.total, (select cast(count(*) as bigint) from counter above \
-            where above.guild_id = mine.guild_id and above.counts = mine.counts \
-            and above.period = mine.period and above.total > mine.total) as above \
-            from counter mine where mine.guild_id = $1 and mine.holder = $2 and mine.counts = $3 \
-            and mine.period = $4 and mine.total > 0";
-        let row: Option<(i64, i64)> = on_engine!(self, |conn| sqlx::query_as(SQL)
-            .bind(guild.get())
-            .bind(holder.to_text())
-            .bind(counts.as_str())
-            .bind(span.to_text())
-            .fetch_optional(conn)
-            .await)?;
-        Ok(row.map(|(total, above)| Rank {
-            place: above + 1,
-            total,
-        }))
-    }
-
-    /// How many have a count in a span.
-    pub async fn count_holders(
-        &mut self,
-        guild: GuildId,
-        counts: CounterKind,
-        span: Span,
-    ) -> Result<i64, StoreError> {
-        const SQL: &str = "select cast(count(*) as bigint) from counter \
-            where guild_id = $1 and counts = $2 and period = $3 and total > 0";
-        Ok(on_engine!(self, |conn| sqlx::query_scalar(SQL)
-            .bind(guild.get())
-            .bind(counts.as_str())
-            .bind(span.to_text())
-            .fetch_one(conn)
-            .await)?)
-    }
-
-    /// `limit` lines of a span's leaderboard after the first `skip`.
-    pub async fn list_top(
-        &mut self,
-        guild: GuildId,
-        counts: CounterKind,
-        span: Span,
-        (skip, limit): (i64, i64),
-    ) -> Result<Vec<Standing>, StoreError> {
-        const SQL: &str = "select c.holder, i.name, c.total from counter c \
-            left join identity i on i.identity_id = substr(c.holder, 2) and i.guild_id = c.guild_id \
-            where c.guild_id = $1 and c.counts = $2 and c.period = $3 and c.total > 0 \
-            order by c.total desc, c.holder limit $4 offset $5";
-        let rows: Vec<StandingRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
-            .bind(guild.get())
-            .bind(counts.as_str())
-            .bind(span.to_text())
-            .bind(limit)
-            .bind(skip)
-            .fetch_all(conn)
-            .await)?;
-        rows.into_iter().map(TryInto::try_into).collect()
-    }
-
     /// The days on which a holder was counted, the latest first.
     pub async fn list_counted_days(
         &mut self,
@@ -238,14 +131,14 @@ impl Tx {
             .collect()
     }
 
-    /// Counts these holders anew from the events: for a link that was made or ended, and for a recount.
+    /// Counts these holders anew from the events: for a link that was made or ended, and for a recount. What stands on a
+    /// board stays there until it is sorted in again, if only to be taken down.
     pub async fn rebuild_counters(
         &mut self,
         guild: GuildId,
         holders: &[Holder],
     ) -> Result<(), StoreError> {
-        const DELETE: &str = "delete from counter where guild_id = $1 and holder = $2";
-        // What is counted between the two statements would be lost or counted twice.
+        // What is counted between the statements would be lost or counted twice.
         self.lock_endpoints_of(guild).await?;
         for holder in holders {
             let text = holder.to_text();
@@ -253,12 +146,14 @@ impl Tx {
                 Holder::Member(member) => (member.get(), ""),
                 Holder::Identity(identity) => (0, identity.as_str()),
             };
-            on_engine!(self, |conn| sqlx::query(DELETE)
-                .bind(guild.get())
-                .bind(&text)
-                .execute(conn)
-                .await
-                .map(|_| ()))?;
+            for sql in [FORGET, LOWER] {
+                on_engine!(self, |conn| sqlx::query(sql)
+                    .bind(guild.get())
+                    .bind(&text)
+                    .execute(conn)
+                    .await
+                    .map(|_| ()))?;
+            }
             on_engine!(self, |conn| sqlx::query(REBUILD)
                 .bind(guild.get())
                 .bind(&text)
@@ -268,13 +163,21 @@ impl Tx {
                 .await
                 .map(|_| ()))?;
         }
+        self.unsorted.notify_one();
         Ok(())
     }
 }
 
+/// Deletes a holder's counters that stand on no board.
+const FORGET: &str = "delete from counter where guild_id = $1 and holder = $2 and ranked = 0";
+
+/// Leaves nothing in those that do.
+const LOWER: &str = "update counter set total = 0, unsorted_at = coalesce(unsorted_at, 0) \
+    where guild_id = $1 and holder = $2";
+
 /// A holder's counters from the events. Whose an event is: the Discord user it names; else the one its site's
 /// person is linked to; else that person.
-const REBUILD: &str = "insert into counter (guild_id, holder, counts, period, total) \
+const REBUILD: &str = "insert into counter (guild_id, holder, counts, period, total, unsorted_at) \
     with counted as ( \
         select e.guild_id, e.counted_as as counts, e.day, e.week, e.endpoint_id, \
             case when p.member_id is not null then 'm' || cast(p.member_id as text) \
@@ -291,5 +194,7 @@ const REBUILD: &str = "insert into counter (guild_id, holder, counts, period, to
         union all select guild_id, holder, counts, 'm' || substr(day, 1, 7) || '-01' from counted \
         union all select guild_id, holder, counts, 'e' || endpoint_id from counted \
     ) \
-    select guild_id, holder, counts, period, cast(count(*) as bigint) from spread \
-    where holder = $2 group by guild_id, holder, counts, period";
+    select guild_id, holder, counts, period, cast(count(*) as bigint), \
+        case when substr(period, 1, 1) <> 'e' then cast(0 as bigint) end from spread \
+    where holder = $2 group by guild_id, holder, counts, period \
+    on conflict (guild_id, holder, counts, period) do update set total = excluded.total";

@@ -3,6 +3,7 @@
 //! Every statement is written once and runs on SQLite and PostgreSQL; `engine.rs` holds all that differs.
 
 mod backup;
+pub mod board;
 pub mod card;
 pub mod counter;
 pub mod credential;
@@ -26,6 +27,7 @@ pub mod reward;
 pub mod route;
 mod rows;
 mod script;
+pub mod sorting;
 pub mod subject;
 pub mod tally;
 
@@ -37,6 +39,7 @@ use backup::Unfinished;
 use engine::{EnginePool, EngineTx, on_engine};
 use fitness::Fitness;
 use script::Script;
+use tokio::sync::Notify;
 
 /// Under what name an installation that is a copy says so.
 const COPY: &str = "copy";
@@ -46,6 +49,8 @@ const COPY: &str = "copy";
 pub struct Store {
     pool: EnginePool,
     fitness: Arc<Fitness>,
+    /// Told when a counter is to be sorted into its board.
+    unsorted: Arc<Notify>,
 }
 
 /// One transaction. What is not committed never was.
@@ -55,6 +60,8 @@ pub struct Tx {
     fitness: Arc<Fitness>,
     /// What is to be written before the next statement.
     waiting: Script,
+    /// Told when a counter is to be sorted into its board.
+    unsorted: Arc<Notify>,
 }
 
 /// Why the database did not do what was asked.
@@ -130,7 +137,11 @@ impl Store {
         let fitness = Arc::new(Fitness::new(sqlite_file(url)));
         let pool = EnginePool::open(url, &fitness).await?;
         fitness.check_files()?;
-        Ok(Self { pool, fitness })
+        Ok(Self {
+            pool,
+            fitness,
+            unsorted: Arc::default(),
+        })
     }
 
     /// Brings the schema up to date.
@@ -142,7 +153,7 @@ impl Store {
     pub async fn read(&self) -> Result<Tx, StoreError> {
         self.fitness.check_files()?;
         let tx = self.fitness.noted(self.pool.begin_reading().await)?;
-        Ok(Tx::new(tx, &self.fitness))
+        Ok(Tx::new(tx, self))
     }
 
     /// Begins a transaction that may write.
@@ -150,7 +161,12 @@ impl Store {
         self.fitness.check_files()?;
         let tx = self.fitness.noted(self.pool.begin_writing().await)?;
         self.fitness.note_log()?;
-        Ok(Tx::new(tx, &self.fitness))
+        Ok(Tx::new(tx, self))
+    }
+
+    /// Waits until counters of this process are about to be unsorted; at once where some became so since the last time.
+    pub async fn wait_for_unsorted(&self) {
+        self.unsorted.notified().await;
     }
 
     /// Says whether the database is able to store: it answers, and since it last failed something was written.
@@ -184,11 +200,12 @@ impl Store {
 }
 
 impl Tx {
-    fn new(engine: EngineTx, fitness: &Arc<Fitness>) -> Self {
+    fn new(engine: EngineTx, store: &Store) -> Self {
         Self {
             engine,
-            fitness: fitness.clone(),
+            fitness: store.fitness.clone(),
             waiting: Script::default(),
+            unsorted: store.unsorted.clone(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Counters rebuilt from the events, and every difference named.
 
-use super::{StoreError, Tx, on_engine};
+use super::{StoreError, Tx, on_engine, tally};
+use crate::domain::time::Timestamp;
 
 /// A counter that was not what the events say.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -61,17 +62,22 @@ impl Tx {
         .await)?)
     }
 
-    /// Sets a counter to what the events say.
+    /// Sets a counter to what the events say, to be sorted into its board again.
     pub async fn upsert_counter(&mut self, difference: &Difference) -> Result<(), StoreError> {
-        const SQL: &str = "insert into counter (guild_id, holder, counts, period, total) \
-            values ($1, $2, $3, $4, $5) \
-            on conflict (guild_id, holder, counts, period) do update set total = excluded.total";
+        const SQL: &str = "insert into counter (guild_id, holder, counts, period, total, unsorted_at) \
+            values ($1, $2, $3, $4, $5, $6) \
+            on conflict (guild_id, holder, counts, period) do update set total = excluded.total, \
+            unsorted_at = coalesce(counter.unsorted_at, excluded.unsorted_at)";
         on_engine!(self, |conn| sqlx::query(SQL)
             .bind(difference.guild_id)
             .bind(&difference.holder)
             .bind(&difference.counts)
             .bind(&difference.period)
             .bind(difference.expected)
+            .bind(tally::unsorted_at(
+                &difference.period,
+                Timestamp::from_ms(0)
+            ))
             .execute(conn)
             .await
             .map(|_| ()))?;

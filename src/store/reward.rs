@@ -168,9 +168,16 @@ impl Tx {
 
     /// The members who have reached what a rule asks for and have nothing in the ledger for it.
     pub async fn list_qualified(&mut self, rule: &Rule) -> Result<Vec<Qualified>, StoreError> {
-        const TOTALS: &str = "select holder, total from counter \
-            where guild_id = $1 and counts = $2 and period = $3 and total >= $4 \
-            and substr(holder, 1, 1) = 'm' order by holder";
+        // Nobody has more at one endpoint than in all: the board of all time names everyone who can have reached it.
+        const TOTALS: &str = "with candidate as ( \
+                select holder from counter where guild_id = $1 and counts = $2 and period = 'all' \
+                    and ranked >= $4 and ranked > 0 \
+                union select holder from counter where guild_id = $1 and counts = $2 and period = 'all' \
+                    and unsorted_at is not null and total >= $4 \
+            ) \
+            select c.holder, c.total from candidate join counter c on c.guild_id = $1 \
+                and c.holder = candidate.holder and c.counts = $2 and c.period = $3 \
+            where c.total >= $4 and substr(c.holder, 1, 1) = 'm' order by c.holder";
         const PAID: &str = "select member_id, occasion from reward_grant where rule_id = $1";
         let least = match rule.when {
             When::At(at) => at,

@@ -1,13 +1,13 @@
-//! Counters as they rise: one statement for a whole batch.
+//! Counters as they rise: a few statements for a whole batch, and none of its rows sent back.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sqlx::QueryBuilder;
 
+use super::rows::cut;
 use super::{StoreError, Tx, on_engine};
-use crate::domain::event::CounterKind;
 use crate::domain::id::{EndpointId, GuildId, IdentityId, MemberId};
-use crate::domain::time::Day;
+use crate::domain::time::{Day, Timestamp};
 
 /// Which counter: guild, holder, what is counted, period.
 pub type CounterKey = (GuildId, String, &'static str, String);
@@ -41,39 +41,78 @@ pub fn periods(day: Day, week: Day, endpoint: &EndpointId) -> [String; 5] {
     ]
 }
 
+/// Since when a counter of this period is unsorted if it changes now; `None` where there is no board to sort it into.
+pub(super) fn unsorted_at(period: &str, now: Timestamp) -> Option<i64> {
+    (!period.starts_with('e')).then_some(now.as_ms())
+}
+
 impl Tx {
-    /// Lets counters rise and says where they stand now. The order of keys is the same on every machine, so that
-    /// two never wait for each other.
+    /// Lets counters rise. The boards hear of it later: see [`Tx::sort_counters`]. The order of keys is the same on
+    /// every machine, so that two never wait for each other.
     pub async fn bump_counters(
         &mut self,
         bumps: &BTreeMap<CounterKey, i64>,
-    ) -> Result<HashMap<CounterKey, i64>, StoreError> {
-        if bumps.is_empty() {
-            return Ok(HashMap::new());
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let rows = bumps.iter().map(|((guild, holder, counts, period), by)| {
+            vec![
+                guild.get().into(),
+                holder.into(),
+                (*counts).into(),
+                period.into(),
+                (*by).into(),
+                unsorted_at(period, now).into(),
+            ]
+        });
+        self.insert(
+            "insert into counter (guild_id, holder, counts, period, total, unsorted_at) ",
+            rows.collect(),
+            " on conflict (guild_id, holder, counts, period) do update \
+             set total = counter.total + excluded.total, \
+             unsorted_at = coalesce(counter.unsorted_at, excluded.unsorted_at)",
+        )
+        .await?;
+        if !bumps.is_empty() {
+            self.unsorted.notify_one();
         }
-        let rows: Vec<(i64, String, String, String, i64)> = on_engine!(self, |conn| {
-            let mut query =
-                QueryBuilder::new("insert into counter (guild_id, holder, counts, period, total) ");
-            query.push_values(bumps, |mut row, ((guild, holder, counts, period), by)| {
-                row.push_bind(guild.get())
-                    .push_bind(holder.as_str())
-                    .push_bind(*counts)
-                    .push_bind(period.as_str())
-                    .push_bind(*by);
+        Ok(())
+    }
+
+    /// Where counters stand now; one that never rose is left out.
+    pub async fn list_counters(
+        &mut self,
+        keys: &BTreeSet<CounterKey>,
+    ) -> Result<HashMap<CounterKey, i64>, StoreError> {
+        let keys: Vec<_> = keys.iter().collect();
+        let mut totals = HashMap::new();
+        for piece in cut(&keys) {
+            // A place in the list says which one is meant in fewer bytes than the key does.
+            let rows: Vec<(i64, i64)> = on_engine!(self, |conn| {
+                let mut query =
+                    QueryBuilder::new("with asked (place, guild_id, holder, counts, period) as (");
+                query.push_values(
+                    (0_i64..).zip(piece),
+                    |mut row, (place, (guild, holder, counts, period))| {
+                        row.push_bind(place)
+                            .push_bind(guild.get())
+                            .push_bind(holder.as_str())
+                            .push_bind(*counts)
+                            .push_bind(period.as_str());
+                    },
+                );
+                query.push(
+                    ") select asked.place, c.total from asked join counter c \
+                     on c.guild_id = asked.guild_id and c.holder = asked.holder \
+                     and c.counts = asked.counts and c.period = asked.period",
+                );
+                query.build_query_as().fetch_all(conn).await
+            })?;
+            let found = rows.into_iter().filter_map(|(place, total)| {
+                let key = piece.get(usize::try_from(place).ok()?)?;
+                Some(((*key).clone(), total))
             });
-            query.push(
-                " on conflict (guild_id, holder, counts, period) do update \
-                 set total = counter.total + excluded.total \
-                 returning guild_id, holder, counts, period, total",
-            );
-            query.build_query_as().fetch_all(conn).await
-        })?;
-        let totals = rows
-            .into_iter()
-            .filter_map(|(guild, holder, counts, period, total)| {
-                let counts = CounterKind::parse(&counts)?.as_str();
-                Some(((GuildId::new(guild)?, holder, counts, period), total))
-            });
-        Ok(totals.collect())
+            totals.extend(found);
+        }
+        Ok(totals)
     }
 }

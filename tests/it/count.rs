@@ -8,9 +8,11 @@ use crier::sandbox::seed;
 use crier::source;
 use rand::{RngExt, SeedableRng};
 use serde_json::json;
+use sqlx::ConnectOptions;
+use sqlx::sqlite::SqliteConnectOptions;
 
 use crate::support::wire::Call;
-use crate::support::{Crier, Hook, START, guild};
+use crate::support::{Crier, Hook, START, eventually, guild};
 
 async fn pause(crier: &Crier, hook: &Hook, is_paused: bool) {
     let now = crier.clock.now();
@@ -252,5 +254,65 @@ async fn after_any_mix_of_calls_the_counters_equal_the_events() {
         assert_eq!(expected[&person], total, "{holder}");
     }
     assert!(crier.counted().await > 100);
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_recorded_is_sorted_into_its_boards_by_itself() {
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("boticord", seed::VOTES).await;
+    for number in 1..4 {
+        crier
+            .send(&hook, "new_bot_bump", &crier.parts(number))
+            .await;
+    }
+    let is_sorted = async || {
+        let unsorted = "select count(*) from counter where unsorted_at is not null";
+        crier.number(unsorted).await == 0
+    };
+    eventually("the boards are sorted", is_sorted).await;
+    let boards: Vec<(String, i64)> = crier
+        .select("select substr(period, 1, 1), ranked from counter order by period")
+        .await;
+    let counted = crier.counted().await;
+    let expected = ["all", "d", "e", "m", "w"].map(|period| {
+        let ranked = if period == "e" { 0 } else { counted };
+        (period[..1].to_owned(), ranked)
+    });
+    assert_eq!(boards, expected);
+    assert_eq!(crier.number("select sum(holders) from rung").await, 4);
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn a_board_that_was_tampered_with_is_mended() {
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("boticord", seed::VOTES).await;
+    crier.send(&hook, "new_bot_bump", &crier.parts(1)).await;
+    let file = crier.folder.path().join("crier.db");
+    let mut hand = SqliteConnectOptions::new()
+        .filename(file)
+        .connect()
+        .await
+        .unwrap();
+    for (sql, places) in [
+        ("select 1", 0),
+        ("update rung set holders = 7", 4),
+        ("delete from rung", 4),
+        ("insert into rung values (1, 'vote', 'all', 9, 1)", 1),
+        ("update counter set ranked = 5 where period = 'all'", 3),
+    ] {
+        eventually("the boards are sorted", async || {
+            let unsorted = "select count(*) from counter where unsorted_at is not null";
+            crier.number(unsorted).await == 0
+        })
+        .await;
+        sqlx::query(sql).execute(&mut hand).await.unwrap();
+        for places in [places, 0] {
+            let mut tx = crier.app.store.write().await.unwrap();
+            assert_eq!(tx.mend_boards().await.unwrap(), places, "{sql}");
+            tx.commit().await.unwrap();
+        }
+    }
     crier.stop().await;
 }

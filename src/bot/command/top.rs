@@ -11,7 +11,8 @@ use crate::bot::{BotError, Ctx};
 use crate::domain::event::CounterKind;
 use crate::domain::id::MemberId;
 use crate::store::Tx;
-use crate::store::counter::{Holder, Rank, Span, Standing};
+use crate::store::board::{Rank, Standing};
+use crate::store::counter::{Holder, Span};
 
 /// How many stand on a page.
 const PAGE: i64 = 10;
@@ -45,40 +46,36 @@ pub(in crate::bot) async fn page(mut call: Call<'_>, asked: TopPage) -> Result<R
     let lines = tx
         .list_top(call.guild, asked.counts, span, (page * PAGE, PAGE))
         .await?;
-    let mut places = Places::default();
-    let mut shown = Vec::new();
-    for (number, line) in lines.iter().enumerate() {
-        let place = if let Some(place) = places.of(line.total) {
-            place
-        } else {
-            let rank = tx
-                .find_rank(call.guild, &line.holder, asked.counts, span)
-                .await?;
-            let fallback = page * PAGE + i64::try_from(number).unwrap_or(0) + 1;
-            places.note(line.total, rank.map_or(fallback, |rank| rank.place))
-        };
-        shown.push(worded(&call, asked.counts, place, line));
-    }
+    let first = match lines.first() {
+        // Those it shares its place with may stand on the page before.
+        Some(line) if page > 0 => {
+            tx.find_rank(call.guild, &line.holder, asked.counts, span)
+                .await?
+        }
+        _ => None,
+    };
+    let first = first.map_or(page * PAGE + 1, |rank| rank.place);
+    let places = places(&lines, page * PAGE, first);
+    let shown: Vec<String> = places
+        .zip(&lines)
+        .map(|(place, line)| worded(&call, asked.counts, place, line))
+        .collect();
     let own = Holder::Member(asked.asker);
     let own = tx.find_rank(call.guild, &own, asked.counts, span).await?;
     Ok(framed(&call, asked, &shown, (page, last), own))
 }
 
-/// The place of a total on a page: equal totals share one.
-#[derive(Default)]
-struct Places(Option<(i64, i64)>);
-
-impl Places {
-    fn of(&self, total: i64) -> Option<i64> {
-        self.0
-            .filter(|(known, _)| *known == total)
-            .map(|(_, place)| place)
-    }
-
-    fn note(&mut self, total: i64, place: i64) -> i64 {
-        self.0 = Some((total, place));
+/// The place of each line after the first `skip`, of which the first is known: one more than all above, and equal
+/// totals share one.
+fn places(lines: &[Standing], skip: i64, first: i64) -> impl Iterator<Item = i64> {
+    let mut last = lines.first().map_or(0, |line| line.total);
+    let mut place = first;
+    (skip + 1..).zip(lines).map(move |(number, line)| {
+        if line.total != last {
+            (last, place) = (line.total, number);
+        }
         place
-    }
+    })
 }
 
 async fn span(call: &Call<'_>, tx: &mut Tx, period: Period) -> Result<Span, BotError> {

@@ -1,15 +1,16 @@
 //! Counters: rising, ranking, and provably what the events say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crier::domain::event::{CounterKind, EventKind};
 use crier::domain::id::IdentityId;
-use crier::store::counter::{Holder, Rank, Span};
+use crier::store::board::Rank;
+use crier::store::counter::{Holder, Span};
 use crier::store::recount::Difference;
-use crier::store::tally;
+use crier::store::tally::{self, CounterKey};
 
 use super::make::{
-    TODAY, claim, day, endpoint_id, guild, member, minute, record, settle, site_vote, vote,
+    NOW, TODAY, claim, day, endpoint_id, guild, member, minute, record, settle, site_vote, vote,
 };
 use crate::support::database::on_every_engine;
 
@@ -20,21 +21,30 @@ async fn counters_rise_together_and_say_where_they_stand() {
     on_every_engine(async |store| {
         let key =
             |holder: &str, period: &str| (guild(1), holder.to_owned(), "vote", period.to_owned());
+        let keys = |names: &[(&str, &str)]| -> BTreeSet<CounterKey> {
+            names
+                .iter()
+                .map(|(holder, period)| key(holder, period))
+                .collect()
+        };
+        let asked = keys(&[("m7", "all"), ("m7", "d1"), ("m8", "all"), ("m9", "all")]);
         let mut tx = store.write().await.unwrap();
         let first = BTreeMap::from([(key("m7", "all"), 2), (key("m8", "all"), 1)]);
-        let totals = tx.bump_counters(&first).await.unwrap();
-        assert_eq!(
-            (totals[&key("m7", "all")], totals[&key("m8", "all")]),
-            (2, 1)
-        );
-        let second = BTreeMap::from([(key("m7", "all"), 3), (key("m7", "dx"), 1)]);
-        let totals = tx.bump_counters(&second).await.unwrap();
-        assert_eq!(
-            (totals[&key("m7", "all")], totals[&key("m7", "dx")]),
-            (5, 1)
-        );
-        assert_eq!(totals.len(), 2);
-        assert!(tx.bump_counters(&BTreeMap::new()).await.unwrap().is_empty());
+        tx.bump_counters(&first, NOW).await.unwrap();
+        let second = BTreeMap::from([(key("m7", "all"), 3), (key("m7", "d1"), 1)]);
+        tx.bump_counters(&second, NOW).await.unwrap();
+        let expected = [("m7", "all", 5), ("m7", "d1", 1), ("m8", "all", 1)];
+        let expected = expected.map(|(holder, period, total)| (key(holder, period), total));
+        let found = tx.list_counters(&asked).await.unwrap();
+        assert_eq!(found, HashMap::from(expected));
+        tx.bump_counters(&BTreeMap::new(), NOW).await.unwrap();
+        assert!(tx.list_counters(&BTreeSet::new()).await.unwrap().is_empty());
+        let many: BTreeMap<CounterKey, i64> = (0..200)
+            .map(|number| (key(&format!("m1{number:03}"), "all"), number + 1))
+            .collect();
+        tx.bump_counters(&many, NOW).await.unwrap();
+        let found = tx.list_counters(&many.keys().cloned().collect()).await;
+        assert_eq!(found.unwrap(), many.into_iter().collect());
         assert_eq!(tally::member_holder(member(7)), "m7");
     })
     .await;
@@ -158,7 +168,7 @@ async fn a_wrong_counter_is_named_and_mended() {
         let mut tx = store.write().await.unwrap();
         let bump = |holder: &str| (guild(1), holder.to_owned(), "vote", "all".to_owned());
         let wrong = BTreeMap::from([(bump("m7"), 5), (bump("m99"), 1)]);
-        tx.bump_counters(&wrong).await.unwrap();
+        tx.bump_counters(&wrong, NOW).await.unwrap();
         let mut found = tx.list_count_differences().await.unwrap();
         found.sort_by(|one, other| one.holder.cmp(&other.holder));
         let difference = |holder: &str, counted, expected| Difference {
@@ -206,7 +216,7 @@ async fn rebuilt_counters_are_those_that_rose() {
         tx.rebuild_counters(guild(1), &holders).await.unwrap();
         assert_eq!(tx.list_count_differences().await.unwrap(), []);
         let bump = (guild(1), "m7".to_owned(), "vote", "all".to_owned());
-        tx.bump_counters(&BTreeMap::from([(bump, 9)]))
+        tx.bump_counters(&BTreeMap::from([(bump, 9)]), NOW)
             .await
             .unwrap();
         tx.rebuild_counters(guild(1), &holders).await.unwrap();
