@@ -1,6 +1,7 @@
 //! The program put together: the database behind its lock and its key, and each role started on it.
 
 mod boards;
+mod carry;
 mod key;
 mod listen;
 mod lock;
@@ -126,6 +127,8 @@ impl App {
             tasks.stop_core.clone(),
         );
         tasks.keep_core("boards", move || boards.clone().run(stop.clone()));
+        let (kept, stop) = (store.clone(), tasks.stop_core.clone());
+        tasks.keep_core("log", move || carry::run(kept.clone(), stop.clone()));
         let upkeep = upkeep::Upkeep {
             store: store.clone(),
             clock: clock.clone(),

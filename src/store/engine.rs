@@ -60,10 +60,12 @@ pub(super) enum EngineTx {
 /// The pools of one of the engines.
 #[derive(Clone, Debug)]
 pub(super) enum EnginePool {
-    /// One writer, for SQLite has one; a few readers beside it.
+    /// One writer, for SQLite has one; a few readers beside it, and one that keeps the log short.
     Sqlite {
         writer: SqlitePool,
         readers: SqlitePool,
+        /// Carries what was committed from the log into the file, so that no commit has to.
+        carrier: SqlitePool,
     },
     /// PostgreSQL's own connections.
     Postgres(PgPool),
@@ -71,6 +73,13 @@ pub(super) enum EnginePool {
 
 /// The oldest SQLite without the bug that can lose a write-ahead log at its reset.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+
+/// How long the log may become, in bytes and in pages of 4096: only then a commit carries it into the file itself.
+const LONGEST_LOG_BYTES: u64 = 64 * 1024 * 1024;
+const LONGEST_LOG_PAGES: u64 = LONGEST_LOG_BYTES / 4096;
+
+/// What the writer keeps of the file in memory, as SQLite wants it: less than nought is KiB.
+const WRITERS_CACHE: &str = "-16384";
 
 /// How long a writer waits for another process that holds the database.
 const BUSY: Duration = Duration::from_secs(5);
@@ -97,20 +106,30 @@ impl EnginePool {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY)
             .foreign_keys(true)
-            .pragma("journal_size_limit", "67108864");
+            .pragma("journal_size_limit", LONGEST_LOG_BYTES.to_string());
+        let writing = |options: &SqliteConnectOptions| {
+            let options = options.clone();
+            let options = options.pragma("wal_autocheckpoint", LONGEST_LOG_PAGES.to_string());
+            options.pragma("cache_size", WRITERS_CACHE)
+        };
         let writer = sqlite_pool(1, fitness)
             .idle_timeout(None)
             .max_lifetime(None)
-            .connect_with(options.clone())
+            .connect_with(writing(&options))
             .await?;
         // Only a start makes the file: one that vanishes later must not come back empty.
         let options = options.create_if_missing(false);
-        writer.set_connect_options(options.clone());
+        writer.set_connect_options(writing(&options));
         check_version(&writer).await?;
+        let carrier = sqlite_pool(1, fitness).connect_lazy_with(options.clone());
         let readers = sqlite_pool(4, fitness)
             .connect_with(options.read_only(true))
             .await?;
-        Ok(Self::Sqlite { writer, readers })
+        Ok(Self::Sqlite {
+            writer,
+            readers,
+            carrier,
+        })
     }
 
     /// Brings the schema up to date.
@@ -144,6 +163,17 @@ impl EnginePool {
         })
     }
 
+    /// Carries what was committed from SQLite's log into its file, as far as no one still reads what was before; waits
+    /// for no one, and no one waits for it.
+    pub(super) async fn carry_log(&self) -> Result<(), sqlx::Error> {
+        if let Self::Sqlite { carrier, .. } = self {
+            sqlx::query("pragma wal_checkpoint(passive)")
+                .execute(carrier)
+                .await?;
+        }
+        Ok(())
+    }
+
     /// Writes a consistent copy to a file, which is empty or not there.
     pub(super) async fn backup(&self, to: &Path) -> Result<(), StoreError> {
         let Self::Sqlite { writer, .. } = self else {
@@ -171,8 +201,13 @@ impl EnginePool {
     /// Closes every connection.
     pub(super) async fn close(&self) {
         match self {
-            Self::Sqlite { writer, readers } => {
+            Self::Sqlite {
+                writer,
+                readers,
+                carrier,
+            } => {
                 readers.close().await;
+                carrier.close().await;
                 writer.close().await;
             }
             Self::Postgres(pool) => pool.close().await,

@@ -184,6 +184,17 @@ impl Store {
         Ok(())
     }
 
+    /// Carries what was committed since the last time into SQLite's file, so that its log stays short and no commit has
+    /// to stop for that; says whether there was something. PostgreSQL sees to it itself.
+    pub async fn carry_log(&self) -> Result<bool, StoreError> {
+        let is_new = self.fitness.take_commits();
+        if is_new {
+            self.fitness.check_files()?;
+            self.fitness.noted(self.pool.carry_log().await)?;
+        }
+        Ok(is_new)
+    }
+
     /// Writes a consistent copy of a SQLite database to a file that is not there yet, while it is in use.
     pub async fn backup(&self, to: &std::path::Path) -> Result<(), StoreError> {
         let failed = |error| StoreError::Backup(to.display().to_string(), error);
@@ -213,6 +224,7 @@ impl Tx {
     pub async fn commit(mut self) -> Result<(), StoreError> {
         self.flush().await?;
         self.fitness.check_files()?;
+        self.fitness.note_commit();
         Ok(self.fitness.noted(self.engine.commit().await)?)
     }
 
