@@ -23,6 +23,7 @@ mod warning;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use metrics::{counter, gauge};
 use poise::serenity_prelude as serenity;
 use secrecy::{ExposeSecret, SecretString};
 use tokio_util::sync::CancellationToken;
@@ -183,6 +184,7 @@ impl Session {
                 Ok(())
             }
         };
+        gauge!("crier_gateway_shards_connected").set(0.0);
         // Discord allows so many connections a day: one that ends at once is a failure like any other.
         if began.elapsed() >= STEADY {
             wait.reset();
@@ -191,9 +193,15 @@ impl Session {
     }
 }
 
+async fn note_command(ctx: Ctx<'_>) {
+    let command = ctx.command().qualified_name.clone();
+    counter!("crier_commands_total", "command" => command).increment(1);
+}
+
 fn framework(data: Data) -> poise::Framework<Data, BotError> {
     let options = poise::FrameworkOptions {
         commands: command::all(),
+        pre_command: |ctx| Box::pin(note_command(ctx)),
         on_error: |error| Box::pin(error::on_error(error)),
         event_handler: |framework, event| Box::pin(presence::on_event(framework, event)),
         allowed_mentions: Some(serenity::CreateAllowedMentions::new()),

@@ -30,7 +30,7 @@ pub(super) async fn run(
     reconcile: bool,
 ) -> anyhow::Result<ExitCode> {
     telemetry::init(config.log.level, config.log.is_json);
-    let metrics = telemetry::count();
+    let counts = telemetry::count();
     let does = |role| only.is_empty() || only.contains(&role);
     if does(Role::Worker) || does(Role::Bot) {
         crate::app::token(config)?;
@@ -40,8 +40,10 @@ pub(super) async fn run(
     if reconcile {
         app.reconcile().await?;
     }
-    if let Some(metrics) = metrics {
-        app.start_metrics(config, move || metrics.render());
+    if let Some(counts) = counts {
+        let keeping = counts.clone().keep(app.tasks.stop.clone());
+        app.tasks.spawn_edge("counts", keeping);
+        app.start_metrics(config, move || counts.render());
     }
     if does(Role::Http) {
         app.start_http(config)?;

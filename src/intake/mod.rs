@@ -4,6 +4,7 @@
 
 pub mod batch;
 pub mod claim;
+mod meter;
 pub mod people;
 mod probe;
 pub mod promise;
@@ -11,7 +12,7 @@ mod record;
 pub mod redact;
 mod refusal;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use metrics::counter;
 use secrecy::SecretString;
@@ -21,7 +22,7 @@ use crate::answer;
 use crate::clock::SharedClock;
 use crate::domain::event::EventKind;
 use crate::domain::profile::{ProfileAnswer, ProfileQuestion};
-use crate::intake::claim::{Claim, Recorded};
+use crate::intake::claim::Claim;
 pub use crate::intake::probe::ProbeError;
 pub use crate::intake::record::{RecordError, Recorder};
 pub use crate::intake::refusal::Refusals;
@@ -102,18 +103,12 @@ impl Intake {
         let Some(source) = source::find(source_name) else {
             return Err(IntakeError::Unauthorized);
         };
+        let began = Instant::now();
         let receiving = self.receive_from(source, key, raw);
         let outcome = tokio::time::timeout(WITHIN, receiving)
             .await
             .unwrap_or_else(|_| Err(IntakeError::Unavailable("it took too long".to_owned())));
-        let verdict = match &outcome {
-            Ok(_) => "accepted",
-            Err(IntakeError::Unauthorized) => "unauthorized",
-            Err(IntakeError::NotJson | IntakeError::Field(_)) => "malformed",
-            Err(IntakeError::Unavailable(_)) => "unavailable",
-        };
-        counter!("crier_calls_total", "source" => source.profile().id.as_str(), "verdict" => verdict)
-            .increment(1);
+        meter::note_call(source, &outcome, began.elapsed());
         outcome
     }
 
@@ -182,19 +177,15 @@ impl Intake {
 
     async fn record(&self, claim: Claim) -> Result<Reply, IntakeError> {
         let endpoint = claim.endpoint.clone();
-        let kind = claim.event.kind.as_str();
+        let (guild, kind) = (claim.guild, claim.event.kind);
         let recorded = self
             .recorder
             .record(claim)
             .await
             .map_err(|error| IntakeError::Unavailable(error.to_string()))?;
-        let outcome = match recorded {
-            Recorded::Stored => "stored",
-            Recorded::Duplicate => "duplicate",
-            Recorded::Conflict => "conflict",
-        };
-        counter!("crier_events_total", "kind" => kind, "outcome" => outcome).increment(1);
-        tracing::debug!(endpoint.id = %endpoint, kind, outcome, "a call was recorded");
+        let outcome = meter::note_event(kind, recorded);
+        tracing::debug!(guild.id = %guild, endpoint.id = %endpoint, event.kind = kind.as_str(), outcome,
+            "a call was recorded");
         Ok(Reply::Accepted)
     }
 

@@ -1,0 +1,89 @@
+//! The process as the system sees it, from `/proc`; on a system without one these metrics stay away.
+
+use std::fs;
+
+use metrics::{counter, gauge};
+
+/// The unit of processor time in `/proc`: a hundredth of a second on every Linux that Rust runs on.
+const TICKS: f64 = 100.0;
+
+/// Looks at it once.
+pub(super) fn look() {
+    let stat = read("/proc/self/stat");
+    if let Some(Stat { ticks, began }) = stat.as_deref().and_then(parse_stat) {
+        counter!("process_cpu_seconds_total").absolute(ticks / 100);
+        let boot = read("/proc/stat").and_then(|text| field(&text, "btime "));
+        if let Some(boot) = boot {
+            gauge!("process_start_time_seconds").set(boot + began / TICKS);
+        }
+    }
+    let status = read("/proc/self/status").unwrap_or_default();
+    if let Some(kilobytes) = field(&status, "VmRSS:") {
+        gauge!("process_resident_memory_bytes").set(kilobytes * 1024.0);
+    }
+    if let Some(threads) = field(&status, "Threads:") {
+        gauge!("process_threads").set(threads);
+    }
+    if let Ok(open) = fs::read_dir("/proc/self/fd") {
+        let open = u32::try_from(open.count()).unwrap_or(u32::MAX);
+        gauge!("process_open_fds").set(f64::from(open));
+    }
+    let limits = read("/proc/self/limits").unwrap_or_default();
+    if let Some(most) = field(&limits, "Max open files") {
+        gauge!("process_max_fds").set(most);
+    }
+}
+
+fn read(path: &str) -> Option<String> {
+    fs::read_to_string(path).ok()
+}
+
+/// The number that follows `name` at the beginning of a line.
+fn field(text: &str, name: &str) -> Option<f64> {
+    let rest = text.lines().find_map(|line| line.strip_prefix(name))?;
+    rest.split_whitespace().next()?.parse().ok()
+}
+
+/// What one line of `/proc/self/stat` says of time, in ticks.
+#[derive(Debug, PartialEq)]
+struct Stat {
+    ticks: u64,
+    began: f64,
+}
+
+/// Reads the fields behind the program's name, which may hold spaces and brackets of its own.
+fn parse_stat(line: &str) -> Option<Stat> {
+    let (_, rest) = line.rsplit_once(')')?;
+    let fields: Vec<&str> = rest.split_whitespace().collect();
+    let ticks = |at: usize| fields.get(at)?.parse::<u64>().ok();
+    Some(Stat {
+        ticks: ticks(11)? + ticks(12)?,
+        began: fields.get(19)?.parse().ok()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_with_spaces_and_brackets_does_not_shift_the_fields() {
+        let line = "42 (a (b) c) S 1 42 42 0 -1 4194560 0 0 0 0 250 50 0 0 20 0 3 0 9100 0 0";
+        let stat = parse_stat(line).unwrap();
+        assert_eq!(
+            stat,
+            Stat {
+                ticks: 300,
+                began: 9100.0
+            }
+        );
+    }
+
+    #[test]
+    fn a_number_is_read_behind_its_name_alone() {
+        let text = "Threads:\t7\nVmRSS:\t   2048 kB\n";
+        assert_eq!(field(text, "VmRSS:"), Some(2048.0));
+        assert_eq!(field(text, "Threads:"), Some(7.0));
+        assert_eq!(field(text, "VmSwap:"), None);
+    }
+}
