@@ -119,7 +119,7 @@ pub(super) async fn on_error(error: poise::FrameworkError<'_, Data, BotError>) {
             answer(ctx, worded(ctx, "error-outdated")).await;
         }
         E::EventHandler { error, event, .. } => {
-            tracing::error!(%error, event = event.snake_case_name(), "an event was not dealt with");
+            tracing::error!(%error, gateway.event = event.snake_case_name(), "an event was not dealt with");
         }
         other => tracing::warn!(error = %other, "the framework failed"),
     }

@@ -135,8 +135,8 @@ impl Intake {
         })?;
         let inbound = source.parse(&verified).map_err(|error| {
             self.refuse(endpoint, &error.path);
-            tracing::info!(endpoint.id = %endpoint.id, source = source.profile().id.as_str(),
-                field = %error.path, "a call has a bad field");
+            tracing::info!(guild.id = %endpoint.guild, endpoint.id = %endpoint.id,
+                source = source.profile().id.as_str(), field = %error.path, "a call has a bad field");
             IntakeError::Field(error)
         })?;
         self.follow(source, endpoint, &verified, inbound).await
@@ -220,7 +220,7 @@ impl Intake {
         let open = |cipher: &String| self.vault.open(endpoint.id.as_str(), "secret", cipher);
         let secrets: Result<_, _> = ciphers.iter().map(open).collect();
         let secrets = secrets.map_err(|error| {
-            tracing::error!(endpoint.id = %endpoint.id, %error, "a sender's secret cannot be opened");
+            tracing::error!(guild.id = %endpoint.guild, endpoint.id = %endpoint.id, %error, "a sender's secret cannot be opened");
             IntakeError::Unavailable(error.to_string())
         })?;
         Ok(Some(Opened { endpoint, secrets }))
@@ -253,10 +253,11 @@ fn note_ignored(source: &dyn Source, endpoint: &Endpoint, why: &Ignored) {
     match why {
         Ignored::UnknownEvent(name) => {
             let name: String = name.chars().take(64).collect();
-            tracing::info!(endpoint.id = %endpoint.id, source, event = ?name, "ignored: unknown event");
+            tracing::info!(guild.id = %endpoint.guild, endpoint.id = %endpoint.id, source, event.name = ?name,
+                "ignored: unknown event");
         }
         Ignored::NotForUs(what) => {
-            tracing::info!(endpoint.id = %endpoint.id, source, what, "ignored");
+            tracing::info!(guild.id = %endpoint.guild, endpoint.id = %endpoint.id, source, what, "ignored");
         }
     }
 }

@@ -134,7 +134,7 @@ impl RecorderTask {
                     waiting.extend(together.each().rev());
                 }
                 Err(Failure::Claim(why)) => {
-                    tracing::error!(%why, "an event could not be recorded");
+                    tracing::error!(error = %why, "an event could not be recorded");
                     together.refuse(&why);
                 }
                 Err(Failure::Outage(why)) => {
