@@ -50,11 +50,13 @@ const EVERY: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug)]
 pub struct Counts(PrometheusHandle);
 
-/// Begins to count. Before this, and without it, whatever is counted is lost at no cost.
-pub fn count() -> Option<Counts> {
+/// Begins to count; `began` is when the process did, in seconds since 1970. Before this, and without it, whatever is
+/// counted is lost at no cost.
+pub fn count(began: f64) -> Option<Counts> {
     let recorder = builder().ok()?.install_recorder().ok()?;
     metric::describe();
     metrics::gauge!("crier_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+    metrics::gauge!("process_start_time_seconds").set(began);
     process::look();
     Some(Counts(recorder))
 }

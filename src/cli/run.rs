@@ -6,8 +6,9 @@ use std::sync::Arc;
 use clap::ValueEnum;
 
 use crate::app::App;
-use crate::clock::SystemClock;
+use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
+use crate::domain::time::Timestamp;
 use crate::shutdown::Signals;
 use crate::telemetry;
 
@@ -30,7 +31,7 @@ pub(super) async fn run(
     reconcile: bool,
 ) -> anyhow::Result<ExitCode> {
     telemetry::init(config.log.level, config.log.is_json);
-    let counts = telemetry::count();
+    let counts = telemetry::count(seconds(SystemClock.now()));
     let does = |role| only.is_empty() || only.contains(&role);
     if does(Role::Worker) || does(Role::Bot) {
         crate::app::token(config)?;
@@ -66,4 +67,12 @@ pub(super) async fn run(
     } else {
         ExitCode::SUCCESS
     })
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "milliseconds since 1970 fit for some hundred thousand years"
+)]
+fn seconds(at: Timestamp) -> f64 {
+    at.as_ms() as f64 / 1000.0
 }
