@@ -18,6 +18,7 @@ mod obstacle;
 mod presence;
 mod reply;
 mod sessions;
+mod shards;
 mod warning;
 
 use std::sync::Arc;
@@ -179,6 +180,7 @@ impl Session {
                 manager.shutdown_all().await;
                 Ok(())
             }
+            () = shards::watch(&manager) => Ok(()),
             () = shutdown.cancelled() => {
                 manager.shutdown_all().await;
                 Ok(())
@@ -193,7 +195,7 @@ impl Session {
     }
 }
 
-async fn note_command(ctx: Ctx<'_>) {
+fn note_command(ctx: Ctx<'_>) {
     let command = ctx.command().qualified_name.clone();
     counter!("crier_commands_total", "command" => command).increment(1);
 }
@@ -201,7 +203,10 @@ async fn note_command(ctx: Ctx<'_>) {
 fn framework(data: Data) -> poise::Framework<Data, BotError> {
     let options = poise::FrameworkOptions {
         commands: command::all(),
-        pre_command: |ctx| Box::pin(note_command(ctx)),
+        pre_command: |ctx| {
+            note_command(ctx);
+            Box::pin(std::future::ready(()))
+        },
         on_error: |error| Box::pin(error::on_error(error)),
         event_handler: |framework, event| Box::pin(presence::on_event(framework, event)),
         allowed_mentions: Some(serenity::CreateAllowedMentions::new()),

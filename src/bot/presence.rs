@@ -3,7 +3,6 @@
 
 use std::collections::HashSet;
 
-use metrics::gauge;
 use poise::serenity_prelude as serenity;
 
 use super::{BotError, Data, button, obstacle};
@@ -32,10 +31,6 @@ pub(super) async fn on_event(
             data.sessions.note();
             left_meanwhile(serenity, data, data_about_bot).await
         }
-        E::ShardStageUpdate { event } => {
-            count_shard(event);
-            Ok(())
-        }
         E::GuildCreate { guild, .. } => joined(serenity, data, guild.id).await,
         E::GuildDelete { incomplete, .. } if !incomplete.unavailable => {
             left(data, incomplete.id).await
@@ -56,18 +51,6 @@ pub(super) async fn on_event(
         }
         E::GuildMemberAddition { new_member } => member_joined(data, new_member).await,
         _ => Ok(()),
-    }
-}
-
-/// Counts the shards that are connected.
-fn count_shard(event: &serenity::ShardStageUpdateEvent) {
-    use serenity::ConnectionStage::Connected;
-    let connected = gauge!("crier_gateway_shards_connected");
-    match (event.old, event.new) {
-        (Connected, Connected) => {}
-        (_, Connected) => connected.increment(1.0),
-        (Connected, _) => connected.decrement(1.0),
-        _ => {}
     }
 }
 

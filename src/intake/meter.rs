@@ -63,11 +63,7 @@ struct Commits {
 }
 
 /// Counts a call that was answered.
-pub(super) fn note_call(
-    source: &dyn Source,
-    outcome: &Result<Reply, IntakeError>,
-    took: Duration,
-) {
+pub(super) fn note_call(source: &dyn Source, outcome: &Result<Reply, IntakeError>, took: Duration) {
     let name = source.profile().id.as_str();
     let Some(calls) = CALLS.iter().find(|calls| calls.source == name) else {
         return;

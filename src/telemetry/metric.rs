@@ -32,7 +32,8 @@ use Form::{Counter, Gauge, Histogram};
 
 /// Seconds from a quarter of a millisecond to ten seconds.
 const SECONDS: &[f64] = &[
-    0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
+    0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0,
+    10.0,
 ];
 /// How many are committed together.
 const TOGETHER: &[f64] = &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0];
@@ -199,7 +200,11 @@ pub const ALL: &[Metric] = &[
         Gauge,
         "Memory the process holds.",
     ),
-    metric("process_open_fds", Gauge, "Files and sockets that are open."),
+    metric(
+        "process_open_fds",
+        Gauge,
+        "Files and sockets that are open.",
+    ),
     metric(
         "process_max_fds",
         Gauge,
