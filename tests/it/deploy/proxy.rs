@@ -84,7 +84,7 @@ impl Caddy {
         let caddy = Self {
             child,
             port,
-            folder: folder,
+            folder,
         };
         let url = caddy.at("127.0.0.1", "/healthz");
         let ask = || crier.http.get(&url).header("host", caddy.host()).send();
