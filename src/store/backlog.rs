@@ -19,7 +19,7 @@ impl Tx {
     /// What waits in the outbox.
     pub async fn find_backlog(&mut self) -> Result<Backlog, StoreError> {
         const PENDING: &str = "select cast(count(*) as bigint) from \
-            (select 1 as one from effect where state = 'pending' limit $1) as some";
+            (select 1 as one from effect where state = 'pending' limit $1) as pending";
         const FIRST: &str = "select min(next_at) from lane where next_at is not null";
         let pending: i64 = on_engine!(self, |conn| sqlx::query_scalar(PENDING)
             .bind(MOST)
