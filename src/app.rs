@@ -2,6 +2,7 @@
 
 mod boards;
 mod carry;
+mod gauge;
 mod key;
 mod listen;
 mod lock;
@@ -190,10 +191,18 @@ impl App {
     ) {
         match listen::listen("metrics.listen", config.metrics_listen) {
             Ok((listener, address)) => {
-                let router = http::operator_router(render);
+                let router = http::operator_router(self.intake.clone(), render);
                 let stop = self.tasks.stop.clone();
                 let serving = http::serve(listener, router, http::Manners::default(), stop);
                 self.tasks.spawn_edge("metrics", serving);
+                let gauges = gauge::Gauges {
+                    store: self.store.clone(),
+                    clock: self.clock.clone(),
+                    file: store::sqlite_file(&config.database_url),
+                };
+                let stop = self.tasks.stop.clone();
+                self.tasks
+                    .keep_edge("gauges", move || gauges.clone().run(stop.clone()));
                 tracing::info!(%address, "listening for Prometheus");
             }
             Err(error) => tracing::warn!(%error, "going on without metrics"),

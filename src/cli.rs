@@ -3,6 +3,7 @@
 mod check;
 mod demo;
 mod maintain;
+mod ready;
 mod run;
 mod send;
 
@@ -40,6 +41,12 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Checks the configuration, the database and the token, and prints the invite link.
     Check {
+        #[command(flatten)]
+        file: ConfigFile,
+    },
+    /// Asks the `crier run` of this configuration on this machine whether it is able to work: 0 where it is. For a
+    /// container's health check.
+    Ready {
         #[command(flatten)]
         file: ConfigFile,
     },
@@ -93,6 +100,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
             } => run::run(&file.load()?, &only, reconcile).await,
             Command::Demo(args) => demo::demo(args).await,
             Command::Check { file } => check::check(file.config.as_deref()).await,
+            Command::Ready { file } => ready::ready(&file.load()?).await,
             Command::Send(args) => send::send(args).await,
             Command::Migrate { file } => maintain::migrate(&file.load()?).await,
             Command::Backup { file, to } => maintain::backup(&file.load()?, &to).await,

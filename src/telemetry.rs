@@ -1,8 +1,13 @@
 //! Log lines and metrics: where they go and how much of them there is.
 
-use std::io::IsTerminal;
+pub mod metric;
+mod process;
 
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use std::io::IsTerminal;
+use std::time::Duration;
+
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use tokio_util::sync::CancellationToken;
 use tracing::Level;
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::filter_fn;
@@ -37,7 +42,48 @@ pub fn init(level: Level, is_json: bool) {
         .try_init();
 }
 
-/// Begins to count; what comes back renders the counts for Prometheus.
-pub fn count() -> Option<PrometheusHandle> {
-    PrometheusBuilder::new().install_recorder().ok()
+/// How often what was timed is put into its buckets, and the process looked at. What is not put there stays in memory,
+/// a number for each time, so this must not wait for someone to read the metrics.
+const EVERY: Duration = Duration::from_secs(5);
+
+/// What was counted so far.
+#[derive(Clone, Debug)]
+pub struct Counts(PrometheusHandle);
+
+/// Begins to count; `began` is when the process did, in seconds since 1970. Before this, and without it, whatever is
+/// counted is lost at no cost.
+pub fn count(began: f64) -> Option<Counts> {
+    let recorder = builder().ok()?.install_recorder().ok()?;
+    metric::describe();
+    metrics::gauge!("crier_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+    metrics::gauge!("process_start_time_seconds").set(began);
+    process::look();
+    Some(Counts(recorder))
+}
+
+fn builder() -> Result<PrometheusBuilder, BuildError> {
+    let mut builder = PrometheusBuilder::new();
+    for metric in metric::ALL {
+        if let metric::Form::Histogram(buckets) = metric.form {
+            let name = Matcher::Full(metric.name.to_owned());
+            builder = builder.set_buckets_for_metric(name, buckets)?;
+        }
+    }
+    Ok(builder)
+}
+
+impl Counts {
+    /// The counts as Prometheus reads them.
+    pub fn render(&self) -> String {
+        self.0.render()
+    }
+
+    /// Keeps the counts small and the process's own ones fresh, until told to stop.
+    pub async fn keep(self, stop: CancellationToken) {
+        let mut turn = tokio::time::interval(EVERY);
+        while stop.run_until_cancelled(turn.tick()).await.is_some() {
+            self.0.run_upkeep();
+            process::look();
+        }
+    }
 }

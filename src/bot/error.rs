@@ -1,6 +1,7 @@
 //! What can go wrong in a command, and the one place that turns it into words: a refusal that says what to do, or a
 //! reference number that stands in the log too.
 
+use metrics::counter;
 use poise::serenity_prelude as serenity;
 
 use super::call::Call;
@@ -84,6 +85,7 @@ impl BotError {
 /// Logs an unexpected error under a new reference number, and words the apology.
 pub(super) fn apologise(error: &BotError, place: &str, language: Language) -> Reply {
     let reference = format!("{:08x}", rand::random::<u32>());
+    counter!("crier_command_failures_total").increment(1);
     tracing::error!(%error, reference, place, "a command failed");
     let texts = language.texts();
     Reply::refusal(texts.with("error-unexpected", [("reference", reference.into())]))
@@ -117,7 +119,7 @@ pub(super) async fn on_error(error: poise::FrameworkError<'_, Data, BotError>) {
             answer(ctx, worded(ctx, "error-outdated")).await;
         }
         E::EventHandler { error, event, .. } => {
-            tracing::error!(%error, event = event.snake_case_name(), "an event was not dealt with");
+            tracing::error!(%error, gateway.event = event.snake_case_name(), "an event was not dealt with");
         }
         other => tracing::warn!(error = %other, "the framework failed"),
     }

@@ -18,11 +18,13 @@ mod obstacle;
 mod presence;
 mod reply;
 mod sessions;
+mod shards;
 mod warning;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use metrics::{counter, gauge};
 use poise::serenity_prelude as serenity;
 use secrecy::{ExposeSecret, SecretString};
 use tokio_util::sync::CancellationToken;
@@ -178,11 +180,13 @@ impl Session {
                 manager.shutdown_all().await;
                 Ok(())
             }
+            () = shards::watch(&manager) => Ok(()),
             () = shutdown.cancelled() => {
                 manager.shutdown_all().await;
                 Ok(())
             }
         };
+        gauge!("crier_gateway_shards_connected").set(0.0);
         // Discord allows so many connections a day: one that ends at once is a failure like any other.
         if began.elapsed() >= STEADY {
             wait.reset();
@@ -191,9 +195,18 @@ impl Session {
     }
 }
 
+fn note_command(ctx: Ctx<'_>) {
+    let command = ctx.command().qualified_name.clone();
+    counter!("crier_commands_total", "command" => command).increment(1);
+}
+
 fn framework(data: Data) -> poise::Framework<Data, BotError> {
     let options = poise::FrameworkOptions {
         commands: command::all(),
+        pre_command: |ctx| {
+            note_command(ctx);
+            Box::pin(std::future::ready(()))
+        },
         on_error: |error| Box::pin(error::on_error(error)),
         event_handler: |framework, event| Box::pin(presence::on_event(framework, event)),
         allowed_mentions: Some(serenity::CreateAllowedMentions::new()),

@@ -6,6 +6,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use metrics::{counter, gauge};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
@@ -47,6 +48,8 @@ impl Sessions {
     pub(super) fn note(&self) {
         let mut left = self.left();
         left.count -= 1.0;
+        counter!("crier_gateway_sessions_total").increment(1);
+        show(&left);
         if left.count < 0.0 {
             self.spent.notify_one();
         }
@@ -75,8 +78,13 @@ impl Sessions {
         let gained = left.at.elapsed().as_secs_f64() / ANOTHER_AFTER.as_secs_f64();
         left.count = (left.count + gained).min(left.most);
         left.at = Instant::now();
+        show(&left);
         left
     }
+}
+
+fn show(left: &Left) {
+    gauge!("crier_gateway_sessions_left").set(left.count.max(0.0));
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use clap::ValueEnum;
 
 use crate::app::App;
-use crate::clock::SystemClock;
+use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
+use crate::domain::time::Timestamp;
 use crate::shutdown::Signals;
 use crate::telemetry;
 
@@ -30,7 +31,7 @@ pub(super) async fn run(
     reconcile: bool,
 ) -> anyhow::Result<ExitCode> {
     telemetry::init(config.log.level, config.log.is_json);
-    let metrics = telemetry::count();
+    let counts = telemetry::count(seconds(SystemClock.now()));
     let does = |role| only.is_empty() || only.contains(&role);
     if does(Role::Worker) || does(Role::Bot) {
         crate::app::token(config)?;
@@ -40,8 +41,10 @@ pub(super) async fn run(
     if reconcile {
         app.reconcile().await?;
     }
-    if let Some(metrics) = metrics {
-        app.start_metrics(config, move || metrics.render());
+    if let Some(counts) = counts {
+        let keeping = counts.clone().keep(app.tasks.stop.clone());
+        app.tasks.spawn_edge("counts", keeping);
+        app.start_metrics(config, move || counts.render());
     }
     if does(Role::Http) {
         app.start_http(config)?;
@@ -64,4 +67,12 @@ pub(super) async fn run(
     } else {
         ExitCode::SUCCESS
     })
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "milliseconds since 1970 fit for some hundred thousand years"
+)]
+fn seconds(at: Timestamp) -> f64 {
+    at.as_ms() as f64 / 1000.0
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::delivery::lane::{Next, Outcome, Turn};
 use crate::delivery::settle::{Settlement, settlement};
-use crate::delivery::{Worker, backoff};
+use crate::delivery::{Worker, backoff, settled};
 use crate::discord::rest::{DiscordError, Room};
 use crate::domain::effect::{EffectKind, Reason};
 use crate::domain::id::EffectId;
@@ -72,6 +72,7 @@ impl Worker {
         let mut tx = self.store.write().await?;
         tx.settle_done(&turn.lease, &also_done(effect, due)).await?;
         tx.commit().await?;
+        settled::note(&turn.lease, effect, "done", None);
         Ok(Next::GoOn)
     }
 
@@ -89,6 +90,7 @@ impl Worker {
             tx.upsert_retries_due(&turn.lease, now).await?;
         }
         tx.commit().await?;
+        settled::note(&turn.lease, effect, "done", None);
         self.patience.note_success(&turn.lease.lane);
         if effect.kind == EffectKind::Post {
             turn.room = room.map_or(turn.room, |room| room.requests);
@@ -112,7 +114,8 @@ impl Worker {
             self.patience
                 .note_refusal(&turn.lease.lane, effect.guild, self.clock.now());
         }
-        tracing::info!(effect.id = %effect.id, guild.id = %effect.guild, effect.kind = effect.kind.as_str(),
+        tracing::info!(guild.id = %effect.guild, effect.id = %effect.id, effect.kind = effect.kind.as_str(),
+            message.id = effect.message.as_ref().map(tracing::field::display), lane = %turn.lease.lane,
             attempt = effect.attempt + 1, %error, ?settlement, "an attempt did not come off");
         self.keep_pause().await?;
         if is_first && !matches!(error, DiscordError::Ambiguous(_)) {
@@ -138,11 +141,17 @@ impl Worker {
                 self.settle_stopped(turn, effect, ("dead", reason), self.clock.now())
                     .await
             }
-            Settlement::Wait(wait) => Ok(Next::Stop {
-                not_before: Some(self.clock.now().plus(wait)),
-            }),
+            Settlement::Wait(wait) => {
+                settled::note(&turn.lease, effect, "wait", None);
+                Ok(Next::Stop {
+                    not_before: Some(self.clock.now().plus(wait)),
+                })
+            }
             // Who may send is decided for all lanes together.
-            Settlement::StopAll => Ok(Next::Stop { not_before: None }),
+            Settlement::StopAll => {
+                settled::note(&turn.lease, effect, "wait", None);
+                Ok(Next::Stop { not_before: None })
+            }
             Settlement::Retry { most } => self.settle_retry(turn, effect, most).await,
         }
     }
@@ -191,6 +200,7 @@ impl Worker {
         tx.settle_retry(&turn.lease, &effect.id, now.plus(wait))
             .await?;
         tx.commit().await?;
+        settled::note(&turn.lease, effect, "retry", None);
         let lane_wait = if attempts <= HELD_UP_BY {
             wait
         } else {
@@ -209,8 +219,9 @@ impl Worker {
         (state, reason): (&'static str, Reason),
         at: Timestamp,
     ) -> Result<Next, StoreError> {
-        tracing::warn!(effect.id = %effect.id, guild.id = %effect.guild, state, reason = reason.as_str(),
-            "a promise cannot be carried out");
+        tracing::warn!(guild.id = %effect.guild, effect.id = %effect.id, effect.kind = effect.kind.as_str(),
+            message.id = effect.message.as_ref().map(tracing::field::display), lane = %turn.lease.lane,
+            state, reason = reason.as_str(), "a promise cannot be carried out");
         let is_refused = state == "parked" && Reason::OF_CHANNEL.contains(&reason);
         let parks_lane = is_refused || reason == Reason::GuildLeft;
         let mut tx = self.store.write().await?;
@@ -220,6 +231,7 @@ impl Worker {
             tx.settle_rest_parked(&turn.lease, reason, at).await?;
         }
         tx.commit().await?;
+        settled::note(&turn.lease, effect, state, Some(reason));
         Ok(if parks_lane {
             let rest = is_refused.then(|| self.clock.now().plus(REFUSED_LANE_RESTS));
             Next::Stop { not_before: rest }

@@ -55,6 +55,12 @@ pub(super) async fn load(tx: &mut Tx, message: MessageRecord) -> Result<Loaded, 
 }
 
 impl Loaded {
+    /// The events that it shows, for the log.
+    pub(super) fn event_ids(&self) -> String {
+        let ids = self.cards.iter().map(|card| card.record.event.as_str());
+        ids.collect::<Vec<_>>().join(" ")
+    }
+
     /// The body for an edit.
     pub(super) fn render(&self) -> Value {
         render::message(&self.shown(), self.look())

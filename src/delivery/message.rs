@@ -65,7 +65,7 @@ impl Worker {
                 }
                 Ok(Trace::Unclear) => {
                     counter!("crier_messages_total", "change" => "created unsure").increment(1);
-                    tracing::warn!(message.id = %message.id, guild.id = %message.guild,
+                    tracing::warn!(guild.id = %message.guild, message.id = %message.id,
                         channel.id = %message.channel, "a message is sent again that may stand there already: \
                         the channel's history cannot be read");
                 }
@@ -110,7 +110,7 @@ impl Worker {
                 let is_stale = !is_first && self.says_otherwise(message, &parsed).await?;
                 self.note_posted(message, done.value, is_stale).await?;
                 counter!("crier_messages_total", "change" => "created").increment(1);
-                tracing::info!(message.id = %message.id, guild.id = %message.guild,
+                tracing::info!(guild.id = %message.guild, message.id = %message.id,
                     channel.id = %message.channel, "a message was posted");
                 Ok(Outcome::Sent { room: done.room })
             }
@@ -120,7 +120,7 @@ impl Worker {
 
     /// An earlier attempt had come off after all.
     async fn found(&self, message: &MessageRecord, there: Written) -> Result<Outcome, StoreError> {
-        tracing::info!(message.id = %message.id, guild.id = %message.guild, channel.id = %message.channel,
+        tracing::info!(guild.id = %message.guild, message.id = %message.id, channel.id = %message.channel,
             "a message stands there already: it was found in the channel's history");
         counter!("crier_messages_total", "change" => "found").increment(1);
         let Some(frozen) = &message.frozen else {
@@ -175,7 +175,7 @@ impl Worker {
         message: MessageRecord,
         posted: PostedId,
     ) -> Result<Outcome, StoreError> {
-        let channel = message.channel;
+        let (guild, id, channel) = (message.guild, message.id.clone(), message.channel);
         let mut tx = self.store.read().await?;
         let body = load(&mut tx, message).await?.render();
         drop(tx);
@@ -183,6 +183,8 @@ impl Worker {
         match self.discord.edit_message(channel, posted, &body).await {
             Ok(done) => {
                 counter!("crier_messages_total", "change" => "edited").increment(1);
+                tracing::info!(guild.id = %guild, message.id = %id, channel.id = %channel,
+                    "a message was brought up to date");
                 Ok(Outcome::Sent { room: done.room })
             }
             Err(error) => Ok(failed(error, true)),

@@ -14,6 +14,7 @@ mod patience;
 mod restored;
 mod role;
 pub mod settle;
+mod settled;
 mod watch;
 
 use std::sync::Arc;

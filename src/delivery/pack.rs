@@ -55,6 +55,8 @@ impl Worker {
         tx.upsert_message_frozen(&loaded.message.id, &body, now)
             .await?;
         tx.commit().await?;
+        tracing::info!(guild.id = %loaded.message.guild, message.id = %loaded.message.id,
+            channel.id = %loaded.message.channel, event.ids = %loaded.event_ids(), "a message was put together");
         Ok(Some((loaded.message, body)))
     }
 
@@ -82,7 +84,7 @@ impl Worker {
         tx.insert_half_post(&half, (&effect.id, message.generation), now)
             .await?;
         tx.commit().await?;
-        tracing::warn!(message.id = %message.id, guild.id = %message.guild, events = positions.len(),
+        tracing::warn!(guild.id = %message.guild, message.id = %message.id, half.id = %half.id, events = positions.len(),
             "Discord refuses a message of several events: it is sent in two halves");
         Ok(true)
     }

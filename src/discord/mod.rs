@@ -3,5 +3,6 @@
 mod failure;
 pub mod gate;
 pub mod limits;
+mod meter;
 pub mod render;
 pub mod rest;

@@ -6,7 +6,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use metrics::counter;
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, Response};
 use secrecy::{ExposeSecret, SecretString};
@@ -18,6 +17,7 @@ use tokio::sync::OnceCell;
 
 use crate::discord::failure;
 use crate::discord::gate::Gate;
+use crate::discord::meter;
 use crate::domain::id::{ChannelId, GuildId, MemberId, PostedId, RoleId};
 
 pub use crate::discord::failure::{DiscordError, Scope};
@@ -283,14 +283,11 @@ impl Discord {
         path: &str,
         body: Option<&Value>,
     ) -> Result<Response, DiscordError> {
-        self.gate.pass().await?;
-        let sent = self.try_send(method, path, body).await;
+        meter::waited(self.gate.pass()).await?;
+        let sent = meter::answered(self.try_send(method, path, body)).await;
         match &sent {
             Ok(_) => self.gate.note_success(),
-            Err(error) => {
-                count(error);
-                self.gate.note_failure(error);
-            }
+            Err(error) => self.gate.note_failure(error),
         }
         sent
     }
@@ -323,12 +320,6 @@ impl Discord {
             return Ok(response);
         }
         Err(failure::of(response).await)
-    }
-}
-
-fn count(error: &DiscordError) {
-    if let DiscordError::Limited { scope, .. } = error {
-        counter!("crier_discord_limited_total", "scope" => scope.as_str()).increment(1);
     }
 }
 

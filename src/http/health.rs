@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use crate::http::{State as HttpState, method_not_allowed, refusal};
+use crate::intake::Intake;
 use crate::store::StoreError;
 
 /// How long the database may take to say that it is there.
@@ -20,7 +21,16 @@ pub(super) async fn alive() -> Response {
 
 /// Able to store, as the database shows. That nothing is sent to Discord for a while is said, and stops no sender.
 pub(super) async fn ready(State(state): State<HttpState>) -> Response {
-    let answered = tokio::time::timeout(WITHIN, look(&state)).await;
+    readiness(&state.intake).await
+}
+
+/// The same of a process that may take no calls.
+pub(super) async fn ready_alone(State(intake): State<Intake>) -> Response {
+    readiness(&intake).await
+}
+
+async fn readiness(intake: &Intake) -> Response {
+    let answered = tokio::time::timeout(WITHIN, look(intake)).await;
     match answered {
         Ok(Ok(false)) => axum::Json(json!({ "ok": true })).into_response(),
         Ok(Ok(true)) => axum::Json(json!({ "ok": true, "delivery": "paused" })).into_response(),
@@ -29,11 +39,10 @@ pub(super) async fn ready(State(state): State<HttpState>) -> Response {
 }
 
 /// Fails where nothing can be stored; else whether delivery is paused.
-async fn look(state: &HttpState) -> Result<bool, StoreError> {
-    let store = &state.intake.store;
-    store.probe().await?;
-    let pause = store.read().await?.find_pause().await?;
-    let now = state.intake.clock.now();
+async fn look(intake: &Intake) -> Result<bool, StoreError> {
+    intake.store.probe().await?;
+    let pause = intake.store.read().await?.find_pause().await?;
+    let now = intake.clock.now();
     Ok(pause.is_some_and(|(until, _)| until > now))
 }
 

@@ -113,9 +113,20 @@ pub fn router(state: State) -> Router {
         .with_state(state)
 }
 
-/// The routes of the operator's own listener.
-pub fn operator_router(render: impl Fn() -> String + Clone + Send + Sync + 'static) -> Router {
-    Router::new().route("/metrics", get(async move || render()))
+/// The routes of the operator's own listener. Every process has it, also one that takes no calls: so it says there too
+/// whether it is alive and able to work.
+pub fn operator_router(
+    intake: Intake,
+    render: impl Fn() -> String + Clone + Send + Sync + 'static,
+) -> Router {
+    Router::new()
+        .route("/metrics", get(async move || render()))
+        .route("/healthz", get(health::alive).fallback(health::only_get))
+        .route(
+            "/readyz",
+            get(health::ready_alone).fallback(health::only_get),
+        )
+        .with_state(intake)
 }
 
 /// An address that someone connected from.

@@ -149,7 +149,7 @@ fn bad(error: IntakeError) -> Response {
             (StatusCode::BAD_REQUEST, axum::Json(body)).into_response()
         }
         IntakeError::Unavailable(why) => {
-            tracing::error!(%why, "a call could not be taken in; its sender was asked to come again");
+            tracing::error!(error = %why, "a call could not be taken in; its sender was asked to come again");
             unavailable()
         }
     }

@@ -251,6 +251,9 @@ impl Batch {
             self.count(&mut record, member, holder);
         }
         self.announce(&record, claim, verdict.announcement);
+        tracing::debug!(guild.id = %record.guild, endpoint.id = %record.endpoint, event.id = %record.id,
+            event.kind = record.kind, decision = verdict.why, is_counted = verdict.is_counted,
+            "an event goes into the next commit");
         self.events.push(record);
         Ok(())
     }

@@ -5,6 +5,7 @@
 pub mod batch;
 pub mod claim;
 mod endpoints;
+mod meter;
 pub mod people;
 mod probe;
 pub mod promise;
@@ -13,7 +14,7 @@ pub mod redact;
 mod refusal;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use metrics::counter;
 use sha2::{Digest, Sha256};
@@ -23,7 +24,7 @@ use crate::clock::SharedClock;
 use crate::domain::event::{EventKind, NewEvent};
 use crate::domain::profile::{ProfileAnswer, ProfileQuestion};
 use crate::domain::time::Timestamp;
-use crate::intake::claim::{Claim, Recorded};
+use crate::intake::claim::Claim;
 pub use crate::intake::endpoints::Endpoints;
 use crate::intake::endpoints::Opened;
 pub use crate::intake::probe::ProbeError;
@@ -105,18 +106,12 @@ impl Intake {
         let Some(source) = source::find(source_name) else {
             return Err(IntakeError::Unauthorized);
         };
+        let began = Instant::now();
         let receiving = self.receive_from(source, key, raw);
         let outcome = tokio::time::timeout(WITHIN, receiving)
             .await
             .unwrap_or_else(|_| Err(IntakeError::Unavailable("it took too long".to_owned())));
-        let verdict = match &outcome {
-            Ok(_) => "accepted",
-            Err(IntakeError::Unauthorized) => "unauthorized",
-            Err(IntakeError::NotJson | IntakeError::Field(_)) => "malformed",
-            Err(IntakeError::Unavailable(_)) => "unavailable",
-        };
-        counter!("crier_calls_total", "source" => source.profile().id.as_str(), "verdict" => verdict)
-            .increment(1);
+        meter::note_call(source, &outcome, began.elapsed());
         outcome
     }
 
@@ -189,8 +184,8 @@ impl Intake {
         })?;
         let inbound = source.parse(&verified).map_err(|error| {
             self.refuse(endpoint, &error.path);
-            tracing::info!(endpoint.id = %endpoint.id, source = source.profile().id.as_str(),
-                field = %error.path, "a call has a bad field");
+            tracing::info!(guild.id = %endpoint.guild, endpoint.id = %endpoint.id,
+                source = source.profile().id.as_str(), field = %error.path, "a call has a bad field");
             IntakeError::Field(error)
         })?;
         self.follow(source, &opened, &verified, inbound).await
@@ -244,20 +239,17 @@ impl Intake {
     /// Records a claim; `None` where its endpoint is no longer what it was verified against.
     async fn record(&self, claim: Claim) -> Result<Option<Reply>, IntakeError> {
         let endpoint = claim.endpoint.clone();
-        let kind = claim.event.kind.as_str();
+        let (guild, kind) = (claim.guild, claim.event.kind);
         let recorded = self
             .recorder
             .record(claim)
             .await
             .map_err(|error| IntakeError::Unavailable(error.to_string()))?;
-        let outcome = match recorded {
-            Recorded::Stored => "stored",
-            Recorded::Duplicate => "duplicate",
-            Recorded::Conflict => "conflict",
-            Recorded::Outdated => return Ok(None),
+        let Some(outcome) = meter::note_event(kind, recorded) else {
+            return Ok(None);
         };
-        counter!("crier_events_total", "kind" => kind, "outcome" => outcome).increment(1);
-        tracing::debug!(endpoint.id = %endpoint, kind, outcome, "a call was recorded");
+        tracing::debug!(guild.id = %guild, endpoint.id = %endpoint, event.kind = kind.as_str(), outcome,
+            "a call was recorded");
         Ok(Some(Reply::Accepted))
     }
 
@@ -287,10 +279,10 @@ impl Intake {
         let Some(found) = found else {
             return Ok(None);
         };
-        let id = found.endpoint.id.clone();
+        let (id, guild) = (found.endpoint.id.clone(), found.endpoint.guild);
         let opened = self.endpoints.open(&self.vault, key_hash, found);
         opened.map(Some).map_err(|error| {
-            tracing::error!(endpoint.id = %id, %error, "a sender's secret cannot be opened");
+            tracing::error!(guild.id = %guild, endpoint.id = %id, %error, "a sender's secret cannot be opened");
             IntakeError::Unavailable(error.to_string())
         })
     }
@@ -322,10 +314,11 @@ fn note_ignored(source: &dyn Source, endpoint: &Endpoint, why: &Ignored) {
     match why {
         Ignored::UnknownEvent(name) => {
             let name: String = name.chars().take(64).collect();
-            tracing::info!(endpoint.id = %endpoint.id, source, event = ?name, "ignored: unknown event");
+            tracing::info!(guild.id = %endpoint.guild, endpoint.id = %endpoint.id, source, event.name = ?name,
+                "ignored: unknown event");
         }
         Ignored::NotForUs(what) => {
-            tracing::info!(endpoint.id = %endpoint.id, source, what, "ignored");
+            tracing::info!(guild.id = %endpoint.guild, endpoint.id = %endpoint.id, source, what, "ignored");
         }
     }
 }

@@ -248,6 +248,8 @@ pub(super) async fn messages(
     for post in std::mem::take(&mut batch.posts) {
         for route in routes_for(&routes, &post).into_values() {
             let id: MessageId = Id::next(post.at);
+            tracing::debug!(guild.id = %post.guild, event.id = %post.event, message.id = %id,
+                channel.id = %route.channel, "an event promises a message");
             effects.push(NewEffect {
                 id: Id::next(post.at),
                 guild: post.guild,

@@ -6,6 +6,7 @@
 mod tests;
 
 use std::panic::AssertUnwindSafe;
+use std::time::Instant;
 
 use futures_util::FutureExt;
 use tokio::sync::{mpsc, oneshot};
@@ -13,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::intake::batch::record;
 use crate::intake::claim::{Claim, Recorded};
+use crate::intake::meter;
 use crate::store::{Store, StoreError};
 
 /// How many claims may wait before senders are told to come again.
@@ -110,7 +112,9 @@ impl RecorderTask {
             if count == 0 {
                 return;
             }
+            meter::show_queue(self.queue.len());
             self.commit(gathered.drain(..).collect()).await;
+            meter::show_queue(self.queue.len());
         }
     }
 
@@ -118,7 +122,10 @@ impl RecorderTask {
     async fn commit(&mut self, gathered: Together) {
         let mut waiting = vec![gathered];
         while let Some(together) = waiting.pop() {
-            match self.try_commit(&together.claims).await {
+            let began = Instant::now();
+            let committed = self.try_commit(&together.claims).await;
+            meter::note_commit(together.claims.len(), committed.is_ok(), began.elapsed());
+            match committed {
                 Ok(outcomes) => {
                     self.wake.notify_one();
                     together.hear(outcomes);
@@ -127,7 +134,7 @@ impl RecorderTask {
                     waiting.extend(together.each().rev());
                 }
                 Err(Failure::Claim(why)) => {
-                    tracing::error!(%why, "an event could not be recorded");
+                    tracing::error!(error = %why, "an event could not be recorded");
                     together.refuse(&why);
                 }
                 Err(Failure::Outage(why)) => {

@@ -2,6 +2,7 @@
 //!
 //! Every statement is written once and runs on SQLite and PostgreSQL; `engine.rs` holds all that differs.
 
+pub mod backlog;
 mod backup;
 pub mod board;
 pub mod card;

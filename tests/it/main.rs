@@ -14,6 +14,7 @@ mod burst;
 mod command;
 mod count;
 mod delivery;
+mod deploy;
 mod doubt;
 mod fault;
 mod field;

@@ -1,0 +1,26 @@
+//! What an attempt that was settled leaves behind for the operator: a count, and a line by which a promise can be
+//! followed.
+
+use metrics::counter;
+
+use crate::domain::effect::{EffectKind, Reason};
+use crate::store::delivery::{DueEffect, Lease};
+
+/// Says what an effect came to. A promise that comes off is a line at debug, for what it did has said so already.
+pub(super) fn note(
+    lease: &Lease,
+    effect: &DueEffect,
+    outcome: &'static str,
+    reason: Option<Reason>,
+) {
+    let reason = reason.map_or("none", Reason::as_str);
+    count(effect.kind, outcome, reason);
+    tracing::debug!(guild.id = %effect.guild, effect.id = %effect.id, effect.kind = effect.kind.as_str(),
+        message.id = effect.message.as_ref().map(tracing::field::display), lane = %lease.lane,
+        attempt = effect.attempt + 1, outcome, reason, "a promise was settled");
+}
+
+fn count(kind: EffectKind, outcome: &'static str, reason: &'static str) {
+    counter!("crier_effects_total", "kind" => kind.as_str(), "outcome" => outcome, "reason" => reason)
+        .increment(1);
+}

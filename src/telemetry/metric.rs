@@ -1,0 +1,225 @@
+//! Every metric there is: its name, its form, and what it says, as Prometheus and `docs/metrics.md` tell it.
+//!
+//! A label has few values, and they are known beforehand. None is ever a guild, an endpoint, a channel or a person:
+//! each value is a time series that is kept in memory, here and in Prometheus, so that whoever makes endpoints could fill
+//! both; and metrics are read by more eyes than a guild's affairs are meant for. Those stand in the log.
+
+use metrics::{describe_counter, describe_gauge, describe_histogram};
+
+/// One metric.
+#[derive(Clone, Copy, Debug)]
+pub struct Metric {
+    /// Its name.
+    pub name: &'static str,
+    /// How it moves.
+    pub form: Form,
+    /// What it says.
+    pub help: &'static str,
+}
+
+/// How a metric moves.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Form {
+    /// It only rises.
+    Counter,
+    /// It rises and falls.
+    Gauge,
+    /// It counts values by these upper bounds.
+    Histogram(&'static [f64]),
+}
+
+use Form::{Counter, Gauge, Histogram};
+
+/// Seconds from a quarter of a millisecond to ten seconds.
+const SECONDS: &[f64] = &[
+    0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0,
+    10.0,
+];
+/// How many are committed together.
+const TOGETHER: &[f64] = &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0];
+
+const fn metric(name: &'static str, form: Form, help: &'static str) -> Metric {
+    Metric { name, form, help }
+}
+
+/// Every metric, in the order of the way of a call.
+pub const ALL: &[Metric] = &[
+    metric(
+        "crier_calls_total",
+        Counter,
+        "Calls to a known source, by source and verdict: accepted, unauthorized, malformed, unavailable.",
+    ),
+    metric(
+        "crier_call_duration_seconds",
+        Histogram(SECONDS),
+        "From a call read to its answer, by source; for an event that is after its commit.",
+    ),
+    metric(
+        "crier_events_total",
+        Counter,
+        "Events that calls brought, by kind and outcome: stored, duplicate, conflict.",
+    ),
+    metric(
+        "crier_ignored_total",
+        Counter,
+        "Authentic calls that are nothing for us, by source.",
+    ),
+    metric(
+        "crier_recorder_queue_calls",
+        Gauge,
+        "Calls that wait for the commit after the one that is being written.",
+    ),
+    metric(
+        "crier_commit_events",
+        Histogram(TOGETHER),
+        "How many calls one commit records together.",
+    ),
+    metric(
+        "crier_commit_duration_seconds",
+        Histogram(SECONDS),
+        "How long recording a batch takes, with the commit and its sync to disk.",
+    ),
+    metric(
+        "crier_commit_failures_total",
+        Counter,
+        "Batches that were not committed; their senders were asked to come again, or each call was tried alone.",
+    ),
+    metric(
+        "crier_statements_total",
+        Counter,
+        "Statements the database was given.",
+    ),
+    metric(
+        "crier_ready",
+        Gauge,
+        "1 while the database is able to store, as /readyz says; else 0.",
+    ),
+    metric(
+        "crier_database_bytes",
+        Gauge,
+        "Size of the SQLite database's file.",
+    ),
+    metric(
+        "crier_database_wal_bytes",
+        Gauge,
+        "Size of the SQLite database's write-ahead log.",
+    ),
+    metric(
+        "crier_effects_pending",
+        Gauge,
+        "Promises that are still to be carried out, due or not; counted up to 100,000.",
+    ),
+    metric(
+        "crier_delivery_lag_seconds",
+        Gauge,
+        "How long the oldest promise has been due that is not carried out yet; 0 where none is due.",
+    ),
+    metric(
+        "crier_delivery_paused",
+        Gauge,
+        "1 while nothing may be sent to Discord; else 0.",
+    ),
+    metric(
+        "crier_effects_total",
+        Counter,
+        "What attempts to carry a promise out came to, by kind (post, edit, grant, revoke), outcome (done, retry, wait, \
+         parked, dead) and reason.",
+    ),
+    metric(
+        "crier_messages_total",
+        Counter,
+        "Messages in Discord, by change: created, created unsure, found, edited.",
+    ),
+    metric(
+        "crier_discord_requests_total",
+        Counter,
+        "Requests to Discord, by outcome: good, limited, refused, unauthorized, unclear, unavailable, held back.",
+    ),
+    metric(
+        "crier_discord_request_duration_seconds",
+        Histogram(SECONDS),
+        "How long Discord takes to answer.",
+    ),
+    metric(
+        "crier_discord_gate_wait_seconds",
+        Histogram(SECONDS),
+        "How long a request waits for its turn among the 45 a second.",
+    ),
+    metric(
+        "crier_discord_limited_total",
+        Counter,
+        "Answers of Discord that were 429, by scope: route, shared, global.",
+    ),
+    metric(
+        "crier_discord_pauses_total",
+        Counter,
+        "Times that everything was stopped towards Discord, by why: limit, token, breaker.",
+    ),
+    metric(
+        "crier_gateway_shards_connected",
+        Gauge,
+        "Shards that are connected to the gateway now.",
+    ),
+    metric(
+        "crier_gateway_sessions_total",
+        Counter,
+        "Sessions begun on the gateway, of the thousand that Discord allows a day.",
+    ),
+    metric(
+        "crier_gateway_sessions_left",
+        Gauge,
+        "Sessions that may begin now before the bot holds itself back.",
+    ),
+    metric(
+        "crier_commands_total",
+        Counter,
+        "Slash commands that were run, by command.",
+    ),
+    metric(
+        "crier_command_failures_total",
+        Counter,
+        "Commands and buttons that failed by a fault of ours.",
+    ),
+    metric(
+        "crier_build_info",
+        Gauge,
+        "Always 1; its label is the version.",
+    ),
+    metric(
+        "process_start_time_seconds",
+        Gauge,
+        "When the process began, in seconds since 1970.",
+    ),
+    metric(
+        "process_cpu_seconds_total",
+        Counter,
+        "Processor time the process has used.",
+    ),
+    metric(
+        "process_resident_memory_bytes",
+        Gauge,
+        "Memory the process holds.",
+    ),
+    metric(
+        "process_open_fds",
+        Gauge,
+        "Files and sockets that are open.",
+    ),
+    metric(
+        "process_max_fds",
+        Gauge,
+        "Files and sockets that may be open.",
+    ),
+    metric("process_threads", Gauge, "Threads of the process."),
+];
+
+/// Tells the recorder what each one says.
+pub(super) fn describe() {
+    for metric in ALL {
+        match metric.form {
+            Counter => describe_counter!(metric.name, metric.help),
+            Gauge => describe_gauge!(metric.name, metric.help),
+            Histogram(_) => describe_histogram!(metric.name, metric.help),
+        }
+    }
+}
