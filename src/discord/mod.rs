@@ -3,5 +3,6 @@
 mod failure;
 pub mod gate;
 pub mod limits;
+pub mod pace;
 pub mod render;
 pub mod rest;
