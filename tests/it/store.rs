@@ -12,6 +12,7 @@ mod lane;
 mod ledger;
 mod make;
 mod message;
+mod pace;
 mod pack;
 mod parked;
 mod record;
