@@ -20,7 +20,7 @@ const NONCE_HOLDS: Duration = Duration::from_mins(1);
 /// How far our clock may be ahead of Discord's.
 const CLOCKS_DIFFER_BY: Duration = Duration::from_mins(2);
 /// How long reading a channel may take.
-pub(super) const WITHIN: Duration = Duration::from_secs(15);
+pub(super) const WITHIN: Duration = Duration::from_secs(12);
 /// The first moment of Discord's ids.
 /// <https://discord.com/developers/docs/reference#snowflakes>, seen 2026-11.
 const DISCORD_EPOCH_MS: i64 = 1_420_070_400_000;

@@ -21,7 +21,7 @@ const TURN: usize = 16;
 /// How far ahead a turn looks for what may be sent together.
 const LOOK_AHEAD: i64 = 48;
 /// How long into a lease a new attempt may still begin, so that others have a turn.
-const BEGIN_WITHIN: Duration = Duration::from_secs(8);
+const BEGIN_WITHIN: Duration = Duration::from_secs(6);
 /// How long into a lease a request may still be made: what is left of it covers the wait for its turn, the longest answer,
 /// and then some.
 const SEND_WITHIN: Duration = LEASE
@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn a_lane_whose_worker_died_is_taken_over_within_a_minute() {
         let looks_again = crate::delivery::POLL.mul_f64(1.2);
-        assert!(LEASE + looks_again < Duration::from_secs(55));
+        assert!(LEASE + looks_again < Duration::from_secs(50));
     }
 
     #[tokio::test(start_paused = true)]

@@ -48,7 +48,7 @@ const LANES: usize = 256;
 const AT_THE_GATE: usize = 48;
 /// How long a lease lasts: longer than the longest attempt, and short enough that the lanes of a worker that died are taken
 /// over within a minute.
-pub const LEASE: Duration = Duration::from_secs(50);
+pub const LEASE: Duration = Duration::from_secs(40);
 /// How often the worker looks although no one woke it, give or take a fifth: workers are not to look in step.
 const POLL: Duration = Duration::from_millis(500);
 

@@ -17,7 +17,7 @@ use crate::domain::time::Timestamp;
 /// How many requests wait for their turn once it is busy: a noticeable fifth of a second.
 const BUSY: usize = 10;
 /// How long a request waits for its turn: what comes later than that is tried again rather than sent late.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(6);
 /// How many refused requests within [`WINDOW`] trip the breaker. Discord shuts an address out at 10,000.
 /// <https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans>, seen 2026-11.
 const MOST_REFUSED: usize = 400;

@@ -76,8 +76,10 @@ impl EnginePool {
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let patience = fitness.patience();
             let limit = (patience - SOONER).as_millis().to_string();
+            // Who stands still in the middle of a transaction holds up everyone who wants the same rows.
+            let idle_limit = (patience / 2).as_millis().to_string();
             let options = PgConnectOptions::from_str(url)?.options([
-                ("idle_in_transaction_session_timeout", "30s"),
+                ("idle_in_transaction_session_timeout", idle_limit.as_str()),
                 ("statement_timeout", limit.as_str()),
             ]);
             // A connection is not asked whether it still answers before each use: one that does not spoils them all.

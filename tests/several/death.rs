@@ -10,8 +10,8 @@ use crate::world::{World, free_address};
 use crate::{account, eventually};
 
 /// How many channels there are, and how many events go to each.
-const CHANNELS: usize = 12;
-const EACH: usize = 25;
+const CHANNELS: usize = 10;
+const EACH: usize = 16;
 
 /// Two listeners, two workers, and a burst in the middle of which something happens to one of the workers. The other is
 /// alone until everything is posted; then the first may go on, where it still can.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use futures_util::future::join_all;
 use tokio::task::JoinSet;
@@ -10,7 +9,16 @@ use tokio::task::JoinSet;
 use crate::front::Front;
 use crate::load::{Heard, Load};
 use crate::world::{World, free_address};
-use crate::{account, pass};
+use crate::{account, eventually};
+
+/// Waits until some more is stored.
+async fn more(load: &Load) {
+    let before = load.acknowledged().len();
+    eventually("requests go on", async || {
+        load.acknowledged().len() > before + 40
+    })
+    .await;
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rolling_restart_drops_no_request() {
@@ -33,13 +41,13 @@ async fn a_rolling_restart_drops_no_request() {
         });
     }
     for address in addresses {
-        pass(Duration::from_millis(500)).await;
+        more(&load).await;
         let old = listeners.remove(0);
         old.signal("TERM");
         assert!(old.status().await.success());
         listeners.push(world.listener(address).await);
     }
-    pass(Duration::from_millis(500)).await;
+    more(&load).await;
     is_over.store(true, Ordering::Relaxed);
     senders.join_all().await;
     println!("{} requests during two restarts", load.sent().len());
