@@ -30,7 +30,11 @@ impl Worker {
         }
         let discord = &self.discord;
         let done = match turn.ask() {
-            Ok(()) => discord.add_role(grant.guild, grant.member, grant.role).await,
+            Ok(()) => {
+                discord
+                    .add_role(grant.guild, grant.member, grant.role)
+                    .await
+            }
             Err(late) => Err(late),
         };
         self.conclude(&grant, GrantState::Given, done).await
@@ -66,7 +70,11 @@ impl Worker {
         }
         let discord = &self.discord;
         let done = match turn.ask() {
-            Ok(()) => discord.remove_role(grant.guild, grant.member, grant.role).await,
+            Ok(()) => {
+                discord
+                    .remove_role(grant.guild, grant.member, grant.role)
+                    .await
+            }
             Err(late) => Err(late),
         };
         self.conclude(&grant, after, done).await

@@ -178,10 +178,7 @@ mod tests {
             (limited(Scope::Shared), wait),
             (limited(Scope::Global), Settlement::StopAll),
             (DiscordError::Unauthorized, Settlement::StopAll),
-            (
-                DiscordError::Late,
-                Settlement::Wait(Duration::from_secs(1)),
-            ),
+            (DiscordError::Late, Settlement::Wait(Duration::from_secs(1))),
             (
                 DiscordError::Ambiguous("no answer"),
                 Settlement::Retry { most: None },

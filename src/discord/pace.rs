@@ -173,7 +173,11 @@ mod tests {
             let (one, other) = futures_util::join!(busy(&book, 20, end), busy(&book, 20, end));
             let all = [one.clone(), other.clone()].concat();
             assert!(most_in_a_second(&all) <= 48, "{takes} ms");
-            assert!((440..=455).contains(&all.len()), "{takes} ms: {}", all.len());
+            assert!(
+                (440..=455).contains(&all.len()),
+                "{takes} ms: {}",
+                all.len()
+            );
             assert!(one.len().abs_diff(other.len()) <= 20, "{takes} ms");
         }
     }

@@ -84,13 +84,7 @@ mod tests {
 
     #[test]
     fn a_number_is_all_of_so_many_and_a_range_some_of_them() {
-        let shards = |first, last, total| {
-            Some(Shards {
-                first,
-                last,
-                total,
-            })
-        };
+        let shards = |first, last, total| Some(Shards { first, last, total });
         for (text, expected) in [
             ("1", shards(0, 0, 1)),
             ("8", shards(0, 7, 8)),

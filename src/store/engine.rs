@@ -14,7 +14,9 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteError, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, Connection, Database, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{
+    ConnectOptions, Connection, Database, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+};
 
 use crate::store::StoreError;
 use crate::store::fitness::Fitness;
@@ -75,7 +77,7 @@ impl EnginePool {
     pub(super) async fn open(url: &str, fitness: &Arc<Fitness>) -> Result<Self, StoreError> {
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let patience = fitness.patience();
-            let limit = (patience - SOONER).as_millis().to_string();
+            let limit = patience.saturating_sub(SOONER).as_millis().to_string();
             // Who stands still in the middle of a transaction holds up everyone who wants the same rows.
             let idle_limit = (patience / 2).as_millis().to_string();
             let options = PgConnectOptions::from_str(url)?.options([
@@ -202,9 +204,7 @@ impl EngineTx {
     pub(super) fn now_us(&self) -> &'static str {
         match self {
             Self::Sqlite(_) => "cast(unixepoch('now', 'subsec') * 1000000 as integer)",
-            Self::Postgres(_) => {
-                "cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)"
-            }
+            Self::Postgres(_) => "cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)",
         }
     }
 

@@ -150,8 +150,8 @@ fn send(name: &str, processes: &[u32]) {
 /// The processes whose parent this is.
 fn children(parent: u32) -> Vec<u32> {
     let processes = std::fs::read_dir("/proc").unwrap();
-    let numbers = processes
-        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok());
+    let numbers =
+        processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok());
     let is_child = |process: &u32| {
         let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
         let after_name = stat.rsplit(')').next().unwrap_or_default();

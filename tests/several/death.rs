@@ -73,7 +73,7 @@ async fn burst(signal: &'static str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_worker_killed_in_a_burst_loses_and_doubles_nothing_and_its_lanes_are_taken_over_in_a_minute()
-{
+ {
     burst("KILL").await;
 }
 

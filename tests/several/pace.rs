@@ -89,7 +89,9 @@ async fn workers_send_together_no_faster_than_discord_allows_and_each_has_its_pa
     let _listener = world.listener(address).await;
     for number in 0..EACH {
         // Messages that ping different roles are not sent together.
-        let path = world.endpoint(&channels, RoleId::from_u64(1000 + number)).await;
+        let path = world
+            .endpoint(&channels, RoleId::from_u64(1000 + number))
+            .await;
         let heard = load.send_new(address, &path).await;
         assert_eq!(heard, Heard::Status(200));
     }
@@ -103,7 +105,8 @@ async fn workers_send_together_no_faster_than_discord_allows_and_each_has_its_pa
     let together = next(&world, 300).await;
     let after = posted().await;
     let parts = [0, 1].map(|at| after[at] - before[at]);
-    println!("LOG {}", workers[0].running.log());
+    let log = workers[0].running.log();
+    assert!(log.contains("a message was posted"), "{log}");
     println!("two: {:.1} a second, parts {parts:?}", a_second(&together));
     assert!(parts.iter().all(|part| *part >= 100), "{parts:?}");
     let [stays, goes] = workers.map(|worker| worker.running);

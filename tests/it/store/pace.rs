@@ -24,7 +24,10 @@ async fn turns_are_booked_one_after_the_other_and_one_that_nobody_booked_is_ther
     on_every_engine(async |store| {
         assert!(book(&store, 2).await < SECOND);
         let second = book(&store, 1).await;
-        assert!((110 * SECOND..=120 * SECOND).contains(&second), "{second:?}");
+        assert!(
+            (110 * SECOND..=120 * SECOND).contains(&second),
+            "{second:?}"
+        );
         let third = book(&store, 1).await;
         assert!((170 * SECOND..=180 * SECOND).contains(&third), "{third:?}");
         let mut tx = store.write().await.unwrap();
