@@ -147,7 +147,7 @@ async fn what_discord_took_while_the_database_crashed_is_not_posted_again() {
     let load = Load::new();
     let at = free_address();
     let _listener = world.listener(at).await;
-    let _worker = world.worker();
+    let worker = world.worker();
     let path = world.endpoint(&world.channels(1), None).await;
     let bell = Arc::new(Notify::new());
     let waits = Fault::Wait(bell.clone());
@@ -167,9 +167,8 @@ async fn what_discord_took_while_the_database_crashed_is_not_posted_again() {
     })
     .await;
     // The worker finds that it cannot write it down.
-    let log = || _worker.log();
     eventually("the worker finds no database", async || {
-        log().contains("a lane could not be worked on")
+        worker.log().contains("a lane could not be worked on")
     })
     .await;
     world.cluster.start_again();
