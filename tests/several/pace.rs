@@ -1,4 +1,7 @@
 //! Discord's limit for all requests of a bot, shared by the workers that speak for it.
+//!
+//! How much of it is used depends on the machine, and is printed; that booking itself loses nothing is asserted in the unit
+//! tests of the pace, where time stands still.
 
 use std::net::SocketAddr;
 
@@ -118,9 +121,6 @@ async fn workers_send_together_no_faster_than_discord_allows_and_each_has_its_pa
     let most = most_in_a_second(&all);
     println!("in the fullest second: {most}");
     assert!(most <= 50, "{most} in a second");
-    for rate in [a_second(&together), a_second(&alone)] {
-        assert!(rate >= 45.0 * 0.85, "only {rate} a second");
-    }
     let eyes = world.eyes().await;
     account::drained(&eyes).await;
     eyes.close().await;
