@@ -1,7 +1,9 @@
 //! The program put together: the database behind its lock and its key, and each role started on it.
 
 mod boards;
+mod book;
 mod carry;
+mod clock;
 mod gauge;
 mod key;
 mod listen;
@@ -85,7 +87,7 @@ pub async fn open_store(config: &Config) -> Result<Store, StartError> {
     match store::sqlite_file(&config.database_url) {
         Some(file) if !file.exists() => Err(StartError::NoDatabase(file.display().to_string())),
         _ => {
-            let store = Store::open(&config.database_url).await?;
+            let store = Store::open_patiently(&config.database_url).await?;
             store.read().await?.check_schema().await?;
             Ok(store)
         }
@@ -93,13 +95,19 @@ pub async fn open_store(config: &Config) -> Result<Store, StartError> {
 }
 
 impl App {
-    /// Opens the database for this process alone where it is SQLite, brings it up to date, and starts the core.
+    /// Opens the database for this process alone where it is SQLite, brings it up to date, and starts the core. Where it is
+    /// for several processes, its clock goes before this one.
     pub async fn start(config: &Config, clock: SharedClock) -> Result<Self, StartError> {
         let file = store::sqlite_file(&config.database_url);
         let lock = file.as_deref().map(lock::Lock::take).transpose()?;
         let store = Store::open(&config.database_url).await?;
         store.migrate().await?;
         let vault = key::open_vault(config, &store).await?;
+        let tasks = Tasks::default();
+        let clock = match lock {
+            Some(_) => clock,
+            None => follow_clock(&store, &tasks).await?,
+        };
         let mut tx = store.write().await?;
         if tx.delete_copy_mark().await? {
             doubt(&mut tx, &clock).await?;
@@ -111,7 +119,6 @@ impl App {
             tx.release_every_lease().await?;
             tx.commit().await?;
         }
-        let tasks = Tasks::default();
         let wake = Arc::new(Notify::new());
         let (recorder, recording) = Recorder::new(store.clone(), wake.clone());
         let refusals = Refusals::default();
@@ -147,7 +154,7 @@ impl App {
             keeps_bodies: config.retention_bodies_days > 0,
         };
         Ok(Self {
-            gate: gate(&store, clock.clone()).await?,
+            gate: gate(&store, clock.clone(), lock.is_some()).await?,
             store,
             intake,
             tasks,
@@ -281,10 +288,25 @@ async fn doubt(tx: &mut Tx, clock: &SharedClock) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The database's clock, followed as long as the core runs.
+async fn follow_clock(store: &Store, tasks: &Tasks) -> Result<SharedClock, StartError> {
+    let clock = clock::DatabaseClock::new(store).await?;
+    let following = (clock.clone(), store.clone(), tasks.stop_core.clone());
+    tasks.keep_core("clock", move || {
+        let (clock, store, stop) = following.clone();
+        clock.follow(store, stop)
+    });
+    Ok(Arc::new(clock))
+}
+
 /// The gate to Discord, closed for as long as Discord asked before this start. A token that it refused then may be another
 /// one now.
-async fn gate(store: &Store, clock: SharedClock) -> Result<Gate, StartError> {
-    let gate = Gate::new(clock);
+async fn gate(store: &Store, clock: SharedClock, is_alone: bool) -> Result<Gate, StartError> {
+    let gate = if is_alone {
+        Gate::new(clock)
+    } else {
+        Gate::shared(clock, Arc::new(book::DatabaseBook(store.clone())))
+    };
     let mut tx = store.write().await?;
     tx.delete_pause(PauseReason::Token).await?;
     if let Some((until, why)) = tx.find_pause().await? {

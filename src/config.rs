@@ -10,6 +10,7 @@ use std::path::Path;
 
 use secrecy::SecretString;
 
+use crate::domain::shard::Shards;
 pub use key::KEYS;
 use read::Values;
 
@@ -44,8 +45,8 @@ pub struct DiscordSection {
     pub token: Option<SecretString>,
     /// Discord's address, or a stand-in's.
     pub api_url: String,
-    /// How many shards; `None` asks Discord.
-    pub shards: Option<u32>,
+    /// Which shards of how many; `None` takes as many as Discord wants.
+    pub shards: Option<Shards>,
     /// What to do with a message that may stand already.
     pub on_ambiguous: OnAmbiguous,
 }
@@ -253,6 +254,22 @@ mod tests {
         );
         assert_eq!(format!("{shown:?}"), format!("{defaults:?}"));
         assert_ne!(set, example, "the defaults stand there commented out");
+    }
+
+    #[test]
+    fn shards_are_all_of_a_number_or_a_range_of_it() {
+        let read = |value: &str| {
+            let text = format!("[discord]\nshards = {value}\n");
+            Config::read(&text, &Vec::new()).map(|config| config.discord.shards)
+        };
+        assert_eq!(read("\"auto\""), Ok(None));
+        assert_eq!(read("8"), Ok(Some(Shards::all(8))));
+        assert_eq!(read("\"0-3/8\""), Ok(Shards::parse("0-3/8")));
+        let mistake = "discord.shards: is neither \"auto\" nor a number from 1 to 10000 nor some of so many, as \"0-3/8\" is \
+            the first four of eight";
+        for wrong in ["\"0-8/8\"", "\"3-1/8\"", "0", "\"0-3\""] {
+            assert_eq!(read(wrong), Err(ConfigError(vec![mistake.to_owned()])));
+        }
     }
 
     #[test]

@@ -37,8 +37,11 @@ pub fn init(level: Level, is_json: bool) {
         lines.boxed()
     };
     // A second start in the same process, as in tests, keeps the first one's.
+    // The filter is everyone's and not the lines' own: sqlx asks whether a line of its would be heard without saying it, and
+    // a filter of one layer then forgets the next line that is said on that thread.
     let _ = tracing_subscriber::registry()
-        .with(lines.with_filter(is_heard))
+        .with(is_heard)
+        .with(lines)
         .try_init();
 }
 

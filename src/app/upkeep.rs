@@ -9,7 +9,9 @@ use crate::clock::SharedClock;
 use crate::domain::effect::Reason;
 use crate::store::{Store, StoreError};
 
-/// How often it looks.
+/// Under what name the processes on one database take turns: once is enough.
+const TURN: &str = "upkeep";
+/// How often one of them looks.
 const EVERY: Duration = Duration::from_mins(1);
 /// How long something is parked before it is tried once more although nothing told of a change.
 const TRY_PARKED_AFTER: Duration = Duration::from_hours(1);
@@ -41,6 +43,10 @@ impl Upkeep {
     async fn look(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
+        // A little sooner than it comes by: what was looked at late is not looked at later still.
+        if !tx.upsert_turn_due(TURN, EVERY * 9 / 10).await? {
+            return Ok(());
+        }
         let credentials = tx.delete_purged_credentials(now).await?;
         let bodies = tx
             .delete_old_bodies(now.minus(DAY * self.bodies_days))

@@ -34,6 +34,7 @@ pub use sessions::Sessions;
 
 use crate::clock::SharedClock;
 use crate::discord::gate::Gate;
+use crate::domain::shard::Shards;
 use crate::intake::Intake;
 use crate::store::Store;
 use crate::vault::Vault;
@@ -45,8 +46,8 @@ pub struct BotSettings {
     pub token: SecretString,
     /// Discord's address, or that of a stand-in.
     pub api_url: String,
-    /// How many shards; `None` asks Discord.
-    pub shards: Option<u32>,
+    /// Which shards of how many; `None` takes as many as Discord wants.
+    pub shards: Option<Shards>,
     /// What everything that is said to Discord passes through.
     pub gate: Gate,
 }
@@ -123,10 +124,11 @@ const STEADY: Duration = Duration::from_mins(1);
 /// A client that is ready to connect.
 struct Session {
     client: serenity::Client,
-    shards: u32,
+    shards: Shards,
 }
 
-/// Asks Discord for all that is needed to connect, registers the commands, and prepares the client.
+/// Asks Discord for all that is needed to connect, registers the commands where no other process does, and prepares the
+/// client.
 async fn connect(
     settings: &BotSettings,
     data: &Data,
@@ -134,9 +136,12 @@ async fn connect(
     wants_members: bool,
 ) -> Result<Session, BotError> {
     let application = rest.application().await?;
-    rest.register(application.id, &localise::commands(&command::all()))
-        .await?;
     let gateway = rest.gateway().await?;
+    let shards = settings.shards.unwrap_or(Shards::all(gateway.shards));
+    if shards.do_what_is_done_once() {
+        rest.register(application.id, &localise::commands(&command::all()))
+            .await?;
+    }
     let mut intents = serenity::GatewayIntents::GUILDS;
     if wants_members && application.may_see_members() {
         intents |= serenity::GatewayIntents::GUILD_MEMBERS;
@@ -154,10 +159,7 @@ async fn connect(
         .await?;
     // serenity has asked for the address itself and falls back to the real Discord where that fails: never that.
     *client.ws_url.lock().await = gateway.url;
-    Ok(Session {
-        client,
-        shards: settings.shards.unwrap_or(gateway.shards).max(1),
-    })
+    Ok(Session { client, shards })
 }
 
 impl Session {
@@ -172,9 +174,12 @@ impl Session {
             () = shutdown.cancelled() => return Ok(()),
         }
         let began = Instant::now();
+        // serenity takes the end of the range for the last shard.
+        let range = self.shards.first()..self.shards.last();
+        let total = self.shards.total();
         let manager = Arc::clone(&self.client.shard_manager);
         let ended = tokio::select! {
-            ended = self.client.start_shards(self.shards) => ended.map_err(BotError::from),
+            ended = self.client.start_shard_range(range, total) => ended.map_err(BotError::from),
             () = sessions.spent() => {
                 tracing::error!("the gateway drops the bot again and again: it connects more slowly from now on");
                 manager.shutdown_all().await;

@@ -8,6 +8,7 @@ use poise::serenity_prelude as serenity;
 use super::{BotError, Data, button, obstacle};
 use crate::domain::effect::{EffectKind, Reason};
 use crate::domain::id::{GuildId, MemberId};
+use crate::domain::shard::shard_of;
 use crate::intake::promise::role_effect;
 use crate::store::ledger::GrantState;
 use crate::store::outbox::NewEffect;
@@ -101,10 +102,8 @@ async fn left_meanwhile(
         .map_or((0, 1), |shard| (shard.id.0, shard.total.max(1)));
     let mut tx = data.store.write().await?;
     for guild in tx.list_guilds().await? {
-        let id = guild.get().unsigned_abs();
-        // <https://discord.com/developers/docs/events/gateway#sharding>, seen 2026-11
-        let is_of_this_shard = (id >> 22) % u64::from(total) == u64::from(shard);
-        if is_of_this_shard && !here.contains(&id) {
+        let is_of_this_shard = shard_of(guild, total) == u64::from(shard);
+        if is_of_this_shard && !here.contains(&guild.get().unsigned_abs()) {
             tx.upsert_guild_left(guild, data.clock.now()).await?;
             tracing::info!(guild.id = %guild, "the bot was taken out of a guild while it was away");
         }

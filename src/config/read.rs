@@ -7,6 +7,7 @@ use secrecy::SecretString;
 
 use crate::config::key::{KEYS, nearest};
 use crate::config::{ConfigError, Environment};
+use crate::domain::shard::Shards;
 use crate::http::TrustedProxies;
 use crate::vault::Vault;
 
@@ -176,19 +177,20 @@ impl Values {
             })
     }
 
-    pub(super) fn shards(&mut self, key: &'static str) -> Option<u32> {
+    pub(super) fn shards(&mut self, key: &'static str) -> Option<Shards> {
         let text = self.text(key)?;
         if text == "auto" {
             return None;
         }
-        let count = text
-            .parse()
-            .ok()
-            .filter(|count| (1..=10_000).contains(count));
-        if count.is_none() {
-            self.complain(key, "is neither \"auto\" nor a number from 1 to 10000");
+        let shards = Shards::parse(&text);
+        if shards.is_none() {
+            self.complain(
+                key,
+                "is neither \"auto\" nor a number from 1 to 10000 nor some of so many, as \"0-3/8\" is the first four of \
+                 eight",
+            );
         }
-        count
+        shards
     }
 
     pub(super) fn proxies(&mut self, key: &'static str) -> Vec<String> {

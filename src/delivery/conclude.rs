@@ -119,7 +119,7 @@ impl Worker {
             attempt = effect.attempt + 1, %error, ?settlement, "an attempt did not come off");
         self.keep_pause().await?;
         if is_first && !matches!(error, DiscordError::Ambiguous(_)) {
-            self.thaw(effect).await?;
+            self.thaw(turn, effect).await?;
         }
         match settlement {
             Settlement::Done => self.settle_done(turn, effect, &[]).await,
@@ -166,13 +166,16 @@ impl Worker {
         tx.commit().await
     }
 
-    /// Nothing stands there, so what is tried next may say something else: what is removed until then is not posted.
-    async fn thaw(&self, effect: &DueEffect) -> Result<(), StoreError> {
+    /// Nothing stands there, so what is tried next may say something else: what is removed until then is not posted. Only
+    /// while the lane is ours: whoever has it now may have sent it.
+    async fn thaw(&self, turn: &Turn, effect: &DueEffect) -> Result<(), StoreError> {
         let Some(message) = &effect.message else {
             return Ok(());
         };
         let mut tx = self.store.write().await?;
-        tx.upsert_message_thawed(message).await?;
+        if tx.hold_lease(&turn.lease).await? {
+            tx.upsert_message_thawed(message).await?;
+        }
         tx.commit().await
     }
 

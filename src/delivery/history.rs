@@ -20,7 +20,7 @@ const NONCE_HOLDS: Duration = Duration::from_mins(1);
 /// How far our clock may be ahead of Discord's.
 const CLOCKS_DIFFER_BY: Duration = Duration::from_mins(2);
 /// How long reading a channel may take.
-pub(super) const WITHIN: Duration = Duration::from_secs(20);
+pub(super) const WITHIN: Duration = Duration::from_secs(12);
 /// The first moment of Discord's ids.
 /// <https://discord.com/developers/docs/reference#snowflakes>, seen 2026-11.
 const DISCORD_EPOCH_MS: i64 = 1_420_070_400_000;
@@ -74,7 +74,9 @@ impl Worker {
         let since = message.first_sent_at.unwrap_or(message.created_at);
         let since = since.minus(CLOCKS_DIFFER_BY);
         if turn.history.as_ref().is_none_or(|it| it.since > since) {
-            turn.requests += 1;
+            if let Err(late) = turn.ask() {
+                return Ok(Err(late));
+            }
             let read = tokio::time::timeout(WITHIN, self.read_history(message.channel, since));
             let written = match read.await {
                 Ok(Ok(written)) => written,

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::delivery::history::{self, History};
 use crate::delivery::{LEASE, Worker};
+use crate::discord::gate;
 use crate::discord::rest::{DiscordError, Room, TIMEOUT};
 use crate::domain::effect::EffectKind;
 use crate::domain::time::Timestamp;
@@ -19,10 +20,13 @@ use crate::store::delivery::{DueEffect, Lease};
 const TURN: usize = 16;
 /// How far ahead a turn looks for what may be sent together.
 const LOOK_AHEAD: i64 = 48;
-/// How long into a lease a new attempt may still begin: what is left of it covers the longest attempt.
-const BEGIN_WITHIN: Duration = Duration::from_secs(20);
+/// How long into a lease a new attempt may still begin, so that others have a turn.
+const BEGIN_WITHIN: Duration = Duration::from_secs(6);
+/// How long into a lease a request may still be made: what is left of it covers the wait for its turn, the longest answer,
+/// and then some.
+const SEND_WITHIN: Duration = LEASE.saturating_sub(gate::PATIENCE).saturating_sub(TIMEOUT);
 const _: () = assert!(
-    BEGIN_WITHIN.as_secs() + history::WITHIN.as_secs() + TIMEOUT.as_secs() < LEASE.as_secs(),
+    BEGIN_WITHIN.as_secs() + history::WITHIN.as_secs() < SEND_WITHIN.as_secs(),
     "a lease that is shorter than the longest attempt lets two workers into one lane"
 );
 /// How long a refusal stands, unless news of the guild lift what is parked for it.
@@ -68,24 +72,39 @@ pub(super) enum Next {
 #[derive(Debug)]
 pub(super) struct Turn {
     pub(super) lease: Lease,
+    /// When the lease was asked for, at the latest.
+    began: Instant,
     /// How many more messages the channel takes before a wait, as far as it is known.
     pub(super) room: u32,
     /// What stands in the channel, once something had to be looked for there.
     pub(super) history: Option<History>,
     /// How many requests were made.
-    pub(super) requests: usize,
+    requests: usize,
+}
+
+impl Turn {
+    /// Counts a request that is about to be made. Refused where the lease might end before its answer: whoever was held up
+    /// so long, by the database for instance, must not send into a lane that is someone else's by then.
+    pub(super) fn ask(&mut self) -> Result<(), DiscordError> {
+        self.requests += 1;
+        if self.began.elapsed() < SEND_WITHIN {
+            Ok(())
+        } else {
+            Err(DiscordError::Late)
+        }
+    }
 }
 
 impl Worker {
-    /// Works on a lane until it has nothing due, must wait, or had its turn.
+    /// Works on a lane, leased not before `began`, until it has nothing due, must wait, or had its turn.
     pub(super) async fn work(
         &self,
-        lease: Lease,
+        (lease, began): (Lease, Instant),
         stop: CancellationToken,
     ) -> Result<(), StoreError> {
-        let began = Instant::now();
         let mut turn = Turn {
             lease,
+            began,
             room: ROOM,
             history: None,
             requests: 0,
@@ -170,5 +189,37 @@ impl Worker {
             EffectKind::Grant => self.carry_out_grant(turn, effect).await,
             EffectKind::Revoke => self.carry_out_revoke(turn, effect).await,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lane_whose_worker_died_is_taken_over_within_a_minute() {
+        let looks_again = crate::delivery::POLL.mul_f64(1.2);
+        assert!(LEASE + looks_again < Duration::from_secs(50));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn late_in_a_lease_no_request_is_made_whose_answer_could_come_after_it() {
+        let mut turn = Turn {
+            lease: Lease {
+                lane: "c1".to_owned(),
+                token: "t".to_owned(),
+            },
+            began: Instant::now(),
+            room: ROOM,
+            history: None,
+            requests: 0,
+        };
+        assert_eq!(turn.ask(), Ok(()));
+        let instant = Duration::from_millis(1);
+        tokio::time::advance(SEND_WITHIN.saturating_sub(instant)).await;
+        assert_eq!(turn.ask(), Ok(()));
+        tokio::time::advance(instant).await;
+        assert_eq!(turn.ask(), Err(DiscordError::Late));
+        assert!(SEND_WITHIN + gate::PATIENCE + TIMEOUT <= LEASE);
     }
 }

@@ -103,8 +103,10 @@ impl Worker {
     ) -> Result<Outcome, StoreError> {
         let parsed: Value = serde_json::from_str(body)
             .map_err(|_| StoreError::row("message", "frozen", &message.id))?;
-        turn.requests += 1;
-        let created = self.discord.create_message(message.channel, &parsed).await;
+        let created = match turn.ask() {
+            Ok(()) => self.discord.create_message(message.channel, &parsed).await,
+            Err(late) => Err(late),
+        };
         match created {
             Ok(done) => {
                 let is_stale = !is_first && self.says_otherwise(message, &parsed).await?;
@@ -179,8 +181,11 @@ impl Worker {
         let mut tx = self.store.read().await?;
         let body = load(&mut tx, message).await?.render();
         drop(tx);
-        turn.requests += 1;
-        match self.discord.edit_message(channel, posted, &body).await {
+        let edited = match turn.ask() {
+            Ok(()) => self.discord.edit_message(channel, posted, &body).await,
+            Err(late) => Err(late),
+        };
+        match edited {
             Ok(done) => {
                 counter!("crier_messages_total", "change" => "edited").increment(1);
                 tracing::info!(guild.id = %guild, message.id = %id, channel.id = %channel,

@@ -2,6 +2,12 @@
 //!
 //! One lane is worked on by one task at a time, so a channel never has two messages in flight. The worker is woken
 //! by the recorder of its own process and looks by itself now and then, for other processes write promises too.
+//!
+//! With several workers on one database a lane belongs to whoever leased it, and to the next when the lease ends: nobody
+//! tells of a worker that died. Settling names the lease, and close to its end nothing is sent any more. What another
+//! process promises waits for the next look, half a second at most; nothing is notified per promise, which would cost every
+//! batch and wake every worker. A look is two reads by index, and what is done with is deleted, so that the tables that are
+//! looked into hold what waits and no more.
 
 pub mod backoff;
 mod conclude;
@@ -22,6 +28,7 @@ use std::time::Duration;
 
 use metrics::gauge;
 use tokio::sync::{Notify, Semaphore};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -37,9 +44,13 @@ use crate::store::{Store, StoreError};
 /// How many lanes are worked on at once: so many that channels in which Discord hangs leave room for the others. How
 /// fast all of them send is the gate's business.
 const LANES: usize = 256;
-/// How long a lease lasts: longer than the longest attempt, with the settling after it.
-pub const LEASE: Duration = Duration::from_mins(1);
-/// How often the worker looks although no one woke it.
+/// How many lanes are worked on at once beside those for which Discord is at work. More would only wait for each other at the
+/// gate, and long, where other workers' do as well.
+const AT_THE_GATE: usize = 48;
+/// How long a lease lasts: longer than the longest attempt, and short enough that the lanes of a worker that died are taken
+/// over within a minute.
+pub const LEASE: Duration = Duration::from_secs(40);
+/// How often the worker looks although no one woke it, give or take a fifth: workers are not to look in step.
 const POLL: Duration = Duration::from_millis(500);
 
 /// Carries promises out.
@@ -75,7 +86,7 @@ impl Worker {
                 Ok(rest) => rest,
                 Err(error) => {
                     tracing::warn!(%error, "the outbox cannot be read");
-                    POLL
+                    until_next_look()
                 }
             };
             tokio::select! {
@@ -106,21 +117,23 @@ impl Worker {
         gauge!("crier_delivery_paused").set(f64::from(u8::from(is_paused)));
         let room = self.room(free);
         if room == 0 {
-            return Ok(POLL);
+            return Ok(until_next_look());
         }
         let due = tx.find_next_lane_due(now).await?;
         drop(tx);
         match due {
             Some(due) if due <= now => {}
             Some(due) => return Ok(now.until(due).clamp(Duration::from_millis(1), POLL)),
-            None => return Ok(POLL),
+            None => return Ok(until_next_look()),
         }
         let token = format!("{:032x}", rand::random::<u128>());
+        let began = Instant::now();
         let mut tx = self.store.write().await?;
         let leases = tx.lease_lanes(now, now.plus(LEASE), (&token, room)).await?;
         tx.commit().await?;
         for lease in leases {
-            self.start(lease, free.clone(), tasks, stop.clone()).await;
+            self.start((lease, began), free.clone(), tasks, stop.clone())
+                .await;
         }
         Ok(Duration::from_millis(1))
     }
@@ -147,21 +160,24 @@ impl Worker {
     }
 
     /// How many more lanes may be worked on: none during a pause, and after one a single one until it is seen to be
-    /// over.
+    /// over; else as many as find a turn at the gate soon.
     fn room(&self, free: &Semaphore) -> i64 {
         let gate = self.discord.gate();
         let permits = free.available_permits();
         let room = match () {
             () if gate.pause().is_some() => 0,
             () if gate.is_probing() => usize::from(permits == LANES),
-            () => permits,
+            () => {
+                let preparing = (LANES - permits).saturating_sub(gate.under_way());
+                permits.min(AT_THE_GATE.saturating_sub(preparing))
+            }
         };
         i64::try_from(room).unwrap_or(0)
     }
 
     async fn start(
         &self,
-        lease: Lease,
+        (lease, began): (Lease, Instant),
         free: Arc<Semaphore>,
         tasks: &TaskTracker,
         stop: CancellationToken,
@@ -172,7 +188,7 @@ impl Worker {
         let worker = self.clone();
         tasks.spawn(async move {
             let name = lease.lane.clone();
-            if let Err(error) = worker.work(lease.clone(), stop.clone()).await {
+            if let Err(error) = worker.work((lease.clone(), began), stop.clone()).await {
                 tracing::warn!(lane = %name, %error, "a lane could not be worked on");
                 worker.give_back(&lease, &stop).await;
             }
@@ -180,4 +196,9 @@ impl Worker {
             worker.wake.notify_one();
         });
     }
+}
+
+/// How long to rest where nothing is known to come.
+fn until_next_look() -> Duration {
+    POLL.mul_f64(0.8 + 0.4 * rand::random::<f64>())
 }

@@ -38,7 +38,7 @@ impl Worker {
         let body = loaded.with_nonce().to_string();
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
-        if !tx.is_lease_held(&turn.lease).await? {
+        if !tx.hold_lease(&turn.lease).await? {
             return Ok(None);
         }
         if !hidden.is_empty() {
@@ -72,7 +72,7 @@ impl Worker {
             return Ok(false);
         };
         let positions: Vec<i64> = tx.list_positions(&message.id).await?;
-        if positions.len() < 2 || !tx.is_lease_held(&turn.lease).await? {
+        if positions.len() < 2 || !tx.hold_lease(&turn.lease).await? {
             return Ok(false);
         }
         let half = Half {

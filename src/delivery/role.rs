@@ -28,11 +28,15 @@ impl Worker {
         if let Some(obstacle) = self.find_obstacle(&grant).await? {
             return Ok(obstacle);
         }
-        turn.requests += 1;
-        let done = self
-            .discord
-            .add_role(grant.guild, grant.member, grant.role)
-            .await;
+        let discord = &self.discord;
+        let done = match turn.ask() {
+            Ok(()) => {
+                discord
+                    .add_role(grant.guild, grant.member, grant.role)
+                    .await
+            }
+            Err(late) => Err(late),
+        };
         self.conclude(&grant, GrantState::Given, done).await
     }
 
@@ -64,11 +68,15 @@ impl Worker {
         if let Some(obstacle) = self.find_obstacle(&grant).await? {
             return Ok(obstacle);
         }
-        turn.requests += 1;
-        let done = self
-            .discord
-            .remove_role(grant.guild, grant.member, grant.role)
-            .await;
+        let discord = &self.discord;
+        let done = match turn.ask() {
+            Ok(()) => {
+                discord
+                    .remove_role(grant.guild, grant.member, grant.role)
+                    .await
+            }
+            Err(late) => Err(late),
+        };
         self.conclude(&grant, after, done).await
     }
 

@@ -12,7 +12,7 @@ pub enum Settlement {
     Done,
     /// The message was deleted by a moderator, and is not put up again.
     Withdrawn,
-    /// Discord asks to wait: no attempt of ours.
+    /// Discord asks to wait, or others were before it: no attempt of ours.
     Wait(Duration),
     /// Try again after the backoff.
     Retry {
@@ -42,6 +42,7 @@ pub fn settlement(kind: EffectKind, error: &DiscordError) -> Settlement {
         | DiscordError::Unauthorized
         | DiscordError::Closed(_) => Settlement::StopAll,
         DiscordError::Limited { retry_after, .. } => Settlement::Wait(*retry_after),
+        DiscordError::Late => Settlement::Wait(Duration::from_secs(1)),
         DiscordError::Ambiguous(_) | DiscordError::Unavailable(_) => {
             Settlement::Retry { most: None }
         }
@@ -177,6 +178,7 @@ mod tests {
             (limited(Scope::Shared), wait),
             (limited(Scope::Global), Settlement::StopAll),
             (DiscordError::Unauthorized, Settlement::StopAll),
+            (DiscordError::Late, Settlement::Wait(Duration::from_secs(1))),
             (
                 DiscordError::Ambiguous("no answer"),
                 Settlement::Retry { most: None },

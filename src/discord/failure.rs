@@ -26,6 +26,9 @@ pub enum DiscordError {
     /// Nothing was sent: there is a pause.
     #[error("nothing may be sent for now: {}", .0.as_str())]
     Closed(PauseReason),
+    /// Nothing was sent: so many others were before it that its turn would have come too late.
+    #[error("not sent: too many others were before it")]
+    Late,
     /// No, and it will be no again until something changes.
     #[error("Discord refuses: status {status}, code {code}")]
     Refused {

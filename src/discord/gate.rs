@@ -7,18 +7,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use metrics::counter;
-use tokio::time::Instant;
 
 use crate::clock::SharedClock;
 use crate::discord::failure::{DiscordError, Scope};
+use crate::discord::pace::{Book, Pace};
 use crate::domain::effect::PauseReason;
 use crate::domain::time::Timestamp;
 
-/// The time between two requests: 45 a second, of the 50 that Discord allows a bot. Evenly, so that few are under way
-/// when Discord says stop. <https://discord.com/developers/docs/topics/rate-limits#global-rate-limit>, seen 2026-11.
-const SPACING: Duration = Duration::from_nanos(1_000_000_000 / 45);
 /// How many requests wait for their turn once it is busy: a noticeable fifth of a second.
 const BUSY: usize = 10;
+/// How long a request waits for its turn: what comes later than that is tried again rather than sent late.
+pub const PATIENCE: Duration = Duration::from_secs(6);
 /// How many refused requests within [`WINDOW`] trip the breaker. Discord shuts an address out at 10,000.
 /// <https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans>, seen 2026-11.
 const MOST_REFUSED: usize = 400;
@@ -32,10 +31,12 @@ const TOKEN_WAITS: [Duration; 2] = [Duration::from_mins(5), Duration::from_hours
 pub struct Gate {
     clock: SharedClock,
     state: Arc<Mutex<State>>,
-    /// When the last request left. Whoever holds it is the next.
-    turn: Arc<tokio::sync::Mutex<Instant>>,
+    /// Whoever holds it is the next.
+    pace: Arc<tokio::sync::Mutex<Pace>>,
     /// How many wait for it.
     waiting: Arc<AtomicUsize>,
+    /// How many were sent and are not answered.
+    under_way: Arc<AtomicUsize>,
 }
 
 #[derive(Debug)]
@@ -57,8 +58,17 @@ pub struct Pause {
 }
 
 impl Gate {
-    /// A gate that is open.
+    /// A gate that is open, of a process that alone speaks for the bot.
     pub fn new(clock: SharedClock) -> Self {
+        Self::with(clock, None)
+    }
+
+    /// A gate that is open, of one of several processes: they book their turns with each other.
+    pub fn shared(clock: SharedClock, book: Arc<dyn Book>) -> Self {
+        Self::with(clock, Some(book))
+    }
+
+    fn with(clock: SharedClock, book: Option<Arc<dyn Book>>) -> Self {
         let state = State {
             pause: None,
             is_probing: false,
@@ -68,8 +78,9 @@ impl Gate {
         Self {
             clock,
             state: Arc::new(Mutex::new(state)),
-            turn: Arc::new(tokio::sync::Mutex::new(Instant::now() - SPACING)),
+            pace: Arc::new(tokio::sync::Mutex::new(Pace::new(book))),
             waiting: Arc::default(),
+            under_way: Arc::default(),
         }
     }
 
@@ -105,15 +116,29 @@ impl Gate {
         self.waiting.load(Ordering::SeqCst) > BUSY
     }
 
-    /// Waits for its turn; refused while there is a pause.
-    pub(super) async fn pass(&self) -> Result<(), DiscordError> {
+    /// How many requests were sent and are not answered.
+    pub fn under_way(&self) -> usize {
+        self.under_way.load(Ordering::SeqCst)
+    }
+
+    /// Waits for its turn; refused while there is a pause, and where it would wait too long. What it comes back with is to be
+    /// held until the answer.
+    pub(super) async fn pass(&self) -> Result<Counted<'_>, DiscordError> {
         self.check()?;
-        let queued = Queued::new(&self.waiting);
-        let mut last = self.turn.lock().await;
-        tokio::time::sleep_until(*last + SPACING).await;
-        *last = Instant::now();
-        drop((last, queued));
-        self.check()
+        let waited = tokio::time::timeout(PATIENCE, self.wait()).await;
+        waited.unwrap_or(Err(DiscordError::Late))?;
+        self.check()?;
+        Ok(Counted::new(&self.under_way))
+    }
+
+    async fn wait(&self) -> Result<(), DiscordError> {
+        let _queued = Counted::new(&self.waiting);
+        let mut pace = self.pace.lock().await;
+        let waiting = self.waiting.load(Ordering::SeqCst);
+        if let Some(pause) = pace.next(waiting).await? {
+            self.close(pause);
+        }
+        Ok(())
     }
 
     fn check(&self) -> Result<(), DiscordError> {
@@ -146,7 +171,7 @@ impl Gate {
                 scope: Scope::Global,
             } => close(*retry_after, PauseReason::Limit),
             DiscordError::Unauthorized => close(self.count_token_refusal(), PauseReason::Token),
-            DiscordError::Closed(_) => {}
+            DiscordError::Closed(_) | DiscordError::Late => {}
             // Nothing of that: Discord listens to us again, or is not there at all.
             _ => self.state().is_probing = false,
         }
@@ -183,17 +208,18 @@ impl Gate {
     }
 }
 
-/// One that waits for its turn, until it has had it or gives up.
-struct Queued<'a>(&'a AtomicUsize);
+/// One that is counted until it is over or given up.
+#[derive(Debug)]
+pub(super) struct Counted<'a>(&'a AtomicUsize);
 
-impl<'a> Queued<'a> {
-    fn new(waiting: &'a AtomicUsize) -> Self {
-        waiting.fetch_add(1, Ordering::SeqCst);
-        Self(waiting)
+impl<'a> Counted<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::SeqCst);
+        Self(count)
     }
 }
 
-impl Drop for Queued<'_> {
+impl Drop for Counted<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
     }
@@ -211,6 +237,8 @@ fn is_held_against_us(error: &DiscordError) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use tokio::time::Instant;
+
     use super::*;
     use crate::clock::{Clock, ManualClock};
 
@@ -258,12 +286,24 @@ mod tests {
         let given_up = tokio::time::timeout(Duration::from_millis(1), all);
         assert!(given_up.await.is_err());
         assert!(!gate.is_busy());
-        let held = gate.turn.lock().await;
+        let held = gate.pace.lock().await;
         let waiting: Vec<_> = (0..12).map(|_| gate.pass()).collect();
         let mut all = std::pin::pin!(futures_util::future::join_all(waiting));
         assert!(futures_util::poll!(all.as_mut()).is_pending());
         assert!(gate.is_busy());
         drop(held);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_would_wait_too_long_is_sent_away_and_what_is_answered_is_under_way_no_more() {
+        let (gate, _) = gate();
+        let held = gate.pace.lock().await;
+        assert_eq!(gate.pass().await.err(), Some(DiscordError::Late));
+        drop(held);
+        let passed = gate.pass().await.unwrap();
+        assert_eq!(gate.under_way(), 1);
+        drop(passed);
+        assert_eq!(gate.under_way(), 0);
     }
 
     #[tokio::test]
@@ -272,7 +312,8 @@ mod tests {
         gate.pass().await.unwrap();
         let waiting = gate.pass();
         gate.note_failure(&limited(Scope::Global));
-        assert_eq!(waiting.await, Err(DiscordError::Closed(PauseReason::Limit)));
+        let refused = waiting.await.err();
+        assert_eq!(refused, Some(DiscordError::Closed(PauseReason::Limit)));
         clock.advance(Duration::from_secs(39));
         assert!(gate.pass().await.is_err());
         clock.advance(Duration::from_secs(1));

@@ -6,9 +6,9 @@ use tokio::time::Instant;
 use crate::discord::failure::DiscordError;
 
 /// A wait for the gate, timed. What it holds back counts as a request that was not made.
-pub(super) async fn waited(
-    waiting: impl Future<Output = Result<(), DiscordError>>,
-) -> Result<(), DiscordError> {
+pub(super) async fn waited<T>(
+    waiting: impl Future<Output = Result<T, DiscordError>>,
+) -> Result<T, DiscordError> {
     let began = Instant::now();
     let passed = waiting.await;
     histogram!("crier_discord_gate_wait_seconds").record(began.elapsed());
@@ -39,7 +39,7 @@ fn count(outcome: &'static str) {
 fn outcome(error: &DiscordError) -> &'static str {
     match error {
         DiscordError::Limited { .. } => "limited",
-        DiscordError::Closed(_) => "held back",
+        DiscordError::Closed(_) | DiscordError::Late => "held back",
         DiscordError::Refused { .. } => "refused",
         DiscordError::Unauthorized => "unauthorized",
         DiscordError::Ambiguous(_) => "unclear",

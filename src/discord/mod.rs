@@ -4,5 +4,6 @@ mod failure;
 pub mod gate;
 pub mod limits;
 mod meter;
+pub mod pace;
 pub mod render;
 pub mod rest;

@@ -283,7 +283,7 @@ impl Discord {
         path: &str,
         body: Option<&Value>,
     ) -> Result<Response, DiscordError> {
-        meter::waited(self.gate.pass()).await?;
+        let _under_way = meter::waited(self.gate.pass()).await?;
         let sent = meter::answered(self.try_send(method, path, body)).await;
         match &sent {
             Ok(_) => self.gate.note_success(),

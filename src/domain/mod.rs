@@ -13,5 +13,6 @@ pub mod permission;
 pub mod profile;
 pub mod reward;
 pub mod route;
+pub mod shard;
 pub mod streak;
 pub mod time;

@@ -69,6 +69,11 @@ impl Sandbox {
         self.core
             .read(|state| (state.hub.connected(), state.hub.opened()))
     }
+
+    /// As which shard of how many each gateway session was begun, in order.
+    pub fn identified(&self) -> Vec<(u64, u64)> {
+        self.core.read(|state| state.hub.shards().to_vec())
+    }
 }
 
 /// Changing a guild.

@@ -146,6 +146,21 @@ impl Tx {
         Ok(held == 1)
     }
 
+    /// The same, and nobody takes the lease over before the end of this transaction.
+    pub async fn hold_lease(&mut self, lease: &Lease) -> Result<bool, StoreError> {
+        let sql = format!(
+            "select lane from lane where lane = $1 and lease_token = $2 {}",
+            self.engine.lock_suffix()
+        );
+        let held: Option<String> =
+            on_engine!(self, |conn| sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+                .bind(&lease.lane)
+                .bind(&lease.token)
+                .fetch_optional(conn)
+                .await)?;
+        Ok(held.is_some())
+    }
+
     /// Settles effects as done. Nothing is left of them.
     pub async fn settle_done(
         &mut self,

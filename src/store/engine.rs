@@ -1,17 +1,22 @@
 //! The only file that names a database engine, and so the whole list of what differs between the two: pools and
-//! their settings, how a writing transaction begins, how rows are locked, and what an error means.
+//! their settings, how a writing transaction begins, how rows are locked, how the time is asked for, how long an answer is
+//! waited for, and what an error means.
 
+use std::io;
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::MigrateError;
+use sqlx::pool::PoolOptions;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteError, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, Connection, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{
+    ConnectOptions, Connection, Database, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+};
 
 use crate::store::StoreError;
 use crate::store::fitness::Fitness;
@@ -40,7 +45,7 @@ macro_rules! on_engine_now {
             }
             crate::store::engine::EngineTx::Postgres(tx) => {
                 let $conn = &mut **tx;
-                $body
+                crate::store::engine::in_time($tx.fitness.patience(), async { $body }).await
             }
         };
         $tx.fitness.noted(outcome)
@@ -67,8 +72,8 @@ pub(super) enum EnginePool {
         /// Carries what was committed from the log into the file, so that no commit has to.
         carrier: SqlitePool,
     },
-    /// PostgreSQL's own connections.
-    Postgres(PgPool),
+    /// PostgreSQL's own connections, and how long an answer of its is waited for.
+    Postgres(PgPool, Duration),
 }
 
 /// The oldest SQLite without the bug that can lose a write-ahead log at its reset.
@@ -81,24 +86,31 @@ const LONGEST_LOG_PAGES: u64 = LONGEST_LOG_BYTES / 4096;
 /// What the writer keeps of the file in memory, as SQLite wants it: less than nought is KiB.
 const WRITERS_CACHE: &str = "-16384";
 
-/// How long a writer waits for another process that holds the database.
+/// How long a writer waits for another process that holds the database, or for a connection to it.
 const BUSY: Duration = Duration::from_secs(5);
+/// How much sooner PostgreSQL gives a statement up by itself than it is given up here.
+const SOONER: Duration = Duration::from_secs(1);
 
 impl EnginePool {
     /// Opens the database at `url`, making the file where there is none. Connections older than a failure that
     /// `fitness` was told of are not used again.
     pub(super) async fn open(url: &str, fitness: &Arc<Fitness>) -> Result<Self, StoreError> {
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let patience = fitness.patience();
+            let limit = patience.saturating_sub(SOONER).as_millis().to_string();
+            // Who stands still in the middle of a transaction holds up everyone who wants the same rows.
+            let idle_limit = (patience / 2).as_millis().to_string();
             let options = PgConnectOptions::from_str(url)?.options([
-                ("idle_in_transaction_session_timeout", "30s"),
-                ("statement_timeout", "30s"),
+                ("idle_in_transaction_session_timeout", idle_limit.as_str()),
+                ("statement_timeout", limit.as_str()),
             ]);
-            let pool = PgPoolOptions::new()
+            // A connection is not asked whether it still answers before each use: one that does not spoils them all.
+            let pool = trusting(PgPoolOptions::new(), fitness)
                 .max_connections(16)
-                .acquire_timeout(BUSY)
+                .test_before_acquire(false)
                 .connect_with(options)
                 .await?;
-            return Ok(Self::Postgres(pool));
+            return Ok(Self::Postgres(pool, patience));
         }
         let options = SqliteConnectOptions::from_str(url)?
             .create_if_missing(true)
@@ -137,7 +149,13 @@ impl EnginePool {
         let migrator = sqlx::migrate!();
         let migrated = match self {
             Self::Sqlite { writer, .. } => migrator.run(writer).await,
-            Self::Postgres(pool) => migrator.run(pool).await,
+            Self::Postgres(pool, _) => {
+                // Takes as long as it takes.
+                let options = (*pool.connect_options()).clone();
+                let options = options.options([("statement_timeout", "0")]);
+                let mut connection = options.connect().await?;
+                migrator.run(&mut connection).await
+            }
         };
         match migrated {
             Err(MigrateError::VersionMissing(version)) => Err(StoreError::Newer(version)),
@@ -149,7 +167,9 @@ impl EnginePool {
     pub(super) async fn begin_reading(&self) -> Result<EngineTx, sqlx::Error> {
         Ok(match self {
             Self::Sqlite { readers, .. } => EngineTx::Sqlite(readers.begin().await?),
-            Self::Postgres(pool) => EngineTx::Postgres(pool.begin().await?),
+            Self::Postgres(pool, patience) => {
+                EngineTx::Postgres(in_time(*patience, pool.begin()).await?)
+            }
         })
     }
 
@@ -159,7 +179,9 @@ impl EnginePool {
             Self::Sqlite { writer, .. } => {
                 EngineTx::Sqlite(writer.begin_with("begin immediate").await?)
             }
-            Self::Postgres(pool) => EngineTx::Postgres(pool.begin().await?),
+            Self::Postgres(pool, patience) => {
+                EngineTx::Postgres(in_time(*patience, pool.begin()).await?)
+            }
         })
     }
 
@@ -210,17 +232,25 @@ impl EnginePool {
                 carrier.close().await;
                 writer.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres(pool, _) => pool.close().await,
         }
     }
 }
 
 impl EngineTx {
     /// Makes what was written last.
-    pub(super) async fn commit(self) -> Result<(), sqlx::Error> {
+    pub(super) async fn commit(self, patience: Duration) -> Result<(), sqlx::Error> {
         match self {
             Self::Sqlite(tx) => tx.commit().await,
-            Self::Postgres(tx) => tx.commit().await,
+            Self::Postgres(tx) => in_time(patience, tx.commit()).await,
+        }
+    }
+
+    /// What a statement says for this moment, in microseconds since 1970 by the database's clock.
+    pub(super) fn now_us(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "cast(unixepoch('now', 'subsec') * 1000000 as integer)",
+            Self::Postgres(_) => "cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)",
         }
     }
 
@@ -252,6 +282,15 @@ impl EngineTx {
             Self::Postgres(_) => "for update",
         }
     }
+}
+
+/// Waits for an answer of PostgreSQL's, but not for ever: a machine that is gone says nothing any more.
+pub(super) async fn in_time<T>(
+    patience: Duration,
+    answer: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Result<T, sqlx::Error> {
+    let waited = tokio::time::timeout(patience, answer).await;
+    waited.unwrap_or_else(|_| Err(sqlx::Error::Io(io::ErrorKind::TimedOut.into())))
 }
 
 /// The newest schema that this program knows.
@@ -298,18 +337,33 @@ pub(super) fn is_outage(error: &sqlx::Error) -> bool {
     }
 }
 
-/// Whether the connection that said so must not be used again: after a failed write or sync nothing it holds in
-/// memory can be trusted, and its transaction may be over without its knowing.
+/// Whether the connection that said so must not be used again, nor those that were made before: after a failed write or
+/// sync nothing it holds in memory can be trusted, and its transaction may be over without its knowing; and where one
+/// connection to a server broke off, the others did as a rule.
 pub(super) fn spoils_connection(error: &sqlx::Error) -> bool {
-    let is_busy = |code: &str| matches!(sqlite_class(code), Some(5 | 6));
     match error {
         sqlx::Error::Database(database) => {
             is_outage(error) && !is_busy(&database.code().unwrap_or_default())
         }
         sqlx::Error::BeginFailed
         | sqlx::Error::InvalidSavePointStatement
+        | sqlx::Error::Io(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::Tls(_)
         | sqlx::Error::WorkerCrashed => true,
         _ => false,
+    }
+}
+
+/// Whether the database only had too much to do. SQLite: busy, locked; PostgreSQL: resources, lock not available, a
+/// statement that took too long.
+fn is_busy(code: &str) -> bool {
+    let is_postgres = code.len() == 5;
+    let is_lacking = code.starts_with("53") || matches!(code, "55P03" | "57014");
+    if is_postgres {
+        is_lacking
+    } else {
+        matches!(sqlite_class(code), Some(5 | 6))
     }
 }
 
@@ -336,10 +390,13 @@ fn is_postgres_outage(code: &str) -> bool {
 
 /// What the pools of SQLite have in common.
 fn sqlite_pool(connections: u32, fitness: &Arc<Fitness>) -> SqlitePoolOptions {
+    trusting(SqlitePoolOptions::new(), fitness).max_connections(connections)
+}
+
+/// Lets a pool use no connection that is older than the last failure, and nobody wait for one too long.
+fn trusting<DB: Database>(pool: PoolOptions<DB>, fitness: &Arc<Fitness>) -> PoolOptions<DB> {
     let (returned, asked_for) = (fitness.clone(), fitness.clone());
-    SqlitePoolOptions::new()
-        .max_connections(connections)
-        .acquire_timeout(BUSY)
+    pool.acquire_timeout(BUSY)
         .after_release(move |_, meta| {
             let is_good = !returned.is_spoilt(meta.age);
             Box::pin(async move { Ok(is_good) })

@@ -9,9 +9,16 @@ use std::time::{Duration, Instant};
 
 use crate::store::{StoreError, engine};
 
+/// How long PostgreSQL is waited for: less than a sender waits.
+const PATIENCE: Duration = Duration::from_secs(8);
+/// How long a command waits for it that has much to ask.
+const GREAT_PATIENCE: Duration = Duration::from_hours(4);
+
 /// What the transactions of one store know of each other's failures.
 #[derive(Debug, Default)]
 pub(super) struct Fitness {
+    /// Whether what is asked may take long.
+    is_patient: bool,
     /// Set by a failure of the database, and by nothing cleared but a write that was tried for its own sake.
     is_failing: AtomicBool,
     /// When a connection last became worthless: those that were made before it are not used again.
@@ -50,6 +57,23 @@ impl Fitness {
         Self {
             file,
             ..Self::default()
+        }
+    }
+
+    /// The same, for what may take long.
+    pub(super) fn patient(self) -> Self {
+        Self {
+            is_patient: true,
+            ..self
+        }
+    }
+
+    /// How long an answer of a server is waited for.
+    pub(super) fn patience(&self) -> Duration {
+        if self.is_patient {
+            GREAT_PATIENCE
+        } else {
+            PATIENCE
         }
     }
 

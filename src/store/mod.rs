@@ -18,6 +18,7 @@ pub mod health;
 pub mod identity;
 pub mod ledger;
 pub mod outbox;
+pub mod pace;
 pub mod pack;
 pub mod parked;
 pub mod pause;
@@ -135,7 +136,16 @@ impl StoreError {
 impl Store {
     /// Opens the database at `url`; a SQLite file is made where there is none.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        let fitness = Arc::new(Fitness::new(sqlite_file(url)));
+        Self::open_with(url, Fitness::new(sqlite_file(url))).await
+    }
+
+    /// The same, for commands whose statements may take long.
+    pub async fn open_patiently(url: &str) -> Result<Self, StoreError> {
+        Self::open_with(url, Fitness::new(sqlite_file(url)).patient()).await
+    }
+
+    async fn open_with(url: &str, fitness: Fitness) -> Result<Self, StoreError> {
+        let fitness = Arc::new(fitness);
         let pool = EnginePool::open(url, &fitness).await?;
         fitness.check_files()?;
         Ok(Self {
@@ -225,8 +235,10 @@ impl Tx {
     pub async fn commit(mut self) -> Result<(), StoreError> {
         self.flush().await?;
         self.fitness.check_files()?;
+        let committed = self.engine.commit(self.fitness.patience()).await;
+        self.fitness.noted(committed)?;
         self.fitness.note_commit();
-        Ok(self.fitness.noted(self.engine.commit().await)?)
+        Ok(())
     }
 
     /// Answers at all: the database is reachable.

@@ -27,7 +27,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
     ),
     // Readiness is the database's; a webhook's methods and limits are its source's.
     ("http", &["intake", "source", "store"]),
-    ("config", &["http", "vault"]),
+    ("config", &["domain", "http", "vault"]),
     ("sandbox", &["clock", "domain"]),
     (
         "bot",

@@ -14,6 +14,7 @@ mod lane;
 mod ledger;
 mod make;
 mod message;
+mod pace;
 mod pack;
 mod parked;
 mod record;

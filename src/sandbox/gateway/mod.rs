@@ -54,6 +54,8 @@ impl Session {
 pub(crate) struct Hub {
     sessions: HashMap<String, Session>,
     opened: u64,
+    /// As which shard of how many each session was begun.
+    shards: Vec<(u64, u64)>,
 }
 
 impl Hub {
@@ -142,6 +144,11 @@ impl Hub {
             .values()
             .filter(|session| session.outlet.is_some())
             .count()
+    }
+
+    /// As which shard of how many each session was ever begun.
+    pub(crate) fn shards(&self) -> &[(u64, u64)] {
+        &self.shards
     }
 
     /// How many sessions were ever begun.

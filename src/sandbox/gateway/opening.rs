@@ -33,10 +33,11 @@ pub(super) fn identify(core: &Core, payload: &Value, outlet: &UnboundedSender<Fr
             return Opening::Refused(DISALLOWED_INTENTS);
         }
         let session_id = state.hub.open(asked, outlet.clone());
+        state.hub.shards.push(shard(payload));
         let ready = ready(core, state, payload, &session_id);
         state.hub.tell(&session_id, "READY", &ready);
         if asked & intents::GUILDS != 0 {
-            for guild in joined(&state.world) {
+            for guild in joined(&state.world, shard(payload)) {
                 state.hub.tell(&session_id, "GUILD_CREATE", &guild);
             }
         }
@@ -91,12 +92,23 @@ fn is_token_right(state: &State, payload: &Value) -> bool {
     state.token.as_deref() == Some(given)
 }
 
+/// As which shard of how many a client identifies.
+fn shard(payload: &Value) -> (u64, u64) {
+    let number = |at: usize| payload["shard"][at].as_u64();
+    (number(0).unwrap_or(0), number(1).unwrap_or(1).max(1))
+}
+
+/// Whether a guild is on the shard. <https://discord.com/developers/docs/events/gateway#sharding>, seen 2026-11.
+fn is_on(guild_id: u64, (shard, total): (u64, u64)) -> bool {
+    (guild_id >> 22) % total == shard
+}
+
 fn ready(core: &Core, state: &State, payload: &Value, session_id: &str) -> Value {
     let guilds = state
         .world
         .guilds
         .keys()
-        .filter(|id| state.world.find_guild(**id).is_some());
+        .filter(|id| state.world.find_guild(**id).is_some() && is_on(**id, shard(payload)));
     let unavailable = |id: &u64| json!({ "id": id.to_string(), "unavailable": true });
     json!({
         "v": 10,
@@ -112,10 +124,10 @@ fn ready(core: &Core, state: &State, payload: &Value, session_id: &str) -> Value
     })
 }
 
-fn joined(world: &World) -> Vec<Value> {
+fn joined(world: &World, shard: (u64, u64)) -> Vec<Value> {
     let guilds = world
         .guilds
         .values()
-        .filter(|guild| world.find_guild(guild.id).is_some());
+        .filter(|guild| world.find_guild(guild.id).is_some() && is_on(guild.id, shard));
     guilds.map(|guild| world.full_guild_wire(guild)).collect()
 }
