@@ -3,16 +3,16 @@
 
 mod batch;
 mod mark;
+mod rows;
 mod table;
 
-use futures_util::TryStreamExt;
-use sqlx::AssertSqlSafe;
+use std::cmp::Ordering;
 
 pub use batch::{Batch, Cell};
 pub use mark::{Arrival, Departure};
 pub use table::{Column, Kind, TABLES, Table};
 
-use super::{Store, StoreError, Tx, engine, on_engine};
+use super::{Store, StoreError, engine};
 
 /// A copy under way. Nothing else may work on either database meanwhile: its owner sees to that.
 #[derive(Debug)]
@@ -38,7 +38,9 @@ pub enum CopyError {
     #[error("{0}: give an empty database")]
     Occupied(String),
     /// Another process copies into the same target.
-    #[error("another `crier copy` is at work here: let it finish, or stop it and start this one again")]
+    #[error(
+        "another `crier copy` is at work here: let it finish, or stop it and start this one again"
+    )]
     Overtaken,
     /// Both sides have been compared and are not the same.
     #[error(
@@ -81,6 +83,7 @@ impl Copying {
         (source, from): (Store, &str),
         (target, to): (Store, &str),
     ) -> Result<Self, CopyError> {
+        make_schema(&target).await?;
         let departure = departing(&source).await.map_err(CopyError::Source)?;
         let arrived = arriving(&target).await.map_err(CopyError::Target)?;
         let (departure, arrival) = match (departure, arrived) {
@@ -241,7 +244,10 @@ impl Copying {
 
     async fn compare(&self, table: &'static Table) -> Result<(), CopyError> {
         let (was, is) = tokio::join!(sums(&self.source, table), sums(&self.target, table));
-        let (was, is) = (was.map_err(CopyError::Source)?, is.map_err(CopyError::Target)?);
+        let (was, is) = (
+            was.map_err(CopyError::Source)?,
+            is.map_err(CopyError::Target)?,
+        );
         let mut pairs = was.iter().zip(&is);
         let Some(at) = pairs.position(|(was, is)| was != is) else {
             return Ok(());
@@ -303,21 +309,28 @@ fn check_schema(arrival: &Arrival) -> Result<(), CopyError> {
     Err(CopyError::Occupied(what))
 }
 
+/// Makes the schema in a target that has none, or not all of it and nothing in it: a start before was cut short.
+async fn make_schema(target: &Store) -> Result<(), CopyError> {
+    let found = async { target.read().await?.find_schema().await };
+    let found = found.await.map_err(CopyError::Target)?;
+    match found.unwrap_or_default().cmp(&engine::newest_schema()) {
+        Ordering::Equal => return Ok(()),
+        Ordering::Less => check_empty(target).await?,
+        Ordering::Greater => {}
+    }
+    target.migrate().await.map_err(CopyError::Target)
+}
+
 /// Refuses a target that has rows of its own. What a start keeps in `installation` before anything happens is none.
 async fn check_empty(target: &Store) -> Result<(), CopyError> {
-    let find = async {
-        let mut tx = target.read().await?;
-        for table in TABLES.iter().filter(|table| table.only.is_empty()) {
-            if !tx.list_rows(table, &[], 1).await?.is_empty() {
-                return Ok(Some(table.name));
-            }
+    for table in TABLES.iter().filter(|table| table.only.is_empty()) {
+        let find = async { target.read().await?.has_rows(table).await };
+        if find.await.map_err(CopyError::Target)? {
+            let what = format!("it is not empty (there are rows in {})", table.name);
+            return Err(CopyError::Occupied(what));
         }
-        Ok(None)
-    };
-    match find.await.map_err(CopyError::Target)? {
-        Some(table) => Err(CopyError::Occupied(format!("it is not empty ({table})"))),
-        None => Ok(()),
     }
+    Ok(())
 }
 
 async fn keep_departure(source: &Store, departure: &Departure) -> Result<(), StoreError> {
@@ -340,115 +353,4 @@ async fn sums(store: &Store, table: &'static Table) -> Result<Vec<i64>, StoreErr
     let mut tx = store.read().await?;
     tx.take_time().await?;
     tx.sum_columns(table).await
-}
-
-/// What stands between a table's name and the rest of a `select`: which of its rows are meant.
-fn condition(table: &Table) -> String {
-    match table.only {
-        "" => "true".to_owned(),
-        only => only.to_owned(),
-    }
-}
-
-impl Tx {
-    /// How many rows of a table there are to copy.
-    pub async fn count_rows(&mut self, table: &Table) -> Result<i64, StoreError> {
-        let (name, only) = (table.name, condition(table));
-        let sql = format!("select count(*) from \"{name}\" where {only}");
-        Ok(
-            on_engine!(self, |conn| sqlx::query_scalar(AssertSqlSafe(sql))
-                .fetch_one(conn)
-                .await)?,
-        )
-    }
-
-    /// The rows that follow a key, in the order of keys: at most so many, and less where they are long.
-    pub async fn list_rows(
-        &mut self,
-        table: &Table,
-        after: &[Cell],
-        limit: usize,
-    ) -> Result<Batch, StoreError> {
-        let sql = rows_after(table, after.len(), limit);
-        Ok(on_engine!(self, |conn| {
-            let mut query = sqlx::query(AssertSqlSafe(sql));
-            for cell in after {
-                query = match cell {
-                    Cell::Text(text) => query.bind(text.as_str()),
-                    Cell::Number(number) => query.bind(*number),
-                    Cell::Truth(truth) => query.bind(*truth),
-                    Cell::Nothing => query,
-                };
-            }
-            let mut rows = query.fetch(conn);
-            let read = async {
-                let mut batch = Batch::default();
-                while !batch.is_full()
-                    && let Some(row) = rows.try_next().await?
-                {
-                    batch.push(batch::read(&row, table.columns)?);
-                }
-                Ok(batch)
-            };
-            read.await
-        })?)
-    }
-
-    /// Puts rows into a table as they are.
-    pub async fn insert_rows(&mut self, table: &Table, batch: &Batch) -> Result<(), StoreError> {
-        let done = self.0.take_in(table, batch).await;
-        Ok(self.1.noted(done)?)
-    }
-
-    /// For each column a number that tells its values from others with near certainty, and last the number of rows.
-    pub async fn sum_columns(&mut self, table: &Table) -> Result<Vec<i64>, StoreError> {
-        let sums: Vec<String> = table.columns.iter().map(sum_of).collect();
-        let (name, only, sums) = (table.name, condition(table), sums.join(", "));
-        let sql = format!("select {sums}, count(*) from \"{name}\" where {only}");
-        let width = table.columns.len() + 1;
-        Ok(on_engine!(self, |conn| {
-            let query = sqlx::query(AssertSqlSafe(sql));
-            let row = query.fetch_one(conn).await;
-            row.and_then(|row| (0..width).map(|at| sqlx::Row::try_get(&row, at)).collect())
-        })?)
-    }
-
-    /// Lets this transaction take as long as it needs: it is no request that someone waits for.
-    pub async fn take_time(&mut self) -> Result<(), StoreError> {
-        let done = self.0.take_time().await;
-        Ok(self.1.noted(done)?)
-    }
-
-    /// How many connections of running Criers this database has, as far as it can tell.
-    pub async fn count_users(&mut self) -> Result<i64, StoreError> {
-        let found = self.0.count_users().await;
-        Ok(self.1.noted(found)?)
-    }
-}
-
-/// The statement for the rows that follow a key of so many columns.
-fn rows_after(table: &Table, bound: usize, limit: usize) -> String {
-    let (name, only) = (table.name, condition(table));
-    let columns = Table::names(table.columns);
-    let key = Table::names(table.key_columns());
-    let after = match bound {
-        0 => String::new(),
-        _ => {
-            let numbers: Vec<String> = (1..=bound).map(|number| format!("${number}")).collect();
-            format!(" and ({key}) > ({})", numbers.join(", "))
-        }
-    };
-    format!("select {columns} from \"{name}\" where {only}{after} order by {key} limit {limit}")
-}
-
-/// How many are not null, and a sum over them that neither engine overflows on: of numbers modulo a prime, of texts their
-/// length in bytes.
-fn sum_of(column: &Column) -> String {
-    let name = column.name;
-    let value = match column.kind {
-        Kind::Number => format!("\"{name}\" % 999983"),
-        Kind::Text => format!("octet_length(\"{name}\")"),
-        Kind::Truth => format!("case when \"{name}\" then 1 else 0 end"),
-    };
-    format!("cast(coalesce(sum({value}), 0) * 31 + count(\"{name}\") as bigint)")
 }

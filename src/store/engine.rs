@@ -1,5 +1,9 @@
-//! The only file that names a database engine, and so the whole list of what differs between the two: pools and
+//! The only module that names a database engine, and so the whole list of what differs between the two: pools and
 //! their settings, how a writing transaction begins, how rows are locked, and what an error means.
+
+mod copy;
+
+pub use copy::Place;
 
 use std::path::Path;
 use std::str::FromStr;
@@ -11,13 +15,9 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteError, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{
-    ConnectOptions, Connection, Executor, PgPool, Postgres, QueryBuilder, Sqlite, SqlitePool,
-    Transaction,
-};
+use sqlx::{ConnectOptions, Connection, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use crate::store::StoreError;
-use crate::store::copy::{Batch, Cell, Table};
 use crate::store::fitness::Fitness;
 
 /// Runs one statement on the engine behind `$tx`. The body is expanded once per engine, so it is type-checked
@@ -64,9 +64,6 @@ pub(super) enum EnginePool {
 
 /// The oldest SQLite without the bug that can lose a write-ahead log at its reset.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
-
-/// How many values SQLite takes in one statement.
-const VARIABLES: usize = 32_766;
 
 /// Under what name a process that runs Crier is known to PostgreSQL.
 pub(super) const USER: &str = "crier";
@@ -210,68 +207,8 @@ impl EngineTx {
     }
 }
 
-/// What a copy needs of an engine beyond what every statement does.
-impl EngineTx {
-    /// Takes whole rows in, in the fastest way there is.
-    pub(super) async fn take_in(
-        &mut self,
-        table: &Table,
-        batch: &Batch,
-    ) -> Result<(), sqlx::Error> {
-        let (name, columns) = (table.name, Table::names(table.columns));
-        match self {
-            Self::Sqlite(tx) => {
-                for rows in batch.rows().chunks(VARIABLES / table.columns.len()) {
-                    let mut query =
-                        QueryBuilder::new(format!("insert into \"{name}\" ({columns}) "));
-                    query.push_values(rows, |mut values, row| {
-                        for cell in row {
-                            match cell {
-                                Cell::Nothing => values.push("null"),
-                                Cell::Number(number) => values.push_bind(*number),
-                                Cell::Text(text) => values.push_bind(text.as_str()),
-                                Cell::Truth(truth) => values.push_bind(*truth),
-                            };
-                        }
-                    });
-                    query.build().execute(&mut **tx).await?;
-                }
-            }
-            Self::Postgres(tx) => {
-                let statement =
-                    format!("copy \"{name}\" ({columns}) from stdin (format binary)");
-                let mut copy = tx.copy_in_raw(&statement).await?;
-                copy.send(batch.to_binary()).await?;
-                copy.finish().await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Lifts the limits of time for the rest of this transaction.
-    pub(super) async fn take_time(&mut self) -> Result<(), sqlx::Error> {
-        if let Self::Postgres(tx) = self {
-            for limit in ["statement_timeout", "idle_in_transaction_session_timeout"] {
-                let sql = format!("set local {limit} = 0");
-                tx.execute(sqlx::AssertSqlSafe(sql)).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// How many connections there are of processes that run Crier. On SQLite its lock tells, not the database.
-    pub(super) async fn count_users(&mut self) -> Result<i64, sqlx::Error> {
-        const SQL: &str = "select count(*) from pg_stat_activity \
-            where datname = current_database() and application_name = $1 and pid <> pg_backend_pid()";
-        match self {
-            Self::Sqlite(_) => Ok(0),
-            Self::Postgres(tx) => sqlx::query_scalar(SQL).bind(USER).fetch_one(&mut **tx).await,
-        }
-    }
-}
-
 /// The newest schema that this program knows.
-pub(super) fn newest_schema() -> i64 {
+pub fn newest_schema() -> i64 {
     let versions = sqlx::migrate!();
     let newest = versions.iter().map(|migration| migration.version).max();
     newest.unwrap_or_default()
@@ -286,19 +223,6 @@ pub fn sqlite_file(url: &str) -> Option<std::path::PathBuf> {
 
 fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres:") || url.starts_with("postgresql:")
-}
-
-/// Which of the engines is at an address, and how to say where without telling who enters and how; nothing where it is
-/// no address.
-pub fn place(url: &str) -> Option<(&'static str, String)> {
-    if is_postgres(url) {
-        let options = PgConnectOptions::from_str(url).ok()?;
-        let name = options.get_database().unwrap_or_default();
-        let place = format!("postgres://{}:{}/{name}", options.get_host(), options.get_port());
-        return Some(("PostgreSQL", place));
-    }
-    let file = sqlite_file(url)?;
-    Some(("SQLite", format!("sqlite://{}", file.display())))
 }
 
 /// Whether the statement named a table that is not there.

@@ -27,7 +27,7 @@ pub mod route;
 pub mod subject;
 pub mod tally;
 
-pub use engine::{place, sqlite_file};
+pub use engine::{Place, newest_schema, sqlite_file};
 use std::io;
 use std::sync::Arc;
 
@@ -231,7 +231,7 @@ impl Tx {
         let found: Option<i64> =
             on_engine!(self, |conn| sqlx::query_scalar(SQL).fetch_one(conn).await)?;
         match found {
-            Some(version) if version > engine::newest_schema() => Err(StoreError::Newer(version)),
+            Some(version) if version > newest_schema() => Err(StoreError::Newer(version)),
             _ => Ok(()),
         }
     }

@@ -111,7 +111,11 @@ impl Tx {
     }
 
     /// Says how far the copy is now; false where it is not where this process left it, for another one is at it.
-    pub async fn update_arrival(&mut self, was: &Arrival, is: &Arrival) -> Result<bool, StoreError> {
+    pub async fn update_arrival(
+        &mut self,
+        was: &Arrival,
+        is: &Arrival,
+    ) -> Result<bool, StoreError> {
         const SQL: &str = "update installation set value = $3 where name = $1 and value = $2";
         let (was, is) = (as_text(was), as_text(is));
         let updated = on_engine!(self, |conn| sqlx::query(SQL)
