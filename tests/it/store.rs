@@ -2,6 +2,7 @@
 
 mod able;
 mod commit;
+mod copy;
 mod counter;
 mod coverage;
 mod endpoint;
@@ -17,4 +18,5 @@ mod parked;
 mod record;
 mod reward;
 mod route;
+mod schema;
 mod subject;
