@@ -40,6 +40,8 @@ pub enum KeyPlace {
     Configuration,
     /// In this file, beside the database that is left.
     File(PathBuf),
+    /// Nowhere: nothing was sealed yet.
+    Nowhere,
 }
 
 /// A database at one end of a move, for this process alone as far as that can be had.
@@ -220,7 +222,8 @@ async fn find_key(config: &Config, from: &str, source: &End) -> Result<KeyPlace,
     let sealed = find.await.map_err(|error| MoveError::Store(FROM, error))?;
     let file = sqlite_file(from).map(|file| beside(&file, "key"));
     let place = match (&config.secret_key, file) {
-        (None, Some(file)) if sealed.is_none() || file.exists() => KeyPlace::File(file),
+        (None, Some(file)) if file.exists() => KeyPlace::File(file),
+        (None, _) if sealed.is_none() => KeyPlace::Nowhere,
         (None, Some(file)) => {
             let why = format!(
                 "it is not in {}, and not given: name the configuration that has it with --config",

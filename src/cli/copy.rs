@@ -1,5 +1,6 @@
 //! `crier copy`: an installation moved to another database, and how far that is, for people and for logs.
 
+use std::fmt::Write as _;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -56,11 +57,17 @@ fn say_farewell(rows: i64, place: &str, key: &KeyPlace) -> anyhow::Result<()> {
         "Copied {rows} rows to {place}; every table was compared, and both sides are the same."
     ))?;
     let key = match key {
-        KeyPlace::Configuration => "secret.key as it was".to_owned(),
-        KeyPlace::File(file) => format!("secret.key to what stands in {}", file.display()),
+        KeyPlace::Configuration => {
+            "secret.key as it was; the senders' secrets are lost without it".to_owned()
+        }
+        KeyPlace::File(file) => format!(
+            "secret.key to what stands in {}; the senders' secrets are lost without it",
+            file.display()
+        ),
+        KeyPlace::Nowhere => "a secret.key: `openssl rand -base64 32` makes one".to_owned(),
     };
     say(format_args!(
-        "On every machine set database.url to the new address and {key}: without that key the senders' secrets are lost."
+        "On every machine set database.url to the new address, and {key}."
     ))?;
     say(
         "The database that was left is marked and cannot be started by mistake; `crier copy --take-back --from …` \
@@ -144,12 +151,9 @@ fn line(progress: &Progress, first: i64, elapsed: Duration) -> String {
     let speed = (rows - first).saturating_mul(1000) / milliseconds.max(1);
     if speed > 0 && milliseconds >= 1000 {
         let left = (total - rows).max(0) / speed;
-        line += &format!(
-            ", {} a second, {}:{:02} left",
-            grouped(speed),
-            left / 60,
-            left % 60
-        );
+        let (minutes, seconds) = (left / 60, left % 60);
+        let speed = grouped(speed);
+        let _ = write!(line, ", {speed} a second, {minutes}:{seconds:02} left");
     }
     line
 }

@@ -1,5 +1,16 @@
 //! An installation moved from one database to another, which may be on the other engine: table by table, lot by lot, and
 //! how far it is stands in the target beside what is there, so that it can break off anywhere and go on.
+//!
+//! Two rows of `installation` tell what is going on, and neither is copied. The source says *departure* from the first
+//! moment: it was stopped, and whatever it would still take in would be lost, so `crier run` refuses it until the move
+//! is taken back. The target says *arrival* until both sides have been compared: `crier run` refuses half of an
+//! installation. The source's mark is set to done before the target's goes away, so that at no moment both could be
+//! started.
+//!
+//! What the target has still to post is in no doubt, for the source posts no more: it goes on as after a restart. Doubt
+//! comes only with a move that is taken back after its end, since the target may have posted meanwhile what the source
+//! still promises; then the source takes itself for a restored copy. A copy that nobody started on yet stays one in its
+//! new place.
 
 mod batch;
 mod mark;
@@ -208,9 +219,10 @@ impl Copying {
             }
             Ok(is_ours)
         };
-        match write.await.map_err(CopyError::Target)? {
-            true => Ok(()),
-            false => Err(CopyError::Overtaken),
+        if write.await.map_err(CopyError::Target)? {
+            Ok(())
+        } else {
+            Err(CopyError::Overtaken)
         }
     }
 
@@ -229,6 +241,13 @@ impl Copying {
             report(self.progress(Doing::Comparing, table));
             self.compare(table).await?;
         }
+        let take_stock = async {
+            let mut tx = self.target.write().await?;
+            tx.take_time().await?;
+            tx.take_stock().await?;
+            tx.commit().await
+        };
+        take_stock.await.map_err(CopyError::Target)?;
         self.departure.is_done = true;
         keep_departure(&self.source, &self.departure)
             .await

@@ -94,12 +94,12 @@ impl Tx {
     /// Says that a copy into this database begins. What stood in `installation` before anything else did makes room.
     pub async fn insert_arrival(&mut self, arrival: &Arrival) -> Result<(), StoreError> {
         const CLEAR: &str = "delete from installation where name <> $1";
+        const SQL: &str = "insert into installation (name, value) values ($1, $2)";
         on_engine!(self, |conn| sqlx::query(CLEAR)
             .bind(ARRIVAL)
             .execute(conn)
             .await
             .map(|_| ()))?;
-        const SQL: &str = "insert into installation (name, value) values ($1, $2)";
         let value = as_text(arrival);
         on_engine!(self, |conn| sqlx::query(SQL)
             .bind(ARRIVAL)

@@ -98,6 +98,12 @@ impl Tx {
         Ok(self.1.noted(done)?)
     }
 
+    /// Has the database take stock of the many rows that are new to it, so that the first questions find the short way.
+    pub async fn take_stock(&mut self) -> Result<(), StoreError> {
+        let done = self.0.take_stock().await;
+        Ok(self.1.noted(done)?)
+    }
+
     /// How many connections of running Criers this database has, as far as it can tell.
     pub async fn count_users(&mut self) -> Result<i64, StoreError> {
         let found = self.0.count_users().await;
@@ -110,12 +116,11 @@ fn rows_after(table: &Table, bound: usize, limit: usize) -> String {
     let (name, only) = (table.name, condition(table));
     let columns = Table::names(table.columns);
     let key = Table::names(table.key_columns());
-    let after = match bound {
-        0 => String::new(),
-        _ => {
-            let numbers: Vec<String> = (1..=bound).map(|number| format!("${number}")).collect();
-            format!(" and ({key}) > ({})", numbers.join(", "))
-        }
+    let after = if bound == 0 {
+        String::new()
+    } else {
+        let numbers: Vec<String> = (1..=bound).map(|number| format!("${number}")).collect();
+        format!(" and ({key}) > ({})", numbers.join(", "))
     };
     format!("select {columns} from \"{name}\" where {only}{after} order by {key} limit {limit}")
 }

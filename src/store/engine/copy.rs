@@ -47,6 +47,14 @@ impl EngineTx {
         Ok(())
     }
 
+    /// Takes stock of what is there now, for the plans of what will be asked. SQLite plans without.
+    pub(in crate::store) async fn take_stock(&mut self) -> Result<(), sqlx::Error> {
+        if let Self::Postgres(tx) = self {
+            tx.execute("analyze").await?;
+        }
+        Ok(())
+    }
+
     /// How many connections there are of processes that run Crier. On SQLite its lock tells, not the database.
     pub(in crate::store) async fn count_users(&mut self) -> Result<i64, sqlx::Error> {
         const SQL: &str = "select count(*) from pg_stat_activity \

@@ -1,8 +1,7 @@
 //! Every refusal of `crier copy`: one line that names what is wrong and how to mend it, and nothing done.
 
 use crier::store::Store;
-use crier::vault;
-use secrecy::ExposeSecret;
+use data_encoding::BASE64;
 
 use super::program::Program;
 use crate::support::Crier;
@@ -95,8 +94,8 @@ async fn a_source_in_use_and_a_key_that_does_not_fit_are_refused() {
     );
     let Crier { app, folder, .. } = crier;
     app.stop().await;
-    let another = vault::make_key();
-    let wrong = program.with("CRIER__SECRET__KEY", another.expose_secret());
+    let another = BASE64.encode(&[7; 32]);
+    let wrong = program.with("CRIER__SECRET__KEY", &another);
     assert_refused(
         &wrong,
         (&here, NOWHERE),
@@ -168,10 +167,10 @@ async fn an_unfinished_target_is_refused_by_every_other_command_and_to_every_oth
         let words =
             "--to: there is an unfinished copy of the old place in it: give an empty database";
         assert_refused(&stranger, (&stranger.source(), url), words);
-        let key = vault::make_key();
+        let key = BASE64.encode(&[7; 32]);
         let there = program
             .with("DATABASE_URL", url)
-            .with("CRIER__SECRET__KEY", key.expose_secret());
+            .with("CRIER__SECRET__KEY", &key);
         for words in [&["run", "--only", "http"][..], &["recount"]] {
             let refused = there.output(words);
             assert!(!refused.is_good, "{words:?}");

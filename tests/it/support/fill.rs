@@ -66,13 +66,12 @@ fn value(column: &Column, row: i64) -> Cell {
     ];
     let at = usize::try_from(row + column.cid).unwrap();
     match (column.name.as_str(), column.r#type.as_str()) {
-        ("guild_id" | "position", _) => Cell::Number(row),
         ("endpoint_id" | "event_id" | "message_id" | "rule_id", _) => {
             Cell::Text(format!("{} {row:07}", column.name))
         }
         ("threshold", _) if row % 2 == 0 => Cell::Nothing,
         ("every", _) if row % 2 == 1 => Cell::Nothing,
-        ("threshold" | "every", _) => Cell::Number(row),
+        ("guild_id" | "position" | "threshold" | "every", _) => Cell::Number(row),
         _ if !column.notnull && column.pk == 0 && at % 3 == 0 => Cell::Nothing,
         (_, "bigint") if column.pk > 0 => Cell::Number(-row),
         (_, "bigint") => Cell::Number(NUMBERS[at % NUMBERS.len()]),
