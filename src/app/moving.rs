@@ -16,7 +16,7 @@ const TO: &str = "--to";
 /// Under what name a copying process is known to PostgreSQL.
 const NAME: &str = "crier copy";
 
-/// Why an installation is not moved; each says what to do.
+/// Why an installation is not moved; each says what to do, and all of it: none has a source that would be told again.
 #[derive(Debug, thiserror::Error)]
 pub enum MoveError {
     /// What was asked for makes no sense as it is.
@@ -24,13 +24,13 @@ pub enum MoveError {
     Refused(&'static str, String),
     /// A database failed or says no.
     #[error("{0}: {1}")]
-    Store(&'static str, #[source] StoreError),
+    Store(&'static str, StoreError),
     /// The key does not fit, or is not to be found.
-    #[error(transparent)]
-    Key(#[from] StartError),
+    #[error("{0}")]
+    Key(StartError),
     /// The copy broke off, and what is there stays.
     #[error("{0}. What was copied stays: the same command goes on where this one stopped")]
-    Interrupted(#[source] Box<Self>),
+    Interrupted(Box<Self>),
 }
 
 /// Where the key that seals the senders' secrets is, which the moved installation needs as well.
@@ -238,7 +238,8 @@ async fn find_key(config: &Config, from: &str, source: &End) -> Result<KeyPlace,
             database_url: from.to_owned(),
             ..config.clone()
         };
-        key::open_vault(&at_source, &source.store).await?;
+        let vault = key::open_vault(&at_source, &source.store).await;
+        vault.map_err(MoveError::Key)?;
     }
     Ok(place)
 }
