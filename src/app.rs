@@ -8,6 +8,7 @@ mod gauge;
 mod key;
 mod listen;
 mod lock;
+mod moving;
 mod upkeep;
 
 use std::io;
@@ -30,6 +31,8 @@ use crate::intake::{Endpoints, Intake, Recorder, Refusals};
 use crate::shutdown::Tasks;
 use crate::store::{self, Store, StoreError, Tx};
 use crate::vault::Vault;
+
+pub use moving::{KeyPlace, MoveError, Moving};
 
 /// Why the program cannot start; each says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -88,7 +91,10 @@ pub async fn open_store(config: &Config) -> Result<Store, StartError> {
         Some(file) if !file.exists() => Err(StartError::NoDatabase(file.display().to_string())),
         _ => {
             let store = Store::open_patiently(&config.database_url).await?;
-            store.read().await?.check_schema().await?;
+            let mut tx = store.read().await?;
+            tx.check_schema().await?;
+            tx.check_whole().await?;
+            drop(tx);
             Ok(store)
         }
     }
@@ -102,6 +108,7 @@ impl App {
         let lock = file.as_deref().map(lock::Lock::take).transpose()?;
         let store = Store::open(&config.database_url).await?;
         store.migrate().await?;
+        check_place(&store).await?;
         let vault = key::open_vault(config, &store).await?;
         let tasks = Tasks::default();
         let clock = match lock {
@@ -276,6 +283,13 @@ impl App {
         // What did not stop in time may still hold a connection; whatever was committed lasts all the same.
         let _ = tokio::time::timeout(CLOSE_WITHIN, self.store.close()).await;
     }
+}
+
+/// Refuses a database that is one end of a move: the one is not whole yet, the other was left.
+async fn check_place(store: &Store) -> Result<(), StoreError> {
+    let mut tx = store.read().await?;
+    tx.check_whole().await?;
+    tx.check_stays().await
 }
 
 /// Has every message looked for in its channel before it is posted: in a restored copy it may stand there already.

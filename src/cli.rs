@@ -1,6 +1,7 @@
 //! The command line: what an operator types.
 
 mod check;
+mod copy;
 mod demo;
 mod maintain;
 mod ready;
@@ -64,6 +65,8 @@ enum Command {
         /// Where the copy goes; nothing may stand there yet.
         to: PathBuf,
     },
+    /// Moves an installation to another database: from SQLite to PostgreSQL, or back.
+    Copy(copy::CopyArgs),
     /// Counts again from the events; reports and mends any difference.
     Recount {
         #[command(flatten)]
@@ -104,6 +107,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
             Command::Send(args) => send::send(args).await,
             Command::Migrate { file } => maintain::migrate(&file.load()?).await,
             Command::Backup { file, to } => maintain::backup(&file.load()?, &to).await,
+            Command::Copy(args) => copy::copy(args).await,
             Command::Recount { file } => maintain::recount(&file.load()?).await,
         }
     });

@@ -15,7 +15,7 @@ use crate::store::{Store, sqlite_file};
 use crate::vault::{self, Vault};
 
 /// The row that only the right key opens.
-const CHECK: &str = "vault-check";
+pub(super) const CHECK: &str = "vault-check";
 
 /// The vault of this database; a wrong or lost key is found here and not at the first call.
 pub(super) async fn open_vault(config: &Config, store: &Store) -> Result<Vault, StartError> {

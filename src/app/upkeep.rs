@@ -7,6 +7,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::SharedClock;
 use crate::domain::effect::Reason;
+use crate::domain::time::Timestamp;
+use crate::store::event::BODIES;
 use crate::store::{Store, StoreError};
 
 /// Under what name the processes on one database take turns: once is enough.
@@ -30,7 +32,7 @@ impl Upkeep {
     /// Looks until told to stop.
     pub(super) async fn run(self, stop: CancellationToken) {
         while !stop.is_cancelled() {
-            if let Err(error) = self.look().await {
+            if let Err(error) = self.look(&stop).await {
                 tracing::warn!(%error, "upkeep could not be done");
             }
             tokio::select! {
@@ -40,7 +42,7 @@ impl Upkeep {
         }
     }
 
-    async fn look(&self) -> Result<(), StoreError> {
+    async fn look(&self, stop: &CancellationToken) -> Result<(), StoreError> {
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
         // A little sooner than it comes by: what was looked at late is not looked at later still.
@@ -48,14 +50,49 @@ impl Upkeep {
             return Ok(());
         }
         let credentials = tx.delete_purged_credentials(now).await?;
-        let bodies = tx
-            .delete_old_bodies(now.minus(DAY * self.bodies_days))
-            .await?;
-        tx.unpark_older(now.minus(TRY_PARKED_AFTER), &Reason::OF_PERMISSION, now)
-            .await?;
         tx.commit().await?;
+        let bodies = self.delete_old_bodies(now, stop).await?;
+        self.try_parked(now, stop).await?;
         if credentials + bodies > 0 {
             tracing::info!(credentials, bodies, "deleted what has come to its end");
+        }
+        Ok(())
+    }
+
+    /// Deletes what is too old a little at a time: between two transactions, whoever records has their turn.
+    async fn delete_old_bodies(
+        &self,
+        now: Timestamp,
+        stop: &CancellationToken,
+    ) -> Result<u64, StoreError> {
+        let before = now.minus(DAY * self.bodies_days);
+        let mut deleted = 0;
+        while !stop.is_cancelled() {
+            let mut tx = self.store.write().await?;
+            let some = tx.delete_old_bodies(before).await?;
+            tx.commit().await?;
+            deleted += some;
+            if some < BODIES {
+                break;
+            }
+        }
+        Ok(deleted)
+    }
+
+    /// The same for what is parked; it is looked for without holding up anyone who writes.
+    async fn try_parked(&self, now: Timestamp, stop: &CancellationToken) -> Result<(), StoreError> {
+        let before = now.minus(TRY_PARKED_AFTER);
+        while !stop.is_cancelled() {
+            let mut tx = self.store.read().await?;
+            let some = tx.list_parked_older(before, &Reason::OF_PERMISSION);
+            let some = some.await?;
+            drop(tx);
+            if some.is_empty() {
+                break;
+            }
+            let mut tx = self.store.write().await?;
+            tx.unpark_effects(&some, now).await?;
+            tx.commit().await?;
         }
         Ok(())
     }

@@ -1,6 +1,10 @@
-//! The only file that names a database engine, and so the whole list of what differs between the two: pools and
+//! The only module that names a database engine, and so the whole list of what differs between the two: pools and
 //! their settings, how a writing transaction begins, how rows are locked, how the time is asked for, how long an answer is
 //! waited for, and what an error means.
+
+mod copy;
+
+pub use copy::Place;
 
 use std::io;
 use std::path::Path;
@@ -86,6 +90,9 @@ const LONGEST_LOG_PAGES: u64 = LONGEST_LOG_BYTES / 4096;
 /// What the writer keeps of the file in memory, as SQLite wants it: less than nought is KiB.
 const WRITERS_CACHE: &str = "-16384";
 
+/// Under what name a process that runs Crier is known to PostgreSQL.
+pub(super) const USER: &str = "crier";
+
 /// How long a writer waits for another process that holds the database, or for a connection to it.
 const BUSY: Duration = Duration::from_secs(5);
 /// How much sooner PostgreSQL gives a statement up by itself than it is given up here.
@@ -94,13 +101,18 @@ const SOONER: Duration = Duration::from_secs(1);
 impl EnginePool {
     /// Opens the database at `url`, making the file where there is none. Connections older than a failure that
     /// `fitness` was told of are not used again.
-    pub(super) async fn open(url: &str, fitness: &Arc<Fitness>) -> Result<Self, StoreError> {
-        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+    pub(super) async fn open(
+        url: &str,
+        name: &str,
+        fitness: &Arc<Fitness>,
+    ) -> Result<Self, StoreError> {
+        if is_postgres(url) {
             let patience = fitness.patience();
             let limit = patience.saturating_sub(SOONER).as_millis().to_string();
             // Who stands still in the middle of a transaction holds up everyone who wants the same rows.
             let idle_limit = (patience / 2).as_millis().to_string();
-            let options = PgConnectOptions::from_str(url)?.options([
+            let options = PgConnectOptions::from_str(url)?.application_name(name);
+            let options = options.options([
                 ("idle_in_transaction_session_timeout", idle_limit.as_str()),
                 ("statement_timeout", limit.as_str()),
             ]);
@@ -294,7 +306,7 @@ pub(super) async fn in_time<T>(
 }
 
 /// The newest schema that this program knows.
-pub(super) fn newest_schema() -> i64 {
+pub fn newest_schema() -> i64 {
     let versions = sqlx::migrate!();
     let newest = versions.iter().map(|migration| migration.version).max();
     newest.unwrap_or_default()
@@ -305,6 +317,18 @@ pub fn sqlite_file(url: &str) -> Option<std::path::PathBuf> {
     let options = SqliteConnectOptions::from_str(url).ok()?;
     url.starts_with("sqlite:")
         .then(|| Path::new(options.get_filename()).to_owned())
+}
+
+fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres:") || url.starts_with("postgresql:")
+}
+
+/// Whether the statement named a table that is not there.
+pub(super) fn is_missing(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(database) = error else {
+        return false;
+    };
+    database.code().as_deref() == Some("42P01") || database.message().starts_with("no such table")
 }
 
 /// Whether the same statement may well succeed at once. A SQLite that was busy has been waited for already.

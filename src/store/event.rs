@@ -14,6 +14,9 @@ use crate::domain::time::{Day, Timestamp};
 /// What makes two deliveries to one endpoint the same.
 pub type SamenessKey = (EndpointId, String);
 
+/// So many stored bodies are deleted in one transaction.
+pub const BODIES: u64 = 500;
+
 /// The last accepted event under a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
@@ -196,14 +199,21 @@ impl Tx {
         .await
     }
 
-    /// Deletes stored bodies that came in before `before`; the events stay.
+    /// Deletes stored bodies that came in before `before`, the oldest first; the events stay. At most [`BODIES`] go at
+    /// once, so that no call waits long for this transaction to end; says how many went.
     pub async fn delete_old_bodies(&mut self, before: Timestamp) -> Result<u64, StoreError> {
-        const SQL: &str = "delete from event_body where received_at < $1";
-        Ok(on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(before.as_ms())
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?)
+        let sql = format!(
+            "delete from event_body where event_id in (select event_id from event_body \
+             where received_at < $1 order by received_at limit {BODIES} {})",
+            self.engine.lease_suffix()
+        );
+        Ok(on_engine!(self, |conn| sqlx::query(sqlx::AssertSqlSafe(
+            sql
+        ))
+        .bind(before.as_ms())
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected()))?)
     }
 }
 

@@ -6,6 +6,7 @@ pub mod backlog;
 mod backup;
 pub mod board;
 pub mod card;
+pub mod copy;
 pub mod counter;
 pub mod credential;
 pub mod delivery;
@@ -33,7 +34,7 @@ pub mod sorting;
 pub mod subject;
 pub mod tally;
 
-pub use engine::sqlite_file;
+pub use engine::{Place, newest_schema, sqlite_file};
 use std::io;
 use std::sync::Arc;
 
@@ -92,6 +93,22 @@ pub enum StoreError {
     /// The copy's file could not be made.
     #[error("the copy cannot be made at {0}: {1}")]
     Backup(String, #[source] io::Error),
+    /// What was copied into it is not all there yet.
+    #[error(
+        "the copy of {0} into it is unfinished: run the same `crier copy` again, and it goes on where it stopped"
+    )]
+    Unfinished(String),
+    /// It is being copied to another one.
+    #[error(
+        "it is being moved to {0}, and that is unfinished: run the same `crier copy` again; or `crier copy --take-back \
+         --from …`, and it can be started as before"
+    )]
+    Leaving(String),
+    /// It was copied to another one.
+    #[error(
+        "it was moved to {0}: start Crier there; or `crier copy --take-back --from …`, if this one is to be used again"
+    )]
+    Left(String),
     /// A row says something that this program cannot have written.
     #[error("{table}.{column} of {key} cannot be understood")]
     Row {
@@ -136,17 +153,22 @@ impl StoreError {
 impl Store {
     /// Opens the database at `url`; a SQLite file is made where there is none.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        Self::open_with(url, Fitness::new(sqlite_file(url))).await
+        Self::open_with(url, engine::USER, Fitness::new(sqlite_file(url))).await
     }
 
     /// The same, for commands whose statements may take long.
     pub async fn open_patiently(url: &str) -> Result<Self, StoreError> {
-        Self::open_with(url, Fitness::new(sqlite_file(url)).patient()).await
+        Self::open_as(engine::USER, url).await
     }
 
-    async fn open_with(url: &str, fitness: Fitness) -> Result<Self, StoreError> {
+    /// The same under a name of its own, which tells this process from those that run Crier.
+    pub async fn open_as(name: &str, url: &str) -> Result<Self, StoreError> {
+        Self::open_with(url, name, Fitness::new(sqlite_file(url)).patient()).await
+    }
+
+    async fn open_with(url: &str, name: &str, fitness: Fitness) -> Result<Self, StoreError> {
         let fitness = Arc::new(fitness);
-        let pool = EnginePool::open(url, &fitness).await?;
+        let pool = EnginePool::open(url, name, &fitness).await?;
         fitness.check_files()?;
         Ok(Self {
             pool,
@@ -268,8 +290,18 @@ impl Tx {
         let found: Option<i64> =
             on_engine!(self, |conn| sqlx::query_scalar(SQL).fetch_one(conn).await)?;
         match found {
-            Some(version) if version > engine::newest_schema() => Err(StoreError::Newer(version)),
+            Some(version) if version > newest_schema() => Err(StoreError::Newer(version)),
             _ => Ok(()),
+        }
+    }
+
+    /// The schema that is here; nothing where there is none.
+    pub async fn find_schema(&mut self) -> Result<Option<i64>, StoreError> {
+        const SQL: &str = "select max(version) from _sqlx_migrations";
+        let found = on_engine!(self, |conn| sqlx::query_scalar(SQL).fetch_one(conn).await);
+        match found {
+            Err(error) if engine::is_missing(&error) => Ok(None),
+            other => Ok(other?),
         }
     }
 

@@ -10,6 +10,26 @@ use crate::domain::id::{ChannelId, GuildId, MemberId, RoleId};
 use crate::domain::time::Timestamp;
 use crate::store::outbox::channel_lane;
 
+/// So many effects are let go in one transaction by the clock alone.
+pub const TRIED: u64 = 500;
+
+/// How a statement begins that lets effects be tried again; when they are due follows.
+const UNPARK: &str = "update effect set state = 'pending', attempt = 0, reason = null, due_at = ";
+
+/// Narrows a statement down to what waits for one of these reasons.
+fn push_reasons<D>(query: &mut QueryBuilder<D>, reasons: &[Reason])
+where
+    D: sqlx::Database,
+    &'static str: sqlx::Type<D> + for<'q> sqlx::Encode<'q, D>,
+{
+    query.push(" and reason in (");
+    let mut names = query.separated(", ");
+    for reason in reasons {
+        names.push_bind(reason.as_str());
+    }
+    names.push_unseparated(")");
+}
+
 impl Tx {
     /// Lets what waits in a guild for one of these reasons be tried again; says how much that is.
     pub async fn unpark_guild(
@@ -18,8 +38,19 @@ impl Tx {
         reasons: &[Reason],
         now: Timestamp,
     ) -> Result<u64, StoreError> {
-        self.unpark_where(("guild_id = ", guild.get()), reasons, now)
-            .await
+        if reasons.is_empty() {
+            return Ok(0);
+        }
+        let lanes: Vec<String> = on_engine!(self, |conn| {
+            let mut query = QueryBuilder::new(UNPARK);
+            query.push_bind(now.as_ms());
+            query.push(" where state = 'parked' and guild_id = ");
+            query.push_bind(guild.get());
+            push_reasons(&mut query, reasons);
+            query.push(" returning lane");
+            query.build_query_scalar().fetch_all(conn).await
+        })?;
+        self.upsert_unparked_lanes(lanes, now).await
     }
 
     /// The channels of a guild for which messages wait, each with a reason.
@@ -111,41 +142,45 @@ impl Tx {
         self.upsert_unparked_lanes(lanes, now).await
     }
 
-    /// Lets what has waited since before `before` for one of these reasons be tried once more, in every guild: a
-    /// change that the gateway did not tell of is found out this way.
-    pub async fn unpark_older(
+    /// Some of what has waited since before `before` for one of these reasons, in any guild: at most [`TRIED`].
+    pub async fn list_parked_older(
         &mut self,
         before: Timestamp,
         reasons: &[Reason],
-        now: Timestamp,
-    ) -> Result<u64, StoreError> {
-        self.unpark_where(("settled_at < ", before.as_ms()), reasons, now)
-            .await
+    ) -> Result<Vec<String>, StoreError> {
+        if reasons.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(on_engine!(self, |conn| {
+            let mut query = QueryBuilder::new(
+                "select effect_id from effect where state = 'parked' and settled_at < ",
+            );
+            query.push_bind(before.as_ms());
+            push_reasons(&mut query, reasons);
+            query.push(" limit ").push(TRIED);
+            query.build_query_scalar().fetch_all(conn).await
+        })?)
     }
 
-    /// Unparks what fits one comparison of a column with a number, and waits for one of the reasons.
-    async fn unpark_where(
+    /// Lets these be tried once more, as far as they still wait: a change that the gateway did not tell of is found out
+    /// this way.
+    pub async fn unpark_effects(
         &mut self,
-        (comparison, number): (&'static str, i64),
-        reasons: &[Reason],
+        effects: &[String],
         now: Timestamp,
     ) -> Result<u64, StoreError> {
-        if reasons.is_empty() {
+        if effects.is_empty() {
             return Ok(0);
         }
         let lanes: Vec<String> = on_engine!(self, |conn| {
-            let mut query = QueryBuilder::new(
-                "update effect set state = 'pending', attempt = 0, reason = null, due_at = ",
-            );
+            let mut query = QueryBuilder::new(UNPARK);
             query.push_bind(now.as_ms());
-            query.push(" where state = 'parked' and ").push(comparison);
-            query.push_bind(number);
-            query.push(" and reason in (");
-            let mut names = query.separated(", ");
-            for reason in reasons {
-                names.push_bind(reason.as_str());
+            query.push(" where state = 'parked' and effect_id in (");
+            let mut ids = query.separated(", ");
+            for effect in effects {
+                ids.push_bind(effect);
             }
-            names.push_unseparated(") returning lane");
+            ids.push_unseparated(") returning lane");
             query.build_query_scalar().fetch_all(conn).await
         })?;
         self.upsert_unparked_lanes(lanes, now).await

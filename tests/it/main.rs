@@ -12,6 +12,7 @@
 mod bad_day;
 mod burst;
 mod command;
+mod copy;
 mod count;
 mod delivery;
 mod deploy;

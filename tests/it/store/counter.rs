@@ -4,15 +4,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crier::domain::event::{CounterKind, EventKind};
 use crier::domain::id::IdentityId;
+use crier::store::Store;
 use crier::store::board::Rank;
 use crier::store::counter::{Holder, Span};
 use crier::store::recount::Difference;
 use crier::store::tally::{self, CounterKey};
+use sqlx::{Connection, PgConnection};
 
 use super::make::{
     NOW, TODAY, claim, day, endpoint_id, guild, member, minute, record, settle, site_vote, vote,
 };
-use crate::support::database::on_every_engine;
+use crate::support::database::{on_empty_postgres, on_every_engine};
 
 const VOTE: CounterKind = CounterKind::Vote;
 
@@ -188,6 +190,28 @@ async fn a_wrong_counter_is_named_and_mended() {
             tx.count_holders(guild(1), VOTE, Span::All).await.unwrap(),
             2
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_counted_anywhere_while_counters_are_mended() {
+    on_empty_postgres(async |url| {
+        let store = Store::open(url).await.unwrap();
+        store.migrate().await.unwrap();
+        settle(&store, &[(guild(1), "e1"), (guild(2), "e2")]).await;
+        let mut other = PgConnection::connect(url).await.unwrap();
+        let mut take = async || {
+            let sql = "select endpoint_id from endpoint where endpoint_id = 'e2' for update nowait";
+            sqlx::query(sql).execute(&mut other).await.is_ok()
+        };
+        assert!(take().await);
+        let mut tx = store.write().await.unwrap();
+        tx.lock_every_endpoint().await.unwrap();
+        assert!(!take().await, "the recorder of another machine waits");
+        tx.commit().await.unwrap();
+        assert!(take().await);
+        store.close().await;
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! Events: stored once, known by their sameness, and outliving their bodies.
 
 use crier::domain::id::IdentityId;
+use crier::store::event::BODIES;
 
 use super::make::{NOW, endpoint_id, event, guild, member, minute, settle};
 use crate::support::database::on_every_engine;
@@ -70,6 +71,27 @@ async fn old_bodies_go_and_their_events_stay() {
         assert_eq!(tx.delete_old_bodies(minute(2)).await.unwrap(), 0);
         let key = (endpoint_id("e1"), "a".to_owned());
         assert_eq!(tx.list_known(&[key]).await.unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn old_bodies_go_a_bounded_number_at_a_time() {
+    on_every_engine(async |store| {
+        settle(&store, &[(guild(1), "e1")]).await;
+        let mut tx = store.write().await.unwrap();
+        let with_body = |number: u64| {
+            let id = format!("event {number}");
+            let mut event = event(guild(1), "e1", &id, &id);
+            (event.received_at, event.body) = (minute(1), Some("{}".to_owned()));
+            event
+        };
+        let events: Vec<_> = (0..BODIES + 7).map(with_body).collect();
+        tx.insert_events(&events).await.unwrap();
+        for expected in [BODIES, 7, 0] {
+            let deleted = tx.delete_old_bodies(minute(2)).await.unwrap();
+            assert_eq!(deleted, expected);
+        }
     })
     .await;
 }

@@ -222,10 +222,36 @@ async fn what_waited_for_long_is_tried_again_unasked() {
         let why = [Reason::MissingAccess];
         let other = [Reason::RoleGone];
         for (before, reasons, count) in [(9, &other, 0), (2, &why, 1), (2, &why, 0), (3, &why, 1)] {
-            let tried = tx.unpark_older(minute(before), reasons, minute(60)).await;
+            let waiting = tx.list_parked_older(minute(before), reasons).await.unwrap();
+            let tried = tx.unpark_effects(&waiting, minute(60)).await;
             assert_eq!(tried.unwrap(), count, "before {before}");
         }
         assert_eq!(lease(&mut tx, minute(60), "t2").await.len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_freed_meanwhile_is_left_alone_by_the_clock() {
+    on_every_engine(async |store| {
+        promise(&store, &[effect("a", "c50", NOW)]).await;
+        let mut tx = store.write().await.unwrap();
+        let held = lease(&mut tx, NOW, "t1").await.remove(0);
+        let why = ("parked", Reason::MissingAccess);
+        tx.settle_stopped(&held, &id("a"), why, minute(1))
+            .await
+            .unwrap();
+        let reasons = [Reason::MissingAccess];
+        let waiting = tx.list_parked_older(minute(2), &reasons).await.unwrap();
+        assert_eq!(waiting, ["a"]);
+        assert_eq!(tx.unpark_effects(&waiting, minute(3)).await.unwrap(), 1);
+        assert_eq!(tx.unpark_effects(&waiting, minute(60)).await.unwrap(), 0);
+        assert!(
+            tx.list_parked_older(minute(2), &[])
+                .await
+                .unwrap()
+                .is_empty()
+        );
     })
     .await;
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod database;
 pub(crate) mod endpoint;
+pub(crate) mod fill;
 pub(crate) mod look;
 pub(crate) mod socket;
 pub(crate) mod wire;
