@@ -20,4 +20,6 @@ mod parked;
 mod record;
 mod reward;
 mod route;
+mod size;
 mod subject;
+mod upgrade;

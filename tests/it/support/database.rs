@@ -97,6 +97,20 @@ pub(crate) async fn on_postgres(story: impl AsyncFn(Store)) {
         .await;
 }
 
+/// Runs a story on an empty PostgreSQL database, by its address, where there is a PostgreSQL.
+pub(crate) async fn on_empty_postgres(story: impl AsyncFn(&str)) {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let Some(cluster) = cluster() else { return };
+    let name = format!("empty_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+    cluster
+        .administer(format!("create database {name} template template0"))
+        .await;
+    story(&cluster.url(&name)).await;
+    cluster
+        .administer(format!("drop database {name} with (force)"))
+        .await;
+}
+
 impl Cluster {
     fn url(&self, database: &str) -> String {
         let folder = self.folder.display();
