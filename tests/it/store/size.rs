@@ -28,6 +28,12 @@ const FILL: &str = "
         group by guild_id, counts, period, ranked;
     pragma wal_checkpoint(truncate)";
 
+/// The first lines of a board, and what is still to be sorted, as the store asks for them.
+const BOARD: &str = "select holder, ranked from counter where guild_id = 1 and counts = 'vote' \
+    and period = 'all' and ranked > 0 order by ranked desc, holder limit 10";
+const UNSORTED: &str = "select holder from counter where unsorted_at is not null \
+    and (guild_id, counts, period) > (0, '', '') order by guild_id, counts, period, unsorted_at limit 9";
+
 /// The processor time of this process so far, in milliseconds.
 fn processor_ms() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
@@ -115,11 +121,7 @@ async fn a_million_members() {
         .await
         .unwrap();
     sqlx::raw_sql(FILL).execute(&mut hand).await.unwrap();
-    const BOARD: &str = "select holder, ranked from counter where guild_id = 1 and counts = 'vote' \
-        and period = 'all' and ranked > 0 order by ranked desc, holder limit 10";
     assert_plan(&mut hand, BOARD, "counter_by_rank").await;
-    const UNSORTED: &str = "select holder from counter where unsorted_at is not null \
-        and (guild_id, counts, period) > (0, '', '') order by guild_id, counts, period, unsorted_at limit 9";
     assert_plan(&mut hand, UNSORTED, "counter_unsorted").await;
     ask(&store, "all sorted").await;
     let after = votes(&store, "without the index").await;
