@@ -40,14 +40,35 @@ pub(super) async fn recount(config: &Config) -> anyhow::Result<ExitCode> {
     let mut tx = store.read().await?;
     tx.take_time().await?;
     let are_equal = tx.list_count_differences().await?.is_empty();
+    let are_sorted = tx.count_board_faults().await? == 0;
     drop(tx);
-    let mut tx = store.write().await?;
-    let mut differences = Vec::new();
-    if !are_equal {
-        tx.take_time().await?;
-        tx.lock_every_endpoint().await?;
-        differences = tx.list_count_differences().await?;
+    let counters = if are_equal {
+        0
+    } else {
+        mend_counters(&store).await?
+    };
+    let places = if are_sorted {
+        0
+    } else {
+        mend_boards(&store).await?
+    };
+    store.close().await;
+    if counters + places == 0 {
+        say("Every counter equals its events.")?;
+        return Ok(ExitCode::SUCCESS);
     }
+    say(format_args!(
+        "{counters} counters differed and were mended."
+    ))?;
+    Ok(ExitCode::FAILURE)
+}
+
+/// Sets what differs to what the events say, with everything held; says how many it were.
+async fn mend_counters(store: &Store) -> anyhow::Result<usize> {
+    let mut tx = store.write().await?;
+    tx.take_time().await?;
+    tx.lock_every_endpoint().await?;
+    let differences = tx.list_count_differences().await?;
     for difference in &differences {
         tx.upsert_counter(difference).await?;
         say(format_args!(
@@ -60,21 +81,20 @@ pub(super) async fn recount(config: &Config) -> anyhow::Result<ExitCode> {
             difference.expected
         ))?;
     }
+    tx.commit().await?;
+    Ok(differences.len())
+}
+
+/// Sets the leaderboards to what the counters say; says how many places were wrong.
+async fn mend_boards(store: &Store) -> anyhow::Result<usize> {
+    let mut tx = store.write().await?;
+    tx.take_time().await?;
     let places = tx.mend_boards().await?;
     tx.commit().await?;
-    store.close().await;
     if places > 0 {
         say(format_args!(
             "{places} places of the leaderboards were not what the counters say: mended"
         ))?;
     }
-    if differences.is_empty() && places == 0 {
-        say("Every counter equals its events.")?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    say(format_args!(
-        "{} counters differed and were mended.",
-        differences.len()
-    ))?;
-    Ok(ExitCode::FAILURE)
+    Ok(places)
 }

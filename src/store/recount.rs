@@ -44,7 +44,7 @@ impl Tx {
     /// Holds every endpoint until the end of this transaction: nothing is counted meanwhile that a mended counter
     /// would forget.
     pub async fn lock_every_endpoint(&mut self) -> Result<(), StoreError> {
-        let suffix = self.0.lock_suffix();
+        let suffix = self.engine.lock_suffix();
         let sql = format!("select endpoint_id from endpoint order by endpoint_id {suffix}");
         on_engine!(self, |conn| sqlx::query(sqlx::AssertSqlSafe(sql))
             .execute(conn)

@@ -257,6 +257,14 @@ async fn after_any_mix_of_calls_the_counters_equal_the_events() {
     crier.stop().await;
 }
 
+async fn sorted(crier: &Crier) {
+    const UNSORTED: &str = "select count(*) from counter where unsorted_at is not null";
+    eventually("the boards are sorted", async || {
+        crier.number(UNSORTED).await == 0
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn what_is_recorded_is_sorted_into_its_boards_by_itself() {
     let crier = Crier::start().await;
@@ -266,11 +274,7 @@ async fn what_is_recorded_is_sorted_into_its_boards_by_itself() {
             .send(&hook, "new_bot_bump", &crier.parts(number))
             .await;
     }
-    let is_sorted = async || {
-        let unsorted = "select count(*) from counter where unsorted_at is not null";
-        crier.number(unsorted).await == 0
-    };
-    eventually("the boards are sorted", is_sorted).await;
+    sorted(&crier).await;
     let boards: Vec<(String, i64)> = crier
         .select("select substr(period, 1, 1), ranked from counter order by period")
         .await;
@@ -302,14 +306,11 @@ async fn a_board_that_was_tampered_with_is_mended() {
         ("insert into rung values (1, 'vote', 'all', 9, 1)", 1),
         ("update counter set ranked = 5 where period = 'all'", 3),
     ] {
-        eventually("the boards are sorted", async || {
-            let unsorted = "select count(*) from counter where unsorted_at is not null";
-            crier.number(unsorted).await == 0
-        })
-        .await;
+        sorted(&crier).await;
         sqlx::query(sql).execute(&mut hand).await.unwrap();
         for places in [places, 0] {
             let mut tx = crier.app.store.write().await.unwrap();
+            assert_eq!(tx.count_board_faults().await.unwrap(), places, "{sql}");
             assert_eq!(tx.mend_boards().await.unwrap(), places, "{sql}");
             tx.commit().await.unwrap();
         }

@@ -22,4 +22,6 @@ mod record;
 mod reward;
 mod route;
 mod schema;
+mod size;
 mod subject;
+mod upgrade;

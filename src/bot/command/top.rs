@@ -155,3 +155,25 @@ fn own_line(call: &Call<'_>, asker: MemberId, counts: CounterKind, own: Option<R
         None => call.texts.with("top-own-none", [("member", member.into())]),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places_of(totals: &[i64], skip: i64, first: i64) -> Vec<i64> {
+        let line = |total: &i64| Standing {
+            holder: Holder::Identity(crate::domain::id::IdentityId::from_text("someone")),
+            name: None,
+            total: *total,
+        };
+        let lines: Vec<Standing> = totals.iter().map(line).collect();
+        places(&lines, skip, first).collect()
+    }
+
+    #[test]
+    fn equal_totals_share_a_place_also_across_pages() {
+        assert_eq!(places_of(&[9, 7, 7, 7, 2], 0, 1), [1, 2, 2, 2, 5]);
+        assert_eq!(places_of(&[7, 7, 2, 1, 1], 10, 4), [4, 4, 13, 14, 14]);
+        assert_eq!(places_of(&[], 0, 1), [0; 0]);
+    }
+}

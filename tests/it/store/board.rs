@@ -161,7 +161,7 @@ async fn assert_boards(store: &Store) {
             assert_board(&mut tx, guild(of), &holders, span).await;
         }
     }
-    assert_eq!(tx.mend_boards().await.unwrap(), 0);
+    assert_eq!(tx.count_board_faults().await.unwrap(), 0);
 }
 
 #[tokio::test]

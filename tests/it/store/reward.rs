@@ -8,6 +8,7 @@ use crier::domain::reward::{Keep, When};
 use crier::store::Store;
 use crier::store::ledger::{GrantRecord, GrantState};
 use crier::store::reward::Qualified;
+use crier::store::sorting::Walk;
 
 use super::make::{NOW, endpoint_id, guild, member, minute, record, rule, settle, site_vote, vote};
 use crate::support::database::on_every_engine;
@@ -117,6 +118,18 @@ async fn whoever_qualifies_is_paid_once() {
         let mut elsewhere = rule(guild(1), "elsewhere", When::At(1), 61);
         elsewhere.endpoint = Some(endpoint_id("e2"));
         assert_eq!(tx.list_qualified(&elsewhere).await.unwrap(), []);
+        let mut here = rule(guild(1), "here", When::At(1), 61);
+        here.endpoint = Some(endpoint_id("e1"));
+        let mut walk = Walk::default();
+        for is_sorted in [false, true] {
+            let due = tx.list_qualified(&here).await.unwrap();
+            let due: Vec<_> = due.iter().map(|it| (it.member, it.total)).collect();
+            assert_eq!(due, [(member(7), 3), (member(8), 1)], "{is_sorted}");
+            assert_eq!(
+                tx.sort_counters(&mut walk, 99).await.unwrap() > 0,
+                !is_sorted
+            );
+        }
     })
     .await;
 }
