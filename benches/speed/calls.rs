@@ -17,7 +17,7 @@ use crate::world::{SECRET, World, guild};
 /// How many threads the load tool has, and so how many files.
 pub(crate) const THREADS: u64 = 2;
 /// The first member's id.
-const FIRST_MEMBER: u64 = 800_000_000_000_000_000;
+pub(crate) const FIRST_MEMBER: u64 = 800_000_000_000_000_000;
 /// How many members vote again and again, where a sender tells their votes apart.
 const MEMBERS: u64 = 20_000;
 
@@ -91,6 +91,11 @@ impl Caller {
             next: 0,
             folder: settings.scratch.clone(),
         }
+    }
+
+    /// Goes on with people who never called before, also not in an earlier run on the same database.
+    pub(crate) fn skip_to_strangers(&mut self) {
+        self.next = self.start.as_ms().unsigned_abs();
     }
 
     /// So many new calls, in files.

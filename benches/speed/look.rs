@@ -17,21 +17,28 @@ const LOOKS: u32 = 4;
 
 /// How many events a database holds, once no more come: what was on its way when a load ended is stored all the same.
 pub(crate) async fn events(database: &Path) -> anyhow::Result<u64> {
+    let mut connection = open(database).await?;
+    let (mut newest, mut looks) = (None, 0);
+    while looks < LOOKS {
+        let now: Option<String> = sqlx::query_scalar("select max(event_id) from event")
+            .fetch_one(&mut connection)
+            .await?;
+        looks = if now == newest { looks + 1 } else { 0 };
+        newest = now;
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+    let count: i64 = sqlx::query_scalar("select count(*) from event")
+        .fetch_one(&mut connection)
+        .await?;
+    connection.close().await?;
+    Ok(u64::try_from(count)?)
+}
+
+async fn open(database: &Path) -> anyhow::Result<SqliteConnection> {
     let options = SqliteConnectOptions::new()
         .filename(database)
         .read_only(true);
-    let mut connection = SqliteConnection::connect_with(&options).await?;
-    let (mut count, mut looks) = (-1, 0);
-    while looks < LOOKS {
-        let now: i64 = sqlx::query_scalar("select count(*) from event")
-            .fetch_one(&mut connection)
-            .await?;
-        looks = if now == count { looks + 1 } else { 0 };
-        count = now;
-        tokio::time::sleep(LOOK_EVERY).await;
-    }
-    connection.close().await?;
-    Ok(u64::try_from(count)?)
+    Ok(SqliteConnection::connect_with(&options).await?)
 }
 
 /// Makes sure that every call that was answered 200 is a row: none was refused, none lost, and none stored that was not
@@ -65,4 +72,22 @@ pub(crate) fn written(pid: u32) -> anyhow::Result<u64> {
         .lines()
         .find_map(|line| line.strip_prefix("write_bytes: "));
     Ok(number.context("write_bytes")?.trim().parse()?)
+}
+
+/// How many events still wait to be posted.
+pub(crate) async fn pending(database: &Path) -> anyhow::Result<u64> {
+    const SQL: &str = "select count(*) from effect e join message_event m on m.message_id = e.message_id \
+        where e.state = 'pending'";
+    let mut connection = open(database).await?;
+    let count: i64 = sqlx::query_scalar(SQL).fetch_one(&mut connection).await?;
+    connection.close().await?;
+    Ok(u64::try_from(count)?)
+}
+
+/// How much memory a program has in use, in MB.
+pub(crate) fn memory_mb(pid: u32) -> anyhow::Result<f64> {
+    let text = fs::read_to_string(format!("/proc/{pid}/status"))?;
+    let number = text.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kb = number.and_then(|number| number.trim().strip_suffix(" kB"));
+    Ok(kb.context("VmRSS")?.trim().parse::<f64>()? * 1024.0 / 1e6)
 }

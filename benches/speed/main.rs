@@ -14,6 +14,7 @@
     reason = "it talks to whoever runs it, is set up by the environment and lives as long as one run; and what it counts is far inside what any number here can hold"
 )]
 
+mod big;
 mod calls;
 mod discord;
 mod figures;

@@ -19,8 +19,6 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 pub(crate) struct Server {
     pub(crate) name: &'static str,
     pub(crate) address: SocketAddr,
-    /// Where the program tells its metrics.
-    pub(crate) metrics: Option<u16>,
     child: Child,
     log: PathBuf,
 }
@@ -45,7 +43,6 @@ impl Server {
         let mut server = Self {
             name,
             address: (Ipv4Addr::LOCALHOST, port).into(),
-            metrics: None,
             child,
             log,
         };

@@ -28,23 +28,24 @@ impl Storing {
     pub(super) async fn crier(settings: &Settings, sender: Sender) -> anyhow::Result<Self> {
         let world = World::new(settings).await?;
         let server = world.start(settings).await?;
-        Self::halted(settings, world, server, sender)
+        Self::halted(settings, world, server, sender).await
     }
 
     /// The peer that commits each call by itself, halted.
     pub(super) async fn one_by_one(settings: &Settings, sender: Sender) -> anyhow::Result<Self> {
         let world = World::new(settings).await?;
         let server = world.start_one_by_one().await?;
-        Self::halted(settings, world, server, sender)
+        Self::halted(settings, world, server, sender).await
     }
 
     /// A server on a world, from now on halted between its turns.
-    pub(super) fn halted(
+    pub(super) async fn halted(
         settings: &Settings,
         world: World,
         server: Server,
         sender: Sender,
     ) -> anyhow::Result<Self> {
+        let rows = look::events(&world.database()).await?;
         server.halt()?;
         let caller = Caller::new(settings, &world, sender);
         Ok(Self {
@@ -52,7 +53,7 @@ impl Storing {
             server,
             caller,
             fastest: None,
-            rows: 0,
+            rows,
         })
     }
 
