@@ -30,6 +30,10 @@ mod wrk;
 
 use std::process::ExitCode;
 
+use anyhow::bail;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::measure::Measure;
 use crate::report::Report;
 use crate::settings::Settings;
 
@@ -60,14 +64,31 @@ fn measure_all(names: &[String]) -> anyhow::Result<()> {
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        let settings = Settings::read()?;
-        let mut report = Report::default();
-        settings.say();
-        for measure in chosen {
-            println!("\n== {}: {}", measure.name, measure.about);
-            report.findings.extend((measure.run)(&settings).await?);
+        // Whoever is loaded ends with the run, also with one that is broken off.
+        tokio::select! {
+            measured = measure_each(&chosen) => measured,
+            signal = broken_off() => signal,
         }
-        report.print(&settings);
-        Ok(())
     })
+}
+
+async fn measure_each(chosen: &[&'static Measure]) -> anyhow::Result<()> {
+    let settings = Settings::read()?;
+    let mut report = Report::default();
+    settings.say();
+    for measure in chosen {
+        println!("\n== {}: {}", measure.name, measure.about);
+        report.findings.extend((measure.run)(&settings).await?);
+    }
+    report.print(&settings);
+    Ok(())
+}
+
+async fn broken_off() -> anyhow::Result<()> {
+    let mut ended = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = ended.recv() => {}
+    }
+    bail!("broken off")
 }
