@@ -52,11 +52,12 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
         println!(" {}: {}", peer.name, peer.keeps);
         let folder = tempfile::tempdir_in(&settings.folder)?;
         let port = free_port()?;
-        match (peer.start)(&shelf()?, port, folder.path()) {
-            Ok(command) => {
-                let server = Server::start(peer.name, command, port, &settings.scratch).await?;
-                findings.push(beside(settings, &peer, &server).await?);
-            }
+        let started = match (peer.start)(&shelf()?, port, folder.path()) {
+            Ok(command) => Server::start(peer.name, command, port, &settings.scratch).await,
+            Err(why) => Err(why),
+        };
+        match started {
+            Ok(server) => findings.push(beside(settings, &peer, &server).await?),
             Err(why) => println!("  left out: {why:#}"),
         }
     }
@@ -122,14 +123,10 @@ fn express(shelf: &Path, port: u16, folder: &Path) -> anyhow::Result<Command> {
     for file in ["package.json", "server.js"] {
         std::fs::copy(source("express").join(file), home.join(file))?;
     }
-    if !home.join("node_modules/better-sqlite3").is_dir() {
-        set_up(Command::new("npm").current_dir(&home).args([
-            "install",
-            "--no-package-lock",
-            "--no-audit",
-            "--no-fund",
-        ]))?;
-    }
+    once(&home, || {
+        let words = ["install", "--no-package-lock", "--no-audit", "--no-fund"];
+        set_up(Command::new("npm").current_dir(&home).args(words))
+    })?;
     let mut command = Command::new("node");
     command
         .arg(home.join("server.js"))
@@ -142,20 +139,13 @@ fn express(shelf: &Path, port: u16, folder: &Path) -> anyhow::Result<Command> {
 fn aiohttp(shelf: &Path, port: u16, _folder: &Path) -> anyhow::Result<Command> {
     let home = shelf.join("aiohttp");
     let python = home.join("bin/python");
-    if !home.join("ready").exists() {
-        set_up(Command::new("python3").args([
-            OsStr::new("-m"),
-            OsStr::new("venv"),
-            home.as_os_str(),
-        ]))?;
+    once(&home, || {
+        let words = ["-m", "venv", "--clear"].map(OsStr::new);
+        set_up(Command::new("python3").args(words).arg(&home))?;
         let wanted = source("aiohttp").join("requirements.txt");
-        set_up(
-            Command::new(&python)
-                .args(["-m", "pip", "install", "--quiet", "--requirement"])
-                .arg(wanted),
-        )?;
-        std::fs::write(home.join("ready"), "")?;
-    }
+        let words = ["-m", "pip", "install", "--quiet", "--requirement"];
+        set_up(Command::new(&python).args(words).arg(wanted))
+    })?;
     let mut command = Command::new(python);
     command
         .arg(source("aiohttp").join("server.py"))
@@ -172,6 +162,17 @@ fn webhook(_shelf: &Path, port: u16, _folder: &Path) -> anyhow::Result<Command> 
         .arg(source("webhook").join("hooks.json"));
     command.args(["-ip", "127.0.0.1", "-port", &port.to_string()]);
     Ok(command)
+}
+
+/// Does what a first run has to do; a mark says that it came to its end.
+fn once(home: &Path, set_up: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let mark = home.join("ready");
+    if !mark.exists() {
+        println!("  set up once, which can take minutes");
+        set_up()?;
+        std::fs::write(mark, "")?;
+    }
+    Ok(())
 }
 
 /// Runs a command to its end.
