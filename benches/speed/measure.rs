@@ -73,7 +73,7 @@ const ALL: &[Measure] = &[
     },
     Measure {
         name: "large",
-        about: "ingest, /top and /votes with CRIER_EVENTS stored events (10 million, some 15 GB), a tenth as many members",
+        about: "ingest, /top and /votes with CRIER_EVENTS stored events (10 million, some 18 GB), a tenth as many members",
         run: |settings| Box::pin(large::run(settings)),
     },
     Measure {
