@@ -1,0 +1,49 @@
+//! Calls that are stored already: nothing is to be written, so they should cost less than new ones.
+
+use anyhow::ensure;
+
+use crate::calls::Sender;
+use crate::look;
+use crate::measure::duel::{Round, Rounds, Storing};
+use crate::report::{Finding, Good};
+use crate::settings::Settings;
+use crate::wrk::{self, Load};
+
+const CONNECTIONS: u64 = 64;
+/// The part of a turn whose calls were all answered, however long one of them took.
+const SURE: f64 = 0.8;
+
+pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
+    let load = Load {
+        connections: CONNECTIONS,
+        seconds: settings.seconds,
+    };
+    let mut crier = Storing::crier(settings, Sender::Sphere).await?;
+    let warm = Load { seconds: 1, ..load };
+    let calls = crier.calls(warm)?;
+    crier.take(settings, &calls, warm).await?;
+    let mut rounds = Rounds::default();
+    for _ in 0..settings.rounds {
+        let mut calls = crier.calls(load)?;
+        let theirs = crier.take(settings, &calls, load).await?;
+        // Only what was answered for sure, by either thread, goes round again: not what was sent last.
+        let sure = (theirs.answers - theirs.most.min(theirs.answers)) as f64 * SURE;
+        ensure!(sure >= 1.0, "one of two threads sent everything");
+        calls.keep(sure as usize)?;
+        let before = look::events(&crier.world.database()).await?;
+        let ours = wrk::turn(settings, &crier.server, &calls, load).await?;
+        ensure!(ours.refused == 0, "{} repeats were refused", ours.refused);
+        let new = look::events(&crier.world.database()).await? - before;
+        ensure!(new == 0, "{new} repeats were stored as new");
+        rounds.keep(Round { ours, theirs }, ["repeats", "new"]);
+    }
+    Ok(vec![Finding {
+        measure: format!("repeats over new events, {CONNECTIONS} connections"),
+        value: rounds.ratio(),
+        unit: "",
+        gate: 1.0,
+        goal: 1.5,
+        good: Good::More,
+        sides: rounds.sides(["repeats", "new"]),
+    }])
+}

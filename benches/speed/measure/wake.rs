@@ -1,0 +1,84 @@
+//! How soon after its 200 a vote is on its way to Discord, where nothing else is going on.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use tokio::sync::broadcast::Receiver;
+
+use crate::calls::{Caller, Sender};
+use crate::discord::Asked;
+use crate::figures::{Spread, percentile_ms, short};
+use crate::open_loop::Line;
+use crate::report::{Finding, Good};
+use crate::settings::Settings;
+use crate::world::World;
+
+/// How many listings there are, each with a channel of its own: a channel's turn comes so rarely that no limit is near.
+const LISTINGS: u64 = 40;
+/// The first channel.
+const FIRST_CHANNEL: u64 = 417_283_905_512_449_000;
+/// The least time from one vote to the next; some chance is added, so that nothing falls into step with the worker's looks.
+const APART_MS: u64 = 60;
+/// How long a post is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
+    let world = World::with_listings(settings, FIRST_CHANNEL..FIRST_CHANNEL + LISTINGS).await?;
+    world.discord.answer_after(Duration::from_millis(5));
+    let crier = world.start(settings).await?;
+    let mut asked = world.discord.asked();
+    let callers = world
+        .listings
+        .iter()
+        .map(|(channel, key)| (*channel, Caller::with_key(settings, key, Sender::BotiCord)));
+    let mut callers: Vec<(u64, Caller)> = callers.collect();
+    let mut line = Line::open(crier.address)?;
+    let mut waits = Vec::new();
+    let each = settings.rounds * settings.seconds * 10 / u32::try_from(LISTINGS)? + 1;
+    for place in 0..=each {
+        let mut round = Vec::new();
+        for (channel, caller) in &mut callers {
+            tokio::time::sleep(Duration::from_millis(
+                APART_MS + rand::random::<u64>() % APART_MS,
+            ))
+            .await;
+            let call = caller.next()?;
+            tokio::task::block_in_place(|| line.send(&call))?;
+            let told = Instant::now();
+            let post = tokio::time::timeout(PATIENCE, on_its_way(&mut asked, *channel));
+            let post = post.await.context("no post came of a vote")??;
+            round.push(post.saturating_duration_since(told));
+        }
+        println!(
+            "  round {place}: p50 {} ms",
+            short(percentile_ms(&round, 50.0))
+        );
+        // The first one only warms up.
+        if place > 0 {
+            waits.push(round);
+        }
+    }
+    let all = waits.concat();
+    Ok([(50.0, 20.0, 3.0), (99.0, 100.0, 20.0)]
+        .into_iter()
+        .map(|(percent, gate, goal)| Finding {
+            measure: format!("200 to the start of the Discord request, idle lane, p{percent}"),
+            value: Spread::of([percentile_ms(&all, percent)]),
+            unit: " ms",
+            gate,
+            goal,
+            good: Good::Less,
+            sides: format!("{} votes, one at a time, in {LISTINGS} channels", all.len()),
+        })
+        .collect())
+}
+
+/// When the next message to this channel was asked for.
+async fn on_its_way(asked: &mut Receiver<Asked>, channel: u64) -> anyhow::Result<Instant> {
+    loop {
+        let asked = asked.recv().await?;
+        if asked.channel == channel {
+            return Ok(asked.at);
+        }
+    }
+}

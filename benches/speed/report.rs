@@ -1,0 +1,120 @@
+//! What was found, beside the gates and goals that were set, as a table to be pasted.
+
+use std::process::Command;
+
+use crate::figures::{Spread, short};
+use crate::settings::{Settings, cores};
+use crier::clock::{Clock, SystemClock};
+
+/// Which way is good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Good {
+    More,
+    Less,
+    /// Nothing was promised: it stands there to be compared with.
+    Beside,
+}
+
+/// One line of the table.
+#[derive(Clone, Debug)]
+pub(crate) struct Finding {
+    /// What was measured.
+    pub(crate) measure: String,
+    /// What it came to.
+    pub(crate) value: Spread,
+    /// Its unit, with the blank before it.
+    pub(crate) unit: &'static str,
+    /// What it must reach, and what it should.
+    pub(crate) gate: f64,
+    pub(crate) goal: f64,
+    pub(crate) good: Good,
+    /// The two sides that it was made of.
+    pub(crate) sides: String,
+}
+
+impl Finding {
+    /// A finding that has no gate.
+    pub(crate) fn beside(
+        measure: impl Into<String>,
+        value: Spread,
+        unit: &'static str,
+        sides: impl Into<String>,
+    ) -> Self {
+        Self {
+            measure: measure.into(),
+            value,
+            unit,
+            gate: f64::NAN,
+            goal: f64::NAN,
+            good: Good::Beside,
+            sides: sides.into(),
+        }
+    }
+
+    fn verdict(&self) -> &'static str {
+        let reaches = |mark: f64| match self.good {
+            Good::More => self.value.median >= mark,
+            Good::Less => self.value.median <= mark,
+            Good::Beside => false,
+        };
+        match () {
+            () if self.good == Good::Beside => "",
+            () if reaches(self.goal) => "goal",
+            () if reaches(self.gate) => "gate",
+            () => "below",
+        }
+    }
+
+    fn mark(&self, mark: f64) -> String {
+        if self.good == Good::Beside {
+            String::new()
+        } else {
+            format!("{}{}", short(mark), self.unit)
+        }
+    }
+
+    fn line(&self) -> String {
+        format!(
+            "| {} | {}{} | {} | {} | {} | {} |",
+            self.measure,
+            self.value,
+            self.unit,
+            self.mark(self.gate),
+            self.mark(self.goal),
+            self.verdict(),
+            self.sides
+        )
+    }
+}
+
+/// Everything that a run found.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    pub(crate) findings: Vec<Finding>,
+}
+
+impl Report {
+    /// Prints the table.
+    pub(crate) fn print(&self, settings: &Settings) {
+        println!(
+            "\n{}, {} cores, commit {}, {} rounds of {} s each side; median (least–most)\n",
+            SystemClock.now().as_iso(),
+            cores(),
+            commit(),
+            settings.rounds,
+            settings.seconds
+        );
+        println!("| measure | found | gate | goal | reached | from |\n|---|---|---|---|---|---|");
+        for finding in &self.findings {
+            println!("{}", finding.line());
+        }
+    }
+}
+
+fn commit() -> String {
+    let said = Command::new("git")
+        .args(["describe", "--always", "--dirty"])
+        .output();
+    let said = said.map(|said| String::from_utf8_lossy(&said.stdout).trim().to_owned());
+    said.unwrap_or_default()
+}

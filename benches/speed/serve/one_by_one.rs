@@ -1,0 +1,114 @@
+//! What a plain program would do: the same checks, the same statements and the same durability, one transaction per call.
+
+use std::env;
+use std::sync::Arc;
+
+use anyhow::Context;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::post;
+use crier::clock::{Clock, SystemClock};
+use crier::intake::batch::record;
+use crier::intake::claim::Claim;
+use crier::intake::redact;
+use crier::source::request::{Method, RawRequest};
+use crier::source::{self, Inbound, scheme};
+use crier::store::Store;
+use crier::vault::{self, Vault};
+use secrecy::SecretString;
+use sha2::{Digest, Sha256};
+
+struct Plain {
+    store: Store,
+    vault: Vault,
+}
+
+/// Its one route, on the world that the environment names.
+pub(super) async fn router() -> anyhow::Result<Router> {
+    let plain = Plain {
+        store: Store::open(&env::var("CRIER__DATABASE__URL")?).await?,
+        vault: Vault::new(&env::var("CRIER__SECRET__KEY")?.into())?,
+    };
+    Ok(Router::new()
+        .route("/hooks/{source}/{key}", post(answer))
+        .with_state(Arc::new(plain)))
+}
+
+async fn answer(
+    State(plain): State<Arc<Plain>>,
+    Path((source, key)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> (StatusCode, &'static str) {
+    match plain.take_in(&source, &key, &headers, &body).await {
+        Ok(true) => (StatusCode::OK, r#"{"ok":true}"#),
+        Ok(false) => (StatusCode::UNAUTHORIZED, r#"{"error":"unauthorized"}"#),
+        Err(error) => {
+            eprint(&error);
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                r#"{"error":"unavailable"}"#,
+            )
+        }
+    }
+}
+
+fn eprint(error: &anyhow::Error) {
+    println!("{error:#}");
+}
+
+impl Plain {
+    async fn take_in(
+        &self,
+        source: &str,
+        key: &str,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> anyhow::Result<bool> {
+        let source = source::find(source).context("no such source")?;
+        let headers: Vec<(String, Vec<u8>)> = headers
+            .iter()
+            .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()))
+            .collect();
+        let raw = RawRequest {
+            method: Method::Post,
+            suffix: None,
+            headers: &headers,
+            body,
+            received_at: SystemClock.now(),
+        };
+        let mut tx = self.store.read().await?;
+        let found = tx
+            .find_endpoint_by_key(&vault::hash_url_key(key), raw.received_at)
+            .await?;
+        drop(tx);
+        let found = found.context("no such endpoint")?;
+        let open = |cipher: &String| {
+            self.vault
+                .open(found.endpoint.id.as_str(), "secret", cipher)
+        };
+        let secrets: Vec<SecretString> =
+            found.ciphers.iter().map(open).collect::<Result<_, _>>()?;
+        let Ok(verified) = scheme::verify(source.profile().schemes, &secrets, raw) else {
+            return Ok(false);
+        };
+        let Inbound::Event(event) = source.parse(&verified)? else {
+            return Ok(true);
+        };
+        let claim = Claim {
+            endpoint: found.endpoint.id.clone(),
+            guild: found.endpoint.guild,
+            is_paused: false,
+            event: *event,
+            body_hash: data_encoding::HEXLOWER.encode(&Sha256::digest(body)),
+            body: Some(redact::redacted(verified.json(), source.profile().redacted)),
+            received_at: raw.received_at,
+        };
+        let mut tx = self.store.write().await?;
+        record(&mut tx, &[claim]).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+}

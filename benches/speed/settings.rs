@@ -1,0 +1,107 @@
+//! What a run is told by the environment, and what it finds out about the machine.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::str::FromStr;
+
+use anyhow::{Context, bail};
+
+/// How a run is done.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    /// The program that is measured.
+    pub(crate) program: PathBuf,
+    /// The load tool.
+    pub(crate) wrk: PathBuf,
+    /// How often both sides are loaded in turn.
+    pub(crate) rounds: u32,
+    /// How long each turn lasts.
+    pub(crate) seconds: u32,
+    /// Where databases are made: on the disk that is measured.
+    pub(crate) folder: PathBuf,
+    /// Where calls and logs lie: in memory where there is such a place, so that writing them is nobody's load.
+    pub(crate) scratch: PathBuf,
+}
+
+impl Settings {
+    /// Reads the environment; says what is missing.
+    pub(crate) fn read() -> anyhow::Result<Self> {
+        let folder = path(
+            "CRIER_FOLDER",
+            concat!(env!("CARGO_TARGET_TMPDIR"), "/speed"),
+        );
+        std::fs::create_dir_all(&folder)
+            .with_context(|| format!("CRIER_FOLDER: {}", folder.display()))?;
+        let memory = Path::new("/dev/shm");
+        let settings = Self {
+            program: path("CRIER_PROGRAM", env!("CARGO_BIN_EXE_crier")),
+            wrk: path("CRIER_WRK", "wrk"),
+            rounds: number("CRIER_ROUNDS", 5)?,
+            seconds: number("CRIER_SECONDS", 5)?,
+            scratch: if memory.is_dir() {
+                memory.to_owned()
+            } else {
+                std::env::temp_dir()
+            },
+            folder,
+        };
+        if !settings.program.is_file() {
+            bail!("CRIER_PROGRAM: {} is not there", settings.program.display());
+        }
+        Command::new(&settings.wrk)
+            .arg("-v")
+            .output()
+            .with_context(|| {
+                format!(
+                    "{} cannot be started: install wrk, or say in CRIER_WRK where it is",
+                    settings.wrk.display()
+                )
+            })?;
+        Ok(settings)
+    }
+
+    /// Says what is measured with what.
+    pub(crate) fn say(&self) {
+        println!(
+            "{}\n{} rounds of {} s each side, databases in {}, calls in {}, {} cores, load {}",
+            self.program.display(),
+            self.rounds,
+            self.seconds,
+            self.folder.display(),
+            self.scratch.display(),
+            cores(),
+            load(),
+        );
+        if cfg!(debug_assertions) {
+            println!(
+                "This bench was built without optimisation: its bare handler is slow, and so no ratio here is true."
+            );
+        }
+    }
+}
+
+/// How many cores there are.
+pub(crate) fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// What else the machine does: its load in the last minute.
+pub(crate) fn load() -> String {
+    let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    text.split(' ').next().unwrap_or("unknown").to_owned()
+}
+
+/// A number that the environment sets.
+pub(crate) fn number<T: FromStr>(name: &str, usual: T) -> anyhow::Result<T> {
+    match std::env::var(name) {
+        Ok(text) => text
+            .parse()
+            .ok()
+            .with_context(|| format!("{name}: {text} is not a number")),
+        Err(_) => Ok(usual),
+    }
+}
+
+fn path(name: &str, usual: &str) -> PathBuf {
+    std::env::var_os(name).map_or_else(|| usual.into(), PathBuf::from)
+}
