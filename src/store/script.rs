@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn statements_keep_every_row_in_its_place() {
         let row = |number: i64| vec![Value::from(number)];
-        let insert = |into, numbers: std::ops::Range<i64>| Insert {
+        let insert = |into, numbers: Range<i64>| Insert {
             into,
             rows: numbers.map(row).collect(),
             tail: "",

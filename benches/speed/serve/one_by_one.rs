@@ -1,5 +1,6 @@
 //! What a plain program would do: the same checks, the same statements and the same durability, one transaction per call.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::sync::Arc;
 
@@ -79,12 +80,12 @@ impl Plain {
             body,
             received_at: SystemClock.now(),
         };
+        let key_hash = vault::hash_url_key(key);
+        let asked = BTreeSet::from([key_hash.clone()]);
         let mut tx = self.store.read().await?;
-        let found = tx
-            .find_endpoint_by_key(&vault::hash_url_key(key), raw.received_at)
-            .await?;
+        let mut found = tx.list_opened(&asked, raw.received_at).await?;
         drop(tx);
-        let found = found.context("no such endpoint")?;
+        let found = found.remove(&key_hash).context("no such endpoint")?;
         let open = |cipher: &String| {
             self.vault
                 .open(found.endpoint.id.as_str(), "secret", cipher)
@@ -99,6 +100,7 @@ impl Plain {
         };
         let claim = Claim {
             endpoint: found.endpoint.id.clone(),
+            generation: found.generation,
             guild: found.endpoint.guild,
             is_paused: false,
             event: *event,

@@ -73,7 +73,7 @@ impl Table {
 }
 
 /// All of them; each stands behind those that it refers to.
-pub const TABLES: [Table; 21] = [
+pub const TABLES: [Table; 23] = [
     table(
         "guild",
         1,
@@ -105,6 +105,7 @@ pub const TABLES: [Table; 21] = [
             number("purge_at"),
             number("refused_at"),
             text("refused_why"),
+            number("generation"),
         ],
     ),
     table(
@@ -209,6 +210,19 @@ pub const TABLES: [Table; 21] = [
             text("counts"),
             text("period"),
             number("total"),
+            number("ranked"),
+            number("unsorted_at"),
+        ],
+    ),
+    table(
+        "rung",
+        4,
+        &[
+            number("guild_id"),
+            text("counts"),
+            text("period"),
+            number("total"),
+            number("holders"),
         ],
     ),
     table(
@@ -330,5 +344,6 @@ pub const TABLES: [Table; 21] = [
             number("set_at"),
         ],
     ),
+    table("pace", 1, &[text("name"), number("next_us")]),
     table("pause", 1, &[text("name"), number("until"), text("why")]),
 ];
