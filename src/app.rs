@@ -115,42 +115,12 @@ impl App {
             Some(_) => clock,
             None => follow_clock(&store, &tasks).await?,
         };
-        let mut tx = store.write().await?;
-        if tx.delete_copy_mark().await? {
-            doubt(&mut tx, &clock).await?;
-        }
-        tx.commit().await?;
-        if lock.is_some() {
-            // What a process that died had taken is taken up now, not when its leases end.
-            let mut tx = store.write().await?;
-            tx.release_every_lease().await?;
-            tx.commit().await?;
-        }
+        take_up(&store, &clock, lock.is_some()).await?;
         let wake = Arc::new(Notify::new());
         let (recorder, recording) = Recorder::new(store.clone(), wake.clone());
         let refusals = Refusals::default();
         tasks.spawn_core("recorder", recording.run(tasks.stop_core.clone()));
-        let flushing = (refusals.clone(), store.clone(), tasks.stop_core.clone());
-        tasks.keep_core("refusals", move || {
-            let (refusals, store, stop) = flushing.clone();
-            refusals.flush_until(store, stop)
-        });
-        let (boards, stop) = (
-            boards::Boards {
-                store: store.clone(),
-            },
-            tasks.stop_core.clone(),
-        );
-        tasks.keep_core("boards", move || boards.clone().run(stop.clone()));
-        let (kept, stop) = (store.clone(), tasks.stop_core.clone());
-        tasks.keep_core("log", move || carry::run(kept.clone(), stop.clone()));
-        let upkeep = upkeep::Upkeep {
-            store: store.clone(),
-            clock: clock.clone(),
-            bodies_days: config.retention_bodies_days,
-        };
-        let stop = tasks.stop_core.clone();
-        tasks.keep_core("upkeep", move || upkeep.clone().run(stop.clone()));
+        keep_house(&tasks, (&store, &clock), &refusals, config);
         let intake = Intake {
             store: store.clone(),
             endpoints: Endpoints::new(store.clone()),
@@ -290,6 +260,47 @@ async fn check_place(store: &Store) -> Result<(), StoreError> {
     let mut tx = store.read().await?;
     tx.check_whole().await?;
     tx.check_stays().await
+}
+
+/// Takes up what a process before this one left: as a copy's where it is one, and where this process is alone with what
+/// was leased, now and not when the leases end.
+async fn take_up(store: &Store, clock: &SharedClock, is_alone: bool) -> Result<(), StoreError> {
+    let mut tx = store.write().await?;
+    if tx.delete_copy_mark().await? {
+        doubt(&mut tx, clock).await?;
+    }
+    if is_alone {
+        tx.release_every_lease().await?;
+    }
+    tx.commit().await
+}
+
+/// Starts what keeps the database in order beside everything else.
+fn keep_house(
+    tasks: &Tasks,
+    (store, clock): (&Store, &SharedClock),
+    refusals: &Refusals,
+    config: &Config,
+) {
+    let stop = &tasks.stop_core;
+    let (noted, kept, until) = (refusals.clone(), store.clone(), stop.clone());
+    tasks.keep_core("refusals", move || {
+        noted.clone().flush_until(kept.clone(), until.clone())
+    });
+    let boards = boards::Boards {
+        store: store.clone(),
+    };
+    let until = stop.clone();
+    tasks.keep_core("boards", move || boards.clone().run(until.clone()));
+    let (kept, until) = (store.clone(), stop.clone());
+    tasks.keep_core("log", move || carry::run(kept.clone(), until.clone()));
+    let upkeep = upkeep::Upkeep {
+        store: store.clone(),
+        clock: clock.clone(),
+        bodies_days: config.retention_bodies_days,
+    };
+    let until = stop.clone();
+    tasks.keep_core("upkeep", move || upkeep.clone().run(until.clone()));
 }
 
 /// Has every message looked for in its channel before it is posted: in a restored copy it may stand there already.

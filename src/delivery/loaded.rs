@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::discord::render::{self, Card, Earned, Look, Shown, State};
 use crate::domain::decision::Standing;
-use crate::domain::id::EventId;
+use crate::domain::id::{EventId, MessageId};
 use crate::locale::Language;
 use crate::store::card::{CardRecord, MessageRecord};
 use crate::store::{StoreError, Tx};
@@ -35,23 +35,28 @@ pub(super) fn marker(event: &EventId) -> &str {
 
 /// Loads what a message shows.
 pub(super) async fn load(tx: &mut Tx, message: MessageRecord) -> Result<Loaded, StoreError> {
+    let settings = tx.get_guild_settings(message.guild).await?;
+    Ok(Loaded {
+        language: settings.language.unwrap_or_default(),
+        cards: load_cards(tx, &message.id).await?,
+        message,
+    })
+}
+
+/// Loads a message's embeds.
+pub(super) async fn load_cards(
+    tx: &mut Tx,
+    message: &MessageId,
+) -> Result<Vec<LoadedCard>, StoreError> {
     let mut cards = Vec::new();
-    for record in tx.list_cards(&message.id).await? {
+    for record in tx.list_cards(message).await? {
         let earned = tx.list_earned(&record.event).await?.into_iter();
         cards.push(LoadedCard {
             earned: earned.map(|(role, until)| Earned { role, until }).collect(),
             record,
         });
     }
-    Ok(Loaded {
-        language: tx
-            .get_guild_settings(message.guild)
-            .await?
-            .language
-            .unwrap_or_default(),
-        message,
-        cards,
-    })
+    Ok(cards)
 }
 
 impl Loaded {

@@ -3,7 +3,7 @@
 
 use crate::delivery::Worker;
 use crate::delivery::lane::Turn;
-use crate::delivery::loaded::{Loaded, load};
+use crate::delivery::loaded::{Loaded, load, load_cards};
 use crate::discord::limits;
 use crate::domain::effect::EffectKind;
 use crate::domain::id::{Id, MessageId};
@@ -122,7 +122,7 @@ async fn pack(
         if (other.style, other.mention) != (loaded.message.style, loaded.message.mention) {
             continue;
         }
-        let Some(mut card) = load(tx, other).await?.cards.pop() else {
+        let Some(mut card) = load_cards(tx, &other.id).await?.pop() else {
             continue;
         };
         if !card.is_public() {

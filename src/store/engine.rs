@@ -3,8 +3,10 @@
 //! waited for, and what an error means.
 
 mod copy;
+mod failure;
 
 pub use copy::Place;
+pub(super) use failure::{is_missing, is_outage, is_transient, spoils_connection};
 
 use std::io;
 use std::path::Path;
@@ -15,9 +17,7 @@ use std::time::Duration;
 use sqlx::migrate::MigrateError;
 use sqlx::pool::PoolOptions;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteError, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{
     ConnectOptions, Connection, Database, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
 };
@@ -266,8 +266,8 @@ impl EngineTx {
         }
     }
 
-    /// Whether several statements can be run in one go, their values one after the other.
-    pub(super) fn takes_several(&self) -> bool {
+    /// Whether rows can be written out of JSON, and several such statements in one go.
+    pub(super) fn reads_json(&self) -> bool {
         matches!(self, Self::Sqlite(_))
     }
 
@@ -321,95 +321,6 @@ pub fn sqlite_file(url: &str) -> Option<std::path::PathBuf> {
 
 fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres:") || url.starts_with("postgresql:")
-}
-
-/// Whether the statement named a table that is not there.
-pub(super) fn is_missing(error: &sqlx::Error) -> bool {
-    let sqlx::Error::Database(database) = error else {
-        return false;
-    };
-    database.code().as_deref() == Some("42P01") || database.message().starts_with("no such table")
-}
-
-/// Whether the same statement may well succeed at once. A SQLite that was busy has been waited for already.
-pub(super) fn is_transient(error: &sqlx::Error) -> bool {
-    let sqlx::Error::Database(database) = error else {
-        return false;
-    };
-    // SQLite: a snapshot that is too old; PostgreSQL: serialization failure, deadlock
-    let code = database.code();
-    matches!(code.as_deref(), Some("517" | "40001" | "40P01"))
-}
-
-/// Whether the database itself failed: whatever was asked of it would have failed.
-pub(super) fn is_outage(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Database(database) => {
-            let code = database.code().unwrap_or_default();
-            match database.try_downcast_ref::<SqliteError>() {
-                Some(_) => is_sqlite_outage(&code),
-                None => is_postgres_outage(&code),
-            }
-        }
-        sqlx::Error::RowNotFound
-        | sqlx::Error::ColumnDecode { .. }
-        | sqlx::Error::ColumnNotFound(_)
-        | sqlx::Error::Decode(_)
-        | sqlx::Error::Encode(_) => false,
-        // What is left is about connections.
-        _ => true,
-    }
-}
-
-/// Whether the connection that said so must not be used again, nor those that were made before: after a failed write or
-/// sync nothing it holds in memory can be trusted, and its transaction may be over without its knowing; and where one
-/// connection to a server broke off, the others did as a rule.
-pub(super) fn spoils_connection(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Database(database) => {
-            is_outage(error) && !is_busy(&database.code().unwrap_or_default())
-        }
-        sqlx::Error::BeginFailed
-        | sqlx::Error::InvalidSavePointStatement
-        | sqlx::Error::Io(_)
-        | sqlx::Error::Protocol(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::WorkerCrashed => true,
-        _ => false,
-    }
-}
-
-/// Whether the database only had too much to do. SQLite: busy, locked; PostgreSQL: resources, lock not available, a
-/// statement that took too long.
-fn is_busy(code: &str) -> bool {
-    let is_postgres = code.len() == 5;
-    let is_lacking = code.starts_with("53") || matches!(code, "55P03" | "57014");
-    if is_postgres {
-        is_lacking
-    } else {
-        matches!(sqlite_class(code), Some(5 | 6))
-    }
-}
-
-/// SQLite: busy, locked, no memory, read-only, interrupted, input or output, corrupt, full, cannot open, protocol,
-/// not a database.
-fn is_sqlite_outage(code: &str) -> bool {
-    matches!(
-        sqlite_class(code),
-        Some(5 | 6 | 7 | 8 | 9 | 10 | 11 | 13 | 14 | 15 | 26)
-    )
-}
-
-/// The primary code within an extended one.
-fn sqlite_class(code: &str) -> Option<u32> {
-    code.parse::<u32>().ok().map(|code| code & 0xff)
-}
-
-/// PostgreSQL: connection, read-only since a failover, transaction timed out, resources, lock not available,
-/// operator's intervention, system, internal.
-fn is_postgres_outage(code: &str) -> bool {
-    matches!(code, "25006" | "25P03" | "55P03")
-        || ["08", "53", "57", "58", "XX"].contains(&code.get(..2).unwrap_or_default())
 }
 
 /// What the pools of SQLite have in common.

@@ -2,6 +2,8 @@
 //!
 //! Who belongs to a message is settled before its first attempt, and stays so while that may have succeeded.
 
+use sqlx::QueryBuilder;
+
 use super::{StoreError, Tx, on_engine};
 use crate::domain::effect::nonce;
 use crate::domain::id::{ChannelId, EffectId, EventId, MessageId};
@@ -24,18 +26,25 @@ impl Tx {
         &mut self,
         messages: &[MessageId],
     ) -> Result<Vec<MessageId>, StoreError> {
-        const SQL: &str = "select m.message_id from message m where m.message_id = $1 \
-            and m.frozen is null and m.posted_id is null and m.withdrawn_at is null and m.restored_at is null \
-            and (select count(*) from message_event me where me.message_id = m.message_id) = 1";
-        let mut found = Vec::new();
-        for message in messages {
-            let id: Option<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL)
-                .bind(message.as_str())
-                .fetch_optional(conn)
-                .await)?;
-            found.extend(id.map(MessageId::from_text));
+        if messages.is_empty() {
+            return Ok(Vec::new());
         }
-        Ok(found)
+        let found: Vec<String> = on_engine!(self, |conn| {
+            let mut query =
+                QueryBuilder::new("select m.message_id from message m where m.message_id in (");
+            let mut ids = query.separated(", ");
+            for message in messages {
+                ids.push_bind(message.as_str());
+            }
+            ids.push_unseparated(
+                ") and m.frozen is null and m.posted_id is null and m.withdrawn_at is null \
+                 and m.restored_at is null \
+                 and (select count(*) from message_event me where me.message_id = m.message_id) = 1",
+            );
+            query.build_query_scalar().fetch_all(conn).await
+        })?;
+        let is_found = |message: &&MessageId| found.iter().any(|id| id == message.as_str());
+        Ok(messages.iter().filter(is_found).cloned().collect())
     }
 
     /// What a restored copy had still to post in a channel: its messages, each with its events.

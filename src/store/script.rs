@@ -1,20 +1,19 @@
-//! Rows that wait to be written together: on SQLite a few small statements go in one go, for each way to a connection's
-//! thread and back costs more than they do.
+//! Rows that wait to be written together: on SQLite all of them go in one go, for each way to a connection's thread and
+//! back costs more than most statements do.
 
-use std::ops::Range;
-
-use sqlx::QueryBuilder;
+use serde::Serialize;
+use sqlx::{AssertSqlSafe, QueryBuilder};
 
 use super::engine::on_engine_now;
 use super::rows::cut;
 use super::{StoreError, Tx};
 
-/// How many rows wait at most. More are worth a way of their own; and so the texts that go together stay few, and are
-/// prepared once.
-const WAITING: usize = 32;
+/// How many rows wait at most.
+const WAITING: usize = 4096;
 
 /// A value of a row.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
 pub(super) enum Value {
     /// Text, or nothing where text could be.
     Text(Option<String>),
@@ -87,32 +86,17 @@ impl Script {
     fn rows(&self) -> usize {
         self.0.iter().map(|insert| insert.rows.len()).sum()
     }
-
-    /// What waits, cut into statements; then how many of these go in one go.
-    fn statements(self) -> Vec<Insert> {
-        self.0.into_iter().flat_map(Insert::statements).collect()
-    }
 }
 
 impl Insert {
-    fn statements(self) -> impl Iterator<Item = Self> {
-        let lengths: Vec<usize> = cut(&self.rows).map(<[_]>::len).collect();
-        let (into, tail) = (self.into, self.tail);
-        let mut rows = self.rows.into_iter();
-        lengths.into_iter().map(move |length| Self {
-            into,
-            rows: rows.by_ref().take(length).collect(),
-            tail,
-        })
+    /// The statement for any number of rows, which SQLite reads out of one JSON text: so its own text is always the
+    /// same, and prepared once.
+    fn from_json(&self) -> String {
+        let width = self.rows.first().map_or(0, Vec::len);
+        let columns: Vec<_> = (0..width).map(|at| format!("value ->> {at}")).collect();
+        let (into, columns, tail) = (self.into, columns.join(", "), self.tail);
+        format!("{into}select {columns} from json_each(?) where true{tail}")
     }
-}
-
-/// How many of so many statements go in one go.
-fn goes(statements: usize, rows: usize, takes_several: bool) -> Vec<Range<usize>> {
-    if takes_several && rows <= WAITING {
-        return vec![0..statements];
-    }
-    (0..statements).map(|one| one..one + 1).collect()
 }
 
 impl Tx {
@@ -136,32 +120,53 @@ impl Tx {
     /// Writes what waits.
     pub(super) async fn flush(&mut self) -> Result<(), StoreError> {
         let script = std::mem::take(&mut self.waiting);
-        let rows = script.rows();
-        let statements = script.statements();
-        for go in goes(statements.len(), rows, self.engine.takes_several()) {
-            self.write_rows(&statements[go]).await?;
+        if self.engine.reads_json() {
+            return self.write_at_once(&script).await;
+        }
+        for insert in &script.0 {
+            for piece in cut(&insert.rows) {
+                self.write_piece(insert, piece).await?;
+            }
         }
         Ok(())
     }
 
-    /// Writes rows by statements that go together.
-    async fn write_rows(&mut self, statements: &[Insert]) -> Result<(), StoreError> {
+    async fn write_at_once(&mut self, script: &Script) -> Result<(), StoreError> {
+        if script.is_empty() {
+            return Ok(());
+        }
+        let sql: Vec<String> = script.0.iter().map(Insert::from_json).collect();
+        let sql = sql.join("; ");
+        let json = |insert: &Insert| serde_json::to_string(&insert.rows);
+        let rows: Result<Vec<String>, _> = script.0.iter().map(json).collect();
+        let rows = rows.map_err(|_| StoreError::row("script", "rows", &sql))?;
         on_engine_now!(self, |conn| {
-            let mut query = QueryBuilder::new("");
-            for (place, insert) in statements.iter().enumerate() {
-                query.push(if place > 0 { "; " } else { "" });
-                query.push(insert.into);
-                query.push_values(&insert.rows, |mut row, values| {
-                    for value in values {
-                        match value {
-                            Value::Text(text) => row.push_bind(text.clone()),
-                            Value::Whole(number) => row.push_bind(*number),
-                            Value::Flag(flag) => row.push_bind(*flag),
-                        };
-                    }
-                });
-                query.push(insert.tail);
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for rows in rows {
+                query = query.bind(rows);
             }
+            query.execute(conn).await.map(|_| ())
+        })?;
+        Ok(())
+    }
+
+    async fn write_piece(
+        &mut self,
+        insert: &Insert,
+        rows: &[Vec<Value>],
+    ) -> Result<(), StoreError> {
+        on_engine_now!(self, |conn| {
+            let mut query = QueryBuilder::new(insert.into);
+            query.push_values(rows, |mut row, values| {
+                for value in values {
+                    match value {
+                        Value::Text(text) => row.push_bind(text.clone()),
+                        Value::Whole(number) => row.push_bind(*number),
+                        Value::Flag(flag) => row.push_bind(*flag),
+                    };
+                }
+            });
+            query.push(insert.tail);
             query.build().execute(conn).await.map(|_| ())
         })?;
         Ok(())
@@ -173,29 +178,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_few_rows_go_together_and_many_statement_by_statement() {
-        assert_eq!(goes(3, WAITING, true), [0..3]);
-        assert_eq!(goes(3, WAITING + 1, true), [0..1, 1..2, 2..3]);
-        assert_eq!(goes(2, 2, false), [0..1, 1..2]);
+    fn a_statement_has_the_same_text_for_any_number_of_rows() {
+        let insert = |rows: usize| Insert {
+            into: "insert into t (a, b) ",
+            rows: vec![vec![Value::from("x"), Value::from(1)]; rows],
+            tail: " on conflict do nothing",
+        };
+        let text = insert(1).from_json();
+        assert_eq!(
+            text,
+            "insert into t (a, b) select value ->> 0, value ->> 1 from json_each(?) where true on conflict do nothing"
+        );
+        assert_eq!(insert(200).from_json(), text);
     }
 
     #[test]
-    fn statements_keep_every_row_in_its_place() {
-        let row = |number: i64| vec![Value::from(number)];
-        let insert = |into, numbers: Range<i64>| Insert {
-            into,
-            rows: numbers.map(row).collect(),
-            tail: "",
-        };
-        let script = Script(vec![insert("a", 0..5), insert("b", 0..1)]);
-        assert_eq!(script.rows(), 6);
-        let statements = script.statements();
-        let shape: Vec<_> = statements
-            .iter()
-            .map(|one| (one.into, one.rows.len()))
-            .collect();
-        assert_eq!(shape, [("a", 4), ("a", 1), ("b", 1)]);
-        let is_last = matches!(statements[1].rows[0][0], Value::Whole(Some(4)));
-        assert!(is_last, "{statements:?}");
+    fn values_are_written_as_what_they_are() {
+        let row = vec![
+            Value::from("\"’\u{1}"),
+            Value::from(i64::MAX),
+            Value::from(true),
+            Value::from(None::<&str>),
+            Value::from(None::<i64>),
+        ];
+        let json = serde_json::to_string(&row).unwrap();
+        assert_eq!(json, r#"["\"’\u0001",9223372036854775807,true,null,null]"#);
     }
 }

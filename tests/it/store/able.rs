@@ -28,3 +28,17 @@ async fn each_probe_writes_over_the_last_one() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_log_is_carried_over_once_after_something_was_committed() {
+    on_every_engine(async |store| {
+        settle(&store, &[(guild(1), "e1")]).await;
+        assert!(store.carry_log().await.unwrap());
+        assert!(!store.carry_log().await.unwrap(), "nothing came since");
+        let mut tx = store.write().await.unwrap();
+        tx.upsert_probe("new").await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(store.carry_log().await.unwrap());
+    })
+    .await;
+}
