@@ -91,7 +91,7 @@ impl Script {
 impl Insert {
     /// The statement for any number of rows, which SQLite reads out of one JSON text: so its own text is always the
     /// same, and prepared once.
-    fn from_json(&self) -> String {
+    fn over_json(&self) -> String {
         let width = self.rows.first().map_or(0, Vec::len);
         let columns: Vec<_> = (0..width).map(|at| format!("value ->> {at}")).collect();
         let (into, columns, tail) = (self.into, columns.join(", "), self.tail);
@@ -135,7 +135,7 @@ impl Tx {
         if script.is_empty() {
             return Ok(());
         }
-        let sql: Vec<String> = script.0.iter().map(Insert::from_json).collect();
+        let sql: Vec<String> = script.0.iter().map(Insert::over_json).collect();
         let sql = sql.join("; ");
         let json = |insert: &Insert| serde_json::to_string(&insert.rows);
         let rows: Result<Vec<String>, _> = script.0.iter().map(json).collect();
@@ -184,12 +184,12 @@ mod tests {
             rows: vec![vec![Value::from("x"), Value::from(1)]; rows],
             tail: " on conflict do nothing",
         };
-        let text = insert(1).from_json();
+        let text = insert(1).over_json();
         assert_eq!(
             text,
             "insert into t (a, b) select value ->> 0, value ->> 1 from json_each(?) where true on conflict do nothing"
         );
-        assert_eq!(insert(200).from_json(), text);
+        assert_eq!(insert(200).over_json(), text);
     }
 
     #[test]

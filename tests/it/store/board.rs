@@ -274,7 +274,8 @@ async fn several_sort_while_several_record_and_nobody_waits_in_a_circle() {
                 tx.commit().await.unwrap();
             }
         };
-        tokio::join!(recording("e1"), recording("e2"), sorting(), sorting());
+        let all = async { tokio::join!(recording("e1"), recording("e2"), sorting(), sorting()) };
+        Box::pin(all).await;
         sort(&store, 64).await;
         let mut tx = store.write().await.unwrap();
         assert_eq!(tx.mend_boards().await.unwrap(), 0);
