@@ -95,9 +95,13 @@ async fn carry_some(copying: &mut Copying, lots: usize) -> bool {
     tokio::select! {
         biased;
         () = enough.notified() => false,
-        carried = copying.carry(&mut report) => {
-            carried.unwrap();
-            true
+        // A lot that was on its way when the last start broke off may arrive after this one has looked.
+        carried = copying.carry(&mut report) => match carried {
+            Err(CopyError::Overtaken) => false,
+            carried => {
+                carried.unwrap();
+                true
+            }
         }
     }
 }
@@ -230,7 +234,8 @@ async fn progress_says_every_table_and_ends_at_what_there_is() {
             );
         }
         let last = told.last().unwrap();
-        assert_eq!((last.rows, last.total), (84, 84));
+        let all = 4 * i64::try_from(TABLES.len()).unwrap();
+        assert_eq!((last.rows, last.total), (all, all));
         assert!(told.is_sorted_by_key(|step| step.rows));
         postgres.close().await;
     })
