@@ -119,7 +119,9 @@ impl Endpoints {
                 biased;
                 answer = &mut answer => answer,
                 _turn = self.turn.lock() => {
-                    self.answer_all().await;
+                    // A task of its own: a caller who hangs up must not leave a connection in the middle of a statement.
+                    let all = self.clone();
+                    let _ = tokio::spawn(async move { all.answer_all().await }).await;
                     answer.await
                 }
             };

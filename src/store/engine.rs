@@ -116,10 +116,8 @@ impl EnginePool {
                 ("idle_in_transaction_session_timeout", idle_limit.as_str()),
                 ("statement_timeout", limit.as_str()),
             ]);
-            // A connection is not asked whether it still answers before each use: one that does not spoils them all.
             let pool = trusting(PgPoolOptions::new(), fitness)
                 .max_connections(16)
-                .test_before_acquire(false)
                 .connect_with(options)
                 .await?;
             return Ok(Self::Postgres(pool, patience));

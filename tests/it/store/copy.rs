@@ -111,18 +111,21 @@ async fn a_copy_that_breaks_off_after_any_lot_goes_on_and_ends_the_same() {
     on_empty_postgres(async |url| {
         let source = sqlite().await;
         fill(&source.file, 350).await;
-        let postgres = Store::open(url).await.unwrap();
         let mut starts = 0;
-        loop {
+        // As after a kill, each start has connections of its own.
+        let postgres = loop {
+            let postgres = Store::open(url).await.unwrap();
             let mut copying = begin(&source.store, &postgres).await.unwrap();
             starts += 1;
             assert_eq!(marks(&source.store, &postgres).await, (Some(false), true));
             // The first lot of a start is what is there already: each start brings one or two more.
             if carry_some(&mut copying, 2 + starts % 2).await {
                 copying.finish(&mut |_| ()).await.unwrap();
-                break;
+                break postgres;
             }
-        }
+            drop(copying);
+            postgres.close().await;
+        };
         assert!(starts > TABLES.len(), "{starts}");
         let mut expected = everything(&source.store).await;
         release(&mut expected);
