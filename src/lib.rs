@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! POST /hooks/fastcomments/4f7c…            http          method, size, encoding; raw bytes, no JSON yet
-//!   └ endpoint by the key's hash            intake        unknown: the same 401 as a wrong secret
+//!   └ endpoint by the key's hash            intake        remembered, or looked up; unknown: the same 401 as a wrong secret
 //!      └ RawRequest → VerifiedRequest       source        constant time; nothing behind this sees unproved bytes
 //!         └ Source::parse → Inbound         source/…      a claim, a question, or nothing for us; else 400 and where
 //!            ├ event    → one transaction   intake/batch  repeat? changed? late? → event, counters, ledger, outbox
@@ -26,13 +26,18 @@
 //! # Decisions that much leans on
 //!
 //! - **Lanes are leased, not effects.** One channel's messages, one guild's roles wait for each other, as Discord limits
-//!   them together; a worker takes the whole lane for a minute and settles under its token. One in flight per channel,
-//!   pauses per channel, and several machines without interleaving all follow from that one table.
+//!   them together; a worker takes the whole lane for less than a minute and settles under its token. One in flight per
+//!   channel, pauses per channel, and several machines without interleaving all follow from that one table.
 //! - **A message is frozen before it is sent.** Who is in it and every word are a row before the first attempt leaves, so
 //!   that a repeat under the same nonce says the same. Discord knows a repeat for a minute at least; after that
 //!   [`delivery`] looks for the marker of its first event in the channel's history. What certainly failed is thawed.
 //! - **One gate to Discord.** Every request of a process passes [`discord::gate`]: an even pace, one pause for
 //!   everything (a row, so that a restart keeps to it), a breaker far below Discord's ban.
+//!   Several machines take their turns from one row.
+//! - **Nothing is recorded by memory alone.** Endpoints are remembered from call to call; the recording transaction compares
+//!   their generation, so a change made on any machine holds from the next call on, and no one has to be told of it.
+//! - **A way to the database costs more than a statement.** Rows wait until something is read or committed
+//!   ([`store`]'s `script`), and on SQLite go together, read out of one JSON text a table.
 //! - **Only what a change has freed is tried again.** The bot works permissions out before it lets go on what is parked;
 //!   a forbidden channel costs one request an hour, and three in ten minutes whatever the gateway tells.
 //! - **A source only claims.** Whether something is new, changed, late or held depends on what was there before;

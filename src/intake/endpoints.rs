@@ -107,6 +107,10 @@ impl Endpoints {
     }
 
     /// What there is behind a key now: read from the database after this was asked, together with what others ask.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "whoever has the turn waits for it, and so does the stop"
+    )]
     pub(super) async fn find(&self, key_hash: &str, at: Timestamp) -> Answer {
         loop {
             let (reply, mut answer) = oneshot::channel();

@@ -120,6 +120,9 @@ async fn unpark_waiting(
         .filter(|grant| grant.state == GrantState::Promised)
         .map(|grant| (grant.guild, grant.member))
         .collect();
+    // In the order in which lanes are taken everywhere, so that machines never wait for each other in a ring.
+    let mut waiting: Vec<_> = waiting.into_iter().collect();
+    waiting.sort_by_key(|(guild, member)| (role_lane(*guild), *member));
     for (guild, member) in waiting {
         tx.unpark_member(guild, member, now).await?;
     }

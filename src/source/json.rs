@@ -188,7 +188,8 @@ mod tests {
         assert!(body.len() < 1 << 20);
         let json = parse(body.as_bytes()).unwrap();
         assert_eq!(json.as_object().unwrap().len(), 100_000);
-        assert!(begun.elapsed().as_secs() < 3, "{:?}", begun.elapsed());
+        // Far longer than it takes on a busy machine, and far shorter than where each key looked at all the others.
+        assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
     }
 
     #[test]

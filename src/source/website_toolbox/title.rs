@@ -104,6 +104,7 @@ mod tests {
             let title = piece.repeat((1 << 20) / piece.len());
             assert_eq!(plain(&title).as_ref(), Some(&title));
         }
-        assert!(begun.elapsed().as_secs() < 3, "{:?}", begun.elapsed());
+        // Far longer than it takes on a busy machine, and far shorter than where each sign looked at all the others.
+        assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
     }
 }
