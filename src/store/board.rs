@@ -2,7 +2,7 @@
 //!
 //! Recording only raises totals. Where a total stands on its board is brought up to date afterwards, see
 //! [`super::sorting`]; what is not sorted in yet is a short list, and every question here looks at it too. Only while
-//! that list is longer than [`FRESH`] does a board say what was so a moment ago.
+//! that list is longer than `FRESH` does a board say what was so a moment ago.
 
 use super::counter::{Holder, Span};
 use super::{StoreError, Tx, on_engine};
