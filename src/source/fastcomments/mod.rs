@@ -70,6 +70,12 @@ impl Source for FastComments {
             )));
         }
         let comment: WebhookComment = request.read()?;
+        if comment.id.is_empty() {
+            return Err(FieldError {
+                path: "id".to_owned(),
+                why: "names no comment".to_owned(),
+            });
+        }
         let change = change(request);
         let raw = request.raw();
         // The sender has no names for its events; the URL's end or the method is what tells them apart.
