@@ -61,12 +61,20 @@ impl Call {
         }
     }
 
+    /// Its headers, for [`Call::raw`].
+    pub(crate) fn shown(&self) -> Vec<(&str, &[u8])> {
+        let headers = self.headers.iter();
+        headers
+            .map(|(name, value)| (name.as_str(), value.as_slice()))
+            .collect()
+    }
+
     /// The call as it is handed to what verifies it.
-    pub(crate) fn raw(&self) -> RawRequest<'_> {
+    pub(crate) fn raw<'a>(&'a self, headers: &'a [(&'a str, &'a [u8])]) -> RawRequest<'a> {
         RawRequest {
             method: self.method,
             suffix: self.suffix,
-            headers: &self.headers,
+            headers,
             body: &self.body,
             received_at: NOW,
         }

@@ -46,7 +46,8 @@ fn run(name: &str, input: &[u8]) {
     let signed = sign(schemes[0], &secret, NOW, &mut call.body);
     call.add(signed);
     // A good signature over what is not JSON, or over a body whose key is not where it belongs.
-    let Ok(verified) = verify(schemes, &[secret], call.raw()) else {
+    let headers = call.shown();
+    let Ok(verified) = verify(schemes, &[secret], call.raw(&headers)) else {
         return;
     };
     match source.parse(&verified) {

@@ -1,5 +1,6 @@
 //! Whether the program is alive, and whether it is able to store.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -20,7 +21,7 @@ pub(super) async fn alive() -> Response {
 }
 
 /// Able to store, as the database shows. That nothing is sent to Discord for a while is said, and stops no sender.
-pub(super) async fn ready(State(state): State<HttpState>) -> Response {
+pub(super) async fn ready(State(state): State<Arc<HttpState>>) -> Response {
     readiness(&state.intake).await
 }
 

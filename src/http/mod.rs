@@ -110,7 +110,7 @@ pub fn router(state: State) -> Router {
         .route("/readyz", get(health::ready).fallback(health::only_get))
         .route("/readyz/", get(health::ready).fallback(health::only_get))
         .fallback(webhook::unknown_path)
-        .with_state(state)
+        .with_state(Arc::new(state))
 }
 
 /// The routes of the operator's own listener. Every process has it, also one that takes no calls: so it says there too

@@ -1,5 +1,7 @@
 //! The senders' route: bytes in, status out. Every status and body a stranger can see is made here.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -17,7 +19,7 @@ use crate::source::request::{Method, RawRequest};
 const ALLOWED: HeaderValue = HeaderValue::from_static("POST, PUT, DELETE");
 /// `/hooks/{source}/{key}`.
 pub(super) async fn call(
-    State(state): State<HttpState>,
+    State(state): State<Arc<HttpState>>,
     path: Result<Path<(String, String)>, PathRejection>,
     request: Request<Body>,
 ) -> Response {
@@ -30,7 +32,7 @@ pub(super) async fn call(
 
 /// `/hooks/fastcomments/{key}/{created,updated,deleted}`.
 pub(super) async fn call_with_suffix(
-    State(state): State<HttpState>,
+    State(state): State<Arc<HttpState>>,
     path: Result<Path<(String, String, String)>, PathRejection>,
     request: Request<Body>,
 ) -> Response {
@@ -126,10 +128,10 @@ fn unread(error: BodyError) -> Response {
     })
 }
 
-fn headers(headers: &HeaderMap) -> Vec<(String, Vec<u8>)> {
+fn headers(headers: &HeaderMap) -> Vec<(&str, &[u8])> {
     headers
         .iter()
-        .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()))
+        .map(|(name, value)| (name.as_str(), value.as_bytes()))
         .collect()
 }
 

@@ -204,7 +204,8 @@ impl Intake {
                 self.record(claim).await
             }
             Inbound::Question { question, shape } => {
-                let answer = self.answer(&opened.endpoint, &question).await?;
+                // Apart, for it is rare and large: every call would carry the room for it.
+                let answer = Box::pin(self.answer(&opened.endpoint, &question)).await?;
                 Ok(Some(Reply::Answer(shape(&answer))))
             }
             Inbound::Ignored(why) => {

@@ -62,10 +62,10 @@ impl Intake {
             let Some(call) = sample::call(source, sample.event, &parts, &secret) else {
                 continue;
             };
-            let headers: Vec<(String, Vec<u8>)> = call
+            let headers: Vec<(&str, &[u8])> = call
                 .headers
-                .into_iter()
-                .map(|(name, value)| (name, value.into_bytes()))
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_bytes()))
                 .collect();
             let raw = RawRequest {
                 method: call.method,

@@ -33,7 +33,7 @@ pub struct RawRequest<'a> {
     /// What follows the key in the path, without slashes: `created`, or nothing.
     pub suffix: Option<&'a str>,
     /// Header names in lower case, and their values; a name may come twice.
-    pub headers: &'a [(String, Vec<u8>)],
+    pub headers: &'a [(&'a str, &'a [u8])],
     /// The raw body.
     pub body: &'a [u8],
     /// When it came in.
@@ -42,13 +42,10 @@ pub struct RawRequest<'a> {
 
 impl<'a> RawRequest<'a> {
     /// The values of a header, whose name is given in lower case.
-    pub fn header(&self, name: &str) -> impl Iterator<Item = &'a [u8]> {
-        let name = name.to_owned();
-        let headers = self.headers;
-        headers
-            .iter()
-            .filter(move |(key, _)| *key == name)
-            .map(|(_, value)| value.as_slice())
+    pub fn header<'n>(&self, name: &'n str) -> impl Iterator<Item = &'a [u8]> + use<'a, 'n> {
+        let is_meant = move |(key, _): &&(&str, &[u8])| *key == name;
+        let found = self.headers.iter().filter(is_meant);
+        found.map(|(_, value)| *value)
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn receive(source: &dyn Source, call: &SampleCall) -> Result<Inbound,
     let headers: Vec<_> = call
         .headers
         .iter()
-        .map(|(name, value)| (name.clone(), value.clone().into_bytes()))
+        .map(|(name, value)| (name.as_str(), value.as_bytes()))
         .collect();
     let raw = RawRequest {
         method: call.method,

@@ -88,10 +88,14 @@ impl Alone {
     }
 
     async fn refused(&self, source: &str, key: &str, (headers, body): &Shown) {
+        let headers: Vec<_> = headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_slice()))
+            .collect();
         let raw = RawRequest {
             method: Method::Post,
             suffix: None,
-            headers,
+            headers: &headers,
             body: body.as_bytes(),
             received_at: self.intake.clock.now(),
         };

@@ -69,9 +69,9 @@ impl Plain {
         body: &[u8],
     ) -> anyhow::Result<bool> {
         let source = source::find(source).context("no such source")?;
-        let headers: Vec<(String, Vec<u8>)> = headers
+        let headers: Vec<_> = headers
             .iter()
-            .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()))
+            .map(|(name, value)| (name.as_str(), value.as_bytes()))
             .collect();
         let raw = RawRequest {
             method: Method::Post,

@@ -45,7 +45,7 @@ impl Sent<'_> {
         let headers: Vec<_> = self
             .headers
             .iter()
-            .map(|(name, value)| ((*name).to_owned(), value.clone().into_bytes()))
+            .map(|(name, value)| (*name, value.as_bytes()))
             .collect();
         let raw = RawRequest {
             method: Method::Post,
@@ -308,9 +308,10 @@ fn what_is_signed_is_verified_under_every_scheme() {
     let secret = SecretString::from("some-secret");
     for scheme in [SPHERE, FAST, TOKEN, KEY, Scheme::UrlKey] {
         let mut body = br#"{"Action":"x","APIKey":"","n":1}"#.to_vec();
-        let headers: Vec<_> = sign(scheme, &secret, NOW, &mut body)
-            .into_iter()
-            .map(|(name, value)| (name, value.into_bytes()))
+        let signed = sign(scheme, &secret, NOW, &mut body);
+        let headers: Vec<_> = signed
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_bytes()))
             .collect();
         let raw = RawRequest {
             method: Method::Put,

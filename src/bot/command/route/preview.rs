@@ -94,10 +94,10 @@ fn parse(call: &Call<'_>, source: &'static dyn Source, event: &str) -> Option<Ne
         text: None,
     };
     let made = sample::call(source, event, &parts, &secret)?;
-    let headers: Vec<(String, Vec<u8>)> = made
+    let headers: Vec<(&str, &[u8])> = made
         .headers
-        .into_iter()
-        .map(|(name, value)| (name, value.into_bytes()))
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_bytes()))
         .collect();
     let raw = RawRequest {
         method: made.method,
