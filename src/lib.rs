@@ -36,8 +36,10 @@
 //!   Several machines take their turns from one row.
 //! - **Nothing is recorded by memory alone.** Endpoints are remembered from call to call; the recording transaction compares
 //!   their generation, so a change made on any machine holds from the next call on, and no one has to be told of it.
-//! - **A way to the database costs more than a statement.** Rows wait until something is read or committed
-//!   ([`store`]'s `script`), and on SQLite go together, read out of one JSON text a table.
+//! - **A way to the database costs more than a statement.** What is to be written waits until something is asked or
+//!   committed ([`store`]'s `script`); on SQLite it goes together with the questions, the beginning and the end of the
+//!   transaction, each statement over one JSON text. So a batch takes three ways: what is known, what it counts and how
+//!   things stand then, what it promises.
 //! - **Only what a change has freed is tried again.** The bot works permissions out before it lets go on what is parked;
 //!   a forbidden channel costs one request an hour, and three in ten minutes whatever the gateway tells.
 //! - **A source only claims.** Whether something is new, changed, late or held depends on what was there before;

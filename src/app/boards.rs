@@ -9,11 +9,13 @@ use crate::store::sorting::Walk;
 use crate::store::{Store, StoreError};
 
 /// How long a transaction may take, for recording waits for it; how many counters it sorts follows from that.
-const WITHIN: Duration = Duration::from_millis(2);
+const WITHIN: Duration = Duration::from_millis(1);
 /// How many it sorts at least, and at most.
 const STEP: (usize, usize) = (4, 256);
 /// How many times as long as it waited for its turn it rests: while others always write, this is a twentieth of all.
 const REST: u32 = 20;
+/// How many times as long as it took it rests at least: whoever comes meanwhile finds nobody before them as a rule.
+const PAUSE: u32 = 3;
 /// How long what is being recorded may gather: what rises twice meanwhile is sorted once.
 const GATHER: Duration = Duration::from_millis(100);
 /// How often it looks although this process recorded nothing: another one may have died before it was through.
@@ -58,8 +60,9 @@ impl Boards {
         let waited = asked.elapsed();
         let sorted = tx.sort_counters(walk, *limit).await?;
         tx.commit().await?;
-        *limit = next_limit(*limit, asked.elapsed().saturating_sub(waited));
-        Ok((sorted > 0 || !is_start).then_some(waited * REST))
+        let took = asked.elapsed().saturating_sub(waited);
+        *limit = next_limit(*limit, took);
+        Ok((sorted > 0 || !is_start).then_some(waited * REST + took * PAUSE))
     }
 }
 

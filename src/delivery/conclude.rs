@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::delivery::lane::{Next, Outcome, Turn};
+use crate::delivery::lane::{Created, Next, Outcome, Turn};
+use crate::delivery::message::note_posted;
 use crate::delivery::settle::{Settlement, settlement};
 use crate::delivery::{Worker, backoff, settled};
 use crate::discord::rest::{DiscordError, Room};
@@ -32,7 +33,9 @@ impl Worker {
     ) -> Result<Next, StoreError> {
         match outcome {
             Outcome::Done => self.settle_done(turn, effect, due).await,
-            Outcome::Sent { room } => self.settle_sent(turn, effect, due, room).await,
+            Outcome::Sent { created, room } => {
+                self.settle_sent(turn, (effect, due), created, room).await
+            }
             Outcome::Failed { error, is_first } => {
                 self.settle_failed(turn, effect, (&error, is_first)).await
             }
@@ -79,12 +82,15 @@ impl Worker {
     async fn settle_sent(
         &self,
         turn: &mut Turn,
-        effect: &DueEffect,
-        due: &[DueEffect],
+        (effect, due): (&DueEffect, &[DueEffect]),
+        created: Option<Created>,
         room: Option<Room>,
     ) -> Result<Next, StoreError> {
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
+        if let Some(created) = &created {
+            note_posted(&mut tx, created, now).await?;
+        }
         tx.settle_done(&turn.lease, &also_done(effect, due)).await?;
         if effect.attempt > 0 {
             tx.upsert_retries_due(&turn.lease, now).await?;

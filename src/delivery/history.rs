@@ -67,7 +67,12 @@ impl Worker {
         message: &MessageRecord,
     ) -> Result<Result<Trace, DiscordError>, StoreError> {
         let mut tx = self.store.read().await?;
-        let Some(first) = tx.list_cards(&message.id).await?.into_iter().next() else {
+        let Some(first) = tx
+            .list_cards(std::slice::from_ref(&message.id))
+            .await?
+            .into_iter()
+            .next()
+        else {
             return Ok(Ok(Trace::Absent));
         };
         drop(tx);

@@ -12,8 +12,10 @@ use crate::delivery::{LEASE, Worker};
 use crate::discord::gate;
 use crate::discord::rest::{DiscordError, Room, TIMEOUT};
 use crate::domain::effect::EffectKind;
+use crate::domain::id::PostedId;
 use crate::domain::time::Timestamp;
 use crate::store::StoreError;
+use crate::store::card::MessageRecord;
 use crate::store::delivery::{DueEffect, Lease};
 
 /// How many requests one lease makes at most: a busy lane lets others have a turn.
@@ -41,6 +43,8 @@ pub(super) enum Outcome {
     Done,
     /// Discord did it.
     Sent {
+        /// The message that it created.
+        created: Option<Created>,
         /// How much more may be sent on the same route, where Discord said it.
         room: Option<Room>,
     },
@@ -59,6 +63,16 @@ pub(super) enum Outcome {
     Unsure,
     /// Its role was refused not long ago.
     RoleRefused(crate::domain::effect::Reason, Timestamp),
+}
+
+/// A message that stands in Discord since a moment ago.
+#[derive(Debug)]
+pub(super) struct Created {
+    pub(super) message: MessageRecord,
+    /// Discord's id of it.
+    pub(super) posted: PostedId,
+    /// Whether it would say something else by now.
+    pub(super) is_stale: bool,
 }
 
 /// Whether the lane goes on with its next effect.
@@ -131,11 +145,8 @@ impl Worker {
             return Ok(END);
         }
         let mut tx = self.store.read().await?;
-        if !tx.is_lease_held(&turn.lease).await? {
-            return Ok(END);
-        }
         let due = tx
-            .list_due_effects(&turn.lease.lane, self.clock.now(), LOOK_AHEAD)
+            .list_due_under(&turn.lease, self.clock.now(), LOOK_AHEAD)
             .await?;
         drop(tx);
         let Some(effect) = due.first() else {

@@ -38,25 +38,18 @@ pub(super) async fn load(tx: &mut Tx, message: MessageRecord) -> Result<Loaded, 
     let settings = tx.get_guild_settings(message.guild).await?;
     Ok(Loaded {
         language: settings.language.unwrap_or_default(),
-        cards: load_cards(tx, &message.id).await?,
+        cards: load_cards(tx, std::slice::from_ref(&message.id)).await?,
         message,
     })
 }
 
-/// Loads a message's embeds.
+/// Loads the embeds of messages.
 pub(super) async fn load_cards(
     tx: &mut Tx,
-    message: &MessageId,
+    messages: &[MessageId],
 ) -> Result<Vec<LoadedCard>, StoreError> {
-    let mut cards = Vec::new();
-    for record in tx.list_cards(message).await? {
-        let earned = tx.list_earned(&record.event).await?.into_iter();
-        cards.push(LoadedCard {
-            earned: earned.map(|(role, until)| Earned { role, until }).collect(),
-            record,
-        });
-    }
-    Ok(cards)
+    let cards = tx.list_cards(messages).await?.into_iter();
+    Ok(cards.map(LoadedCard::new).collect())
 }
 
 impl Loaded {
@@ -100,6 +93,14 @@ impl Loaded {
 }
 
 impl LoadedCard {
+    fn new(mut record: CardRecord) -> Self {
+        let earned = std::mem::take(&mut record.earned).into_iter();
+        Self {
+            earned: earned.map(|(role, until)| Earned { role, until }).collect(),
+            record,
+        }
+    }
+
     /// Whether anyone but its site may see what it is about.
     pub(super) fn is_public(&self) -> bool {
         self.record.standing.is_none_or(Standing::is_public)

@@ -5,15 +5,16 @@ use serde_json::Value;
 
 use crate::delivery::Worker;
 use crate::delivery::history::{Trace, Written};
-use crate::delivery::lane::{Outcome, Turn};
+use crate::delivery::lane::{Created, Outcome, Turn};
 use crate::delivery::loaded::load;
 use crate::discord::rest::DiscordError;
 use crate::domain::effect::EffectKind;
-use crate::domain::id::{EffectId, Id, PostedId};
-use crate::store::StoreError;
+use crate::domain::id::{Id, PostedId};
+use crate::domain::time::Timestamp;
 use crate::store::card::MessageRecord;
 use crate::store::delivery::DueEffect;
 use crate::store::outbox::{NewEffect, channel_lane};
+use crate::store::{StoreError, Tx};
 
 impl Worker {
     pub(super) async fn carry_out_message(
@@ -35,7 +36,8 @@ impl Worker {
         if !tx.is_in_guild(message.guild).await? {
             return Ok(Outcome::Left);
         }
-        let has_post = tx.has_post(&message.id).await?;
+        let is_early = effect.kind == EffectKind::Edit && message.posted.is_none();
+        let has_post = is_early && tx.has_post(&message.id).await?;
         drop(tx);
         match (effect.kind, message.posted) {
             (EffectKind::Edit, Some(posted)) => self.edit(turn, message, posted).await,
@@ -110,11 +112,18 @@ impl Worker {
         match created {
             Ok(done) => {
                 let is_stale = !is_first && self.says_otherwise(message, &parsed).await?;
-                self.note_posted(message, done.value, is_stale).await?;
                 counter!("crier_messages_total", "change" => "created").increment(1);
                 tracing::info!(guild.id = %message.guild, message.id = %message.id,
                     channel.id = %message.channel, "a message was posted");
-                Ok(Outcome::Sent { room: done.room })
+                let created = Created {
+                    message: message.clone(),
+                    posted: done.value,
+                    is_stale,
+                };
+                Ok(Outcome::Sent {
+                    created: Some(created),
+                    room: done.room,
+                })
             }
             Err(error) => Ok(failed(error, is_first)),
         }
@@ -131,7 +140,14 @@ impl Worker {
         };
         let said = serde_json::from_str(frozen).unwrap_or_default();
         let is_stale = self.says_otherwise(message, &said).await?;
-        self.note_posted(message, there.id, is_stale).await?;
+        let created = Created {
+            message: message.clone(),
+            posted: there.id,
+            is_stale,
+        };
+        let mut tx = self.store.write().await?;
+        note_posted(&mut tx, &created, self.clock.now()).await?;
+        tx.commit().await?;
         Ok(Outcome::Done)
     }
 
@@ -144,31 +160,6 @@ impl Worker {
         let mut tx = self.store.read().await?;
         let loaded = load(&mut tx, message.clone()).await?;
         Ok(loaded.with_nonce() != *sent)
-    }
-
-    async fn note_posted(
-        &self,
-        message: &MessageRecord,
-        posted: PostedId,
-        is_stale: bool,
-    ) -> Result<(), StoreError> {
-        let now = self.clock.now();
-        let id: EffectId = Id::next(now);
-        let edit = NewEffect {
-            id,
-            guild: message.guild,
-            lane: channel_lane(message.channel),
-            kind: EffectKind::Edit,
-            message: Some(message.id.clone()),
-            grant: None,
-            due_at: now,
-        };
-        let mut tx = self.store.write().await?;
-        tx.upsert_message_posted(&message.id, posted).await?;
-        if is_stale {
-            tx.insert_effects(&[edit], now).await?;
-        }
-        tx.commit().await
     }
 
     async fn edit(
@@ -190,11 +181,38 @@ impl Worker {
                 counter!("crier_messages_total", "change" => "edited").increment(1);
                 tracing::info!(guild.id = %guild, message.id = %id, channel.id = %channel,
                     "a message was brought up to date");
-                Ok(Outcome::Sent { room: done.room })
+                Ok(Outcome::Sent {
+                    created: None,
+                    room: done.room,
+                })
             }
             Err(error) => Ok(failed(error, true)),
         }
     }
+}
+
+/// Notes where a message stands now, and promises its edit where it is out of date already.
+pub(super) async fn note_posted(
+    tx: &mut Tx,
+    created: &Created,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let message = &created.message;
+    tx.upsert_message_posted(&message.id, created.posted)
+        .await?;
+    if !created.is_stale {
+        return Ok(());
+    }
+    let edit = NewEffect {
+        id: Id::next(now),
+        guild: message.guild,
+        lane: channel_lane(message.channel),
+        kind: EffectKind::Edit,
+        message: Some(message.id.clone()),
+        grant: None,
+        due_at: now,
+    };
+    tx.insert_effects(&[edit], now).await
 }
 
 fn failed(error: DiscordError, is_first: bool) -> Outcome {

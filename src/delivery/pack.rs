@@ -108,23 +108,20 @@ async fn pack(
     if has_room || loaded.cards.len() != 1 || !loaded.fits_whole() {
         return Ok(Vec::new());
     }
+    let look = (loaded.message.style, loaded.message.mention);
+    let mut packable = tx.list_packable(&waiting).await?;
+    packable.retain(|other| other.id != loaded.message.id && (other.style, other.mention) == look);
+    let packable: Vec<MessageId> = packable.into_iter().map(|other| other.id).collect();
+    let mut cards = load_cards(tx, &packable).await?;
     let mut others = Vec::new();
-    for id in tx.list_packable(&waiting).await? {
+    for id in packable {
         if loaded.cards.len() == limits::EMBEDS {
             break;
         }
-        if id == loaded.message.id {
-            continue;
-        }
-        let Some(other) = tx.find_message(&id).await? else {
+        let Some(at) = cards.iter().position(|card| card.record.message == id) else {
             continue;
         };
-        if (other.style, other.mention) != (loaded.message.style, loaded.message.mention) {
-            continue;
-        }
-        let Some(mut card) = load_cards(tx, &other.id).await?.pop() else {
-            continue;
-        };
+        let mut card = cards.swap_remove(at);
         if !card.is_public() {
             continue;
         }

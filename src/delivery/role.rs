@@ -112,7 +112,10 @@ impl Worker {
                 tracing::info!(guild.id = %grant.guild, grant.id = %grant.id, rule.id = %grant.rule,
                     event.id = grant.event.as_ref().map(tracing::field::display), role.id = %grant.role,
                     is_given = after == GrantState::Given, "a role was changed");
-                Ok(Outcome::Sent { room: done.room })
+                Ok(Outcome::Sent {
+                    created: None,
+                    room: done.room,
+                })
             }
             Err(error) => Ok(Outcome::Failed {
                 error,

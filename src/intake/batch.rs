@@ -1,16 +1,19 @@
 //! One transaction for everything queued: events, counters, the rewards they earn and the promises they make.
 //!
-//! What is known is loaded once for the whole batch; then each claim is judged in the order of arrival, over a
-//! state that the earlier ones of the batch have already changed; then a few statements write it all.
+//! What is known is asked for once for the whole batch; then each claim is judged in the order of arrival, over a
+//! state that the earlier ones of the batch have already changed; then all of it is written together.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::domain::decision::{Announcement, Verdict, decide};
 use crate::domain::event::{EventKind, Person};
 use crate::domain::id::{EndpointId, EventId, GuildId, Id, MemberId, SubjectId};
+use crate::domain::reward::Rule;
+use crate::domain::route::Route;
 use crate::domain::time::{Calendar, Timestamp};
 use crate::intake::claim::{Claim, LONGEST_KEY, Recorded, bounded, change_name, subject_keys};
-use crate::intake::people::People;
+use crate::intake::people::{self, People};
+use crate::store::briefing::{Briefing, Topics};
 use crate::store::event::{EventRecord, HeldEndpoint, Known, SamenessKey};
 use crate::store::subject::{SubjectAlias, SubjectKey, SubjectRecord};
 use crate::store::tally::{self, CounterKey};
@@ -51,6 +54,8 @@ pub(super) struct Batch {
     changed: BTreeSet<SubjectId>,
     aliases: Vec<SubjectAlias>,
     pub(super) people: People,
+    pub(super) rules: Vec<Rule>,
+    pub(super) routes: Vec<Route>,
     pub(super) events: Vec<EventRecord>,
     pub(super) bumps: BTreeMap<CounterKey, i64>,
     pub(super) counted: Vec<Counted>,
@@ -60,7 +65,8 @@ pub(super) struct Batch {
 
 /// Records claims in the order of arrival. Nothing lasts before the transaction is committed.
 pub async fn record(tx: &mut Tx, claims: &[Claim]) -> Result<Vec<Recorded>, StoreError> {
-    let mut batch = Batch::load(tx, claims).await?;
+    let briefing = tx.brief(topics(claims)).await?;
+    let mut batch = Batch::new(claims, briefing);
     let outcomes = claims
         .iter()
         .map(|claim| batch.judge(claim))
@@ -71,40 +77,43 @@ pub async fn record(tx: &mut Tx, claims: &[Claim]) -> Result<Vec<Recorded>, Stor
     Ok(outcomes)
 }
 
+/// What the claims are about.
+fn topics(claims: &[Claim]) -> Topics {
+    let sameness = |claim: &Claim| {
+        (
+            claim.endpoint.clone(),
+            bounded(claim.event.sameness.key.clone()),
+        )
+    };
+    Topics {
+        endpoints: claims.iter().map(|claim| claim.endpoint.clone()).collect(),
+        guilds: claims.iter().map(|claim| claim.guild).collect(),
+        samenesses: claims.iter().map(sameness).collect(),
+        subjects: claims.iter().flat_map(subject_keys).collect(),
+        people: claims.iter().filter_map(people::met).collect(),
+    }
+}
+
 impl Batch {
-    async fn load(tx: &mut Tx, claims: &[Claim]) -> Result<Self, StoreError> {
-        let endpoints = claims.iter().map(|claim| claim.endpoint.clone());
-        let held = tx.hold_endpoints(&endpoints.collect()).await?;
-        let samenesses: BTreeSet<SamenessKey> = claims
+    fn new(claims: &[Claim], briefing: Briefing) -> Self {
+        let found = briefing.subjects;
+        let keys = found
             .iter()
-            .map(|claim| {
-                (
-                    claim.endpoint.clone(),
-                    bounded(claim.event.sameness.key.clone()),
-                )
-            })
-            .collect();
-        let keys: BTreeSet<SubjectKey> = claims.iter().flat_map(subject_keys).collect();
-        let found = tx
-            .list_subjects(&keys.into_iter().collect::<Vec<_>>())
-            .await?;
-        Ok(Self {
-            calendars: calendars(claims, &held),
-            held,
-            known: tx
-                .list_known(&samenesses.into_iter().collect::<Vec<_>>())
-                .await?,
-            keys: found
-                .iter()
-                .map(|(key, record)| (key.clone(), record.id.clone()))
-                .collect(),
+            .map(|(key, record)| (key.clone(), record.id.clone()));
+        Self {
+            calendars: calendars(claims, &briefing.held),
+            held: briefing.held,
+            known: briefing.known,
+            keys: keys.collect(),
             subjects: found
                 .into_values()
                 .map(|record| (record.id.clone(), record))
                 .collect(),
-            people: People::load(tx, claims).await?,
+            people: People::new(briefing.people),
+            rules: briefing.rules,
+            routes: briefing.routes,
             ..Self::default()
-        })
+        }
     }
 
     /// Judges one claim over the state that the earlier ones left.
@@ -311,11 +320,10 @@ impl Batch {
             .await?;
         tx.insert_subject_aliases(&self.aliases).await?;
         tx.bump_counters(&self.bumps, now).await?;
-        let rules = super::promise::rules(tx, &self).await?;
-        let watched = super::promise::watched(&self, &rules);
-        let totals = tx.list_counters(&watched).await?;
-        let tallies = super::promise::tallies(&self, &totals);
-        super::promise::rewards(tx, &self, &rules, &totals, now).await?;
+        let watched = super::promise::watched(&self);
+        let reckoning = tx.reckon(&watched).await?;
+        let tallies = super::promise::tallies(&self, &reckoning.totals);
+        super::promise::rewards(tx, &self, reckoning, now).await?;
         super::promise::messages(tx, &mut self, &tallies, now).await
     }
 }

@@ -1,12 +1,11 @@
 //! Who is behind the events of a batch: Discord's users as they are, a site's people by their identity there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::domain::event::{Person, SitePerson};
 use crate::domain::id::{EndpointId, Id, IdentityId, MemberId};
 use crate::intake::claim::{Claim, bounded};
-use crate::store::person::Identity;
-use crate::store::{StoreError, Tx};
+use crate::store::person::{Identity, Met};
 
 /// The longest name of a person that is kept.
 const LONGEST_NAME: usize = 100;
@@ -31,6 +30,16 @@ fn name_of(person: &SitePerson) -> String {
     person.name.chars().take(LONGEST_NAME).collect()
 }
 
+/// The site's person behind a claim, as the claim names them.
+pub(super) fn met(claim: &Claim) -> Option<Met> {
+    let person = site_person(claim)?;
+    Some(Met {
+        endpoint: claim.endpoint.clone(),
+        key: person_key(person),
+        name_lower: name_of(person).to_lowercase(),
+    })
+}
+
 fn site_person(claim: &Claim) -> Option<&SitePerson> {
     match &claim.event.person {
         Person::Site(person) => Some(person),
@@ -39,26 +48,12 @@ fn site_person(claim: &Claim) -> Option<&SitePerson> {
 }
 
 impl People {
-    pub(super) async fn load(tx: &mut Tx, claims: &[Claim]) -> Result<Self, StoreError> {
-        let met = || {
-            claims
-                .iter()
-                .filter_map(|claim| Some((&claim.endpoint, site_person(claim)?)))
-        };
-        let keys: BTreeSet<_> = met()
-            .map(|(endpoint, person)| (endpoint.clone(), person_key(person)))
-            .collect();
-        let names: BTreeSet<_> = met()
-            .map(|(endpoint, person)| (endpoint.clone(), name_of(person).to_lowercase()))
-            .collect();
-        let (keys, names) = (
-            keys.into_iter().collect::<Vec<_>>(),
-            names.into_iter().collect::<Vec<_>>(),
-        );
-        Ok(Self {
-            known: tx.list_identities_for(&keys, &names).await?,
+    /// With those who are known already.
+    pub(super) fn new(known: Vec<Identity>) -> Self {
+        Self {
+            known,
             changed: BTreeMap::new(),
-        })
+        }
     }
 
     /// Who did it: the Discord user where one is known, and the identity where a site has one.

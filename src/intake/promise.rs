@@ -1,6 +1,6 @@
 //! What recorded events promise: roles from the ledger, messages by the guild's routes, edits of what stands.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::domain::effect::{EffectKind, nonce};
 use crate::domain::id::{ChannelId, EventId, GuildId, Id, MemberId, MessageId};
@@ -8,6 +8,7 @@ use crate::domain::reward::Rule;
 use crate::domain::route::Route;
 use crate::domain::time::Timestamp;
 use crate::intake::batch::{Announced, Batch, Counted};
+use crate::store::briefing::{Reckoning, Watched};
 use crate::store::ledger::{GrantRecord, GrantState};
 use crate::store::outbox::{NewEffect, NewMessage, channel_lane, role_lane};
 use crate::store::tally::{self, CounterKey};
@@ -17,27 +18,32 @@ fn key(event: &Counted, period: String) -> CounterKey {
     (event.guild, event.holder.clone(), event.counts, period)
 }
 
-/// The rules that may give something for the batch's events.
-pub(super) async fn rules(tx: &mut Tx, batch: &Batch) -> Result<Vec<Rule>, StoreError> {
-    let of_members = batch.counted.iter().filter(|event| event.member.is_some());
-    let guilds: BTreeSet<GuildId> = of_members.map(|event| event.guild).collect();
-    tx.list_live_rules(&guilds.into_iter().collect::<Vec<_>>())
-        .await
-}
-
-/// The counters whose totals are shown, or looked at by one of these rules.
-pub(super) fn watched(batch: &Batch, rules: &[Rule]) -> BTreeSet<CounterKey> {
-    let overall = batch
-        .counted
-        .iter()
-        .map(|event| key(event, tally::ALL_TIME.to_owned()));
+/// What is shown of the batch's events or looked at by a rule: their counters, and the ledger of their members.
+pub(super) fn watched(batch: &Batch) -> Watched {
     let is_ruled = |event: &&Counted| {
-        let mut endpoints = rules.iter().filter_map(|rule| rule.endpoint.as_ref());
+        let mut rules = batch.rules.iter();
+        event.member.is_some() && rules.any(|rule| rule.guild == event.guild)
+    };
+    let is_ruled_alone = |event: &&Counted| {
+        let mut endpoints = batch.rules.iter().filter_map(|rule| rule.endpoint.as_ref());
         endpoints.any(|endpoint| *endpoint == event.endpoint)
     };
-    let at_endpoint = batch.counted.iter().filter(is_ruled);
-    let at_endpoint = at_endpoint.map(|event| key(event, tally::endpoint_period(&event.endpoint)));
-    overall.chain(at_endpoint).collect()
+    let shown: HashSet<&EventId> = batch.posts.iter().map(|post| &post.event).collect();
+    let counted = || batch.counted.iter();
+    let is_looked_at = |event: &&Counted| shown.contains(&event.event) || is_ruled(event);
+    let overall = counted()
+        .filter(is_looked_at)
+        .map(|event| key(event, tally::ALL_TIME.to_owned()));
+    let at_endpoint = counted()
+        .filter(is_ruled_alone)
+        .map(|event| key(event, tally::endpoint_period(&event.endpoint)));
+    let members = counted()
+        .filter(is_ruled)
+        .filter_map(|event| Some((event.guild, event.member?)));
+    Watched {
+        counters: overall.chain(at_endpoint).collect(),
+        members: members.collect(),
+    }
 }
 
 /// A total for each counted event: the counter as it stood right after that event.
@@ -69,27 +75,20 @@ pub(super) fn tallies(batch: &Batch, totals: &HashMap<CounterKey, i64>) -> HashM
 pub(super) async fn rewards(
     tx: &mut Tx,
     batch: &Batch,
-    rules: &[Rule],
-    totals: &HashMap<CounterKey, i64>,
+    reckoning: Reckoning,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let rules = &batch.rules;
     if rules.is_empty() {
         return Ok(());
     }
-    let members: BTreeSet<(GuildId, MemberId)> = batch
-        .counted
-        .iter()
-        .filter_map(|event| Some((event.guild, event.member?)))
-        .collect();
-    let ledger = tx
-        .list_grants(&members.into_iter().collect::<Vec<_>>())
-        .await?;
+    let Reckoning { totals, ledger } = reckoning;
     unpark_waiting(tx, &ledger, now).await?;
-    let overall = tallies(batch, totals);
+    let overall = tallies(batch, &totals);
     let at_endpoint = running(
         &batch.counted,
         |event| tally::endpoint_period(&event.endpoint),
-        totals,
+        &totals,
     );
     let mut earning = Earning {
         rules,
@@ -242,14 +241,10 @@ pub(super) async fn messages(
     tallies: &HashMap<EventId, i64>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let guilds: BTreeSet<GuildId> = batch.posts.iter().map(|post| post.guild).collect();
-    let routes = tx
-        .list_routes_of(&guilds.into_iter().collect::<Vec<_>>())
-        .await?;
     let mut messages = Vec::new();
     let mut effects = Vec::new();
     for post in std::mem::take(&mut batch.posts) {
-        for route in routes_for(&routes, &post).into_values() {
+        for route in routes_for(&batch.routes, &post).into_values() {
             let id: MessageId = Id::next(post.at);
             tracing::debug!(guild.id = %post.guild, event.id = %post.event, message.id = %id,
                 channel.id = %route.channel, "an event promises a message");

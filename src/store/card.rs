@@ -1,12 +1,12 @@
 //! Promised messages with all that is shown in them, as rendering needs it.
 
+use super::script::Question;
 use super::{StoreError, Tx, on_engine};
 use crate::domain::decision::Standing;
 use crate::domain::event::{Content, EventKind};
 use crate::domain::id::{ChannelId, EventId, GuildId, MemberId, MessageId, PostedId, RoleId};
 use crate::domain::route::Style;
 use crate::domain::time::Timestamp;
-use crate::store::ledger::GrantState;
 
 /// A promised message.
 #[derive(Clone, Debug)]
@@ -42,6 +42,8 @@ pub struct MessageRecord {
 /// One event in a message.
 #[derive(Clone, Debug)]
 pub struct CardRecord {
+    /// The message that it is in.
+    pub message: MessageId,
     /// The place of its embed.
     pub position: i64,
     /// The event that is announced.
@@ -74,10 +76,12 @@ pub struct CardRecord {
     pub is_test: bool,
     /// The person's total when it was counted.
     pub tally: Option<i64>,
+    /// The roles that the event brought, with their ends.
+    pub earned: Vec<(RoleId, Option<Timestamp>)>,
 }
 
 #[derive(sqlx::FromRow)]
-struct MessageRow {
+pub(super) struct MessageRow {
     message_id: String,
     guild_id: i64,
     channel_id: i64,
@@ -118,6 +122,7 @@ impl TryFrom<MessageRow> for MessageRecord {
 
 #[derive(sqlx::FromRow)]
 struct CardRow {
+    message_id: String,
     position: i64,
     event_id: String,
     source: String,
@@ -136,17 +141,24 @@ struct CardRow {
     tally: Option<i64>,
 }
 
-impl TryFrom<CardRow> for CardRecord {
-    type Error = StoreError;
+/// An event, a role that it brought, and its end.
+type EarnedRow = (String, i64, Option<i64>);
 
-    fn try_from(row: CardRow) -> Result<Self, StoreError> {
+impl CardRow {
+    fn record(self, earned: &[EarnedRow]) -> Result<CardRecord, StoreError> {
+        let row = self;
         let bad = |column| StoreError::row("event", column, &row.event_id);
+        let earned = earned.iter().filter(|(event, ..)| *event == row.event_id);
+        let earned = earned
+            .filter_map(|(_, role, end)| Some((RoleId::new(*role)?, end.map(Timestamp::from_ms))));
         let content = row.content.as_deref().map(serde_json::from_str).transpose();
         let standing = row
             .standing
             .as_deref()
             .map(|name| Standing::parse(name).ok_or(name));
-        Ok(Self {
+        Ok(CardRecord {
+            earned: earned.collect(),
+            message: MessageId::from_text(row.message_id),
             kind: EventKind::parse(&row.kind).ok_or_else(|| bad("kind"))?,
             content: content.ok().flatten().ok_or_else(|| bad("content"))?,
             standing: standing.transpose().map_err(|_| bad("standing"))?,
@@ -174,7 +186,8 @@ impl Tx {
         message: &MessageId,
     ) -> Result<Option<MessageRecord>, StoreError> {
         const SQL: &str = "select message_id, guild_id, channel_id, style, mention_role_id, nonce, \
-            generation, created_at, first_sent_at, frozen, posted_id, withdrawn_at, restored_at from message where message_id = $1";
+            generation, created_at, first_sent_at, frozen, posted_id, withdrawn_at, restored_at \
+            from message where message_id = $1";
         let row: Option<MessageRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
             .bind(message.as_str())
             .fetch_optional(conn)
@@ -182,42 +195,32 @@ impl Tx {
         row.map(TryInto::try_into).transpose()
     }
 
-    /// The events of a message in their order, each with the latest of what it is about.
-    pub async fn list_cards(&mut self, message: &MessageId) -> Result<Vec<CardRecord>, StoreError> {
-        const SQL: &str = "select me.position, e.event_id, p.source, p.name as endpoint, e.kind, e.site_event, \
-            ep.member_id, i.name, ep.avatar_url, i.member_id as linked_id, c.content, s.standing, \
-            e.occurred_at, e.received_at, e.is_test, me.tally \
-            from message_event me \
+    /// The events of these messages, each message's in their order, each with the latest of what it is about.
+    pub async fn list_cards(
+        &mut self,
+        messages: &[MessageId],
+    ) -> Result<Vec<CardRecord>, StoreError> {
+        const CARDS: &str = "select me.message_id, me.position, e.event_id, p.source, p.name as endpoint, \
+            e.kind, e.site_event, ep.member_id, i.name, ep.avatar_url, i.member_id as linked_id, \
+            c.content, s.standing, e.occurred_at, e.received_at, e.is_test, me.tally \
+            from {asked} cross join message_event me \
             join event e on e.event_id = me.event_id \
             join endpoint p on p.endpoint_id = e.endpoint_id \
             left join subject s on s.subject_id = me.subject_id \
             left join event_content c on c.event_id = coalesce(s.latest_event_id, e.event_id) \
             left join event_person ep on ep.event_id = e.event_id \
             left join identity i on i.identity_id = ep.identity_id \
-            where me.message_id = $1 order by me.position";
-        let rows: Vec<CardRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
-            .bind(message.as_str())
-            .fetch_all(conn)
-            .await)?;
-        rows.into_iter().map(TryInto::try_into).collect()
-    }
-
-    /// The roles that an event brought, with their ends.
-    pub async fn list_earned(
-        &mut self,
-        event: &EventId,
-    ) -> Result<Vec<(RoleId, Option<Timestamp>)>, StoreError> {
-        const SQL: &str = "select role_id, expires_at from reward_grant \
-            where event_id = $1 and state <> $2 order by grant_id";
-        let rows: Vec<(i64, Option<i64>)> = on_engine!(self, |conn| sqlx::query_as(SQL)
-            .bind(event.as_str())
-            .bind(GrantState::Superseded.as_str())
-            .fetch_all(conn)
-            .await)?;
-        let read = rows
-            .into_iter()
-            .filter_map(|(role, end)| Some((RoleId::new(role)?, end.map(Timestamp::from_ms))));
-        Ok(read.collect())
+            where me.message_id = asked.value ->> 0 order by me.message_id, me.position";
+        const EARNED: &str = "select g.event_id, g.role_id, g.expires_at \
+            from {asked} cross join message_event me cross join reward_grant g \
+            where me.message_id = asked.value ->> 0 and g.event_id = me.event_id \
+            and g.state <> 'superseded' order by g.grant_id";
+        let asked = || messages.iter().map(|id| vec![id.as_str().into()]);
+        let questions = [CARDS, EARNED].map(|sql| Question::new(sql, asked().collect()));
+        let mut answers = self.ask(&questions).await?;
+        let cards: Vec<CardRow> = answers.take()?;
+        let earned: Vec<EarnedRow> = answers.take()?;
+        cards.into_iter().map(|card| card.record(&earned)).collect()
     }
 
     /// Keeps the body of the first attempt to create a message; later attempts say the same.
@@ -227,16 +230,17 @@ impl Tx {
         body: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        const SQL: &str = "update message set frozen = $2, first_sent_at = $3 \
-            where message_id = $1 and frozen is null";
-        on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(message.as_str())
-            .bind(body)
-            .bind(now.as_ms())
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        self.change(
+            "update message set frozen = asked.value ->> 1, \
+             first_sent_at = cast(asked.value ->> 2 as bigint) \
+             from {asked} where message.message_id = asked.value ->> 0 and message.frozen is null",
+            vec![vec![
+                message.as_str().into(),
+                body.into(),
+                now.as_ms().into(),
+            ]],
+        )
+        .await
     }
 
     /// Forgets a body that Discord did not take: the next attempt may say something else.
@@ -257,15 +261,12 @@ impl Tx {
         message: &MessageId,
         posted: PostedId,
     ) -> Result<(), StoreError> {
-        const SQL: &str = "update message set posted_id = $2, frozen = null, restored_at = null \
-            where message_id = $1";
-        on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(message.as_str())
-            .bind(posted.get())
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        self.change(
+            "update message set posted_id = cast(asked.value ->> 1 as bigint), frozen = null, \
+             restored_at = null from {asked} where message.message_id = asked.value ->> 0",
+            vec![vec![message.as_str().into(), posted.get().into()]],
+        )
+        .await
     }
 
     /// Notes that a message is not to be put up or changed any more: a moderator deleted it.

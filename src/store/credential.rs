@@ -3,9 +3,8 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
-use sqlx::QueryBuilder;
-
 use super::endpoint::{Endpoint, EndpointRow};
+use super::script::Question;
 use super::{StoreError, Tx, on_engine};
 use crate::domain::id::EndpointId;
 use crate::domain::time::Timestamp;
@@ -87,26 +86,20 @@ impl Tx {
         key_hashes: &BTreeSet<String>,
         now: Timestamp,
     ) -> Result<HashMap<String, Opened>, StoreError> {
-        let rows: Vec<OpenedRow> = on_engine!(self, |conn| {
-            let mut query = QueryBuilder::new(
-                "select k.key_hash, e.endpoint_id, e.guild_id, e.source, e.name, e.created_at, e.paused_at, \
-                 e.removed_at, e.refused_at, e.refused_why, e.generation, \
-                 k.expires_at as key_expires_at, s.cipher, s.expires_at as secret_expires_at \
-                 from endpoint_key k join endpoint e on e.endpoint_id = k.endpoint_id \
-                 left join endpoint_secret s on s.endpoint_id = e.endpoint_id \
-                     and (s.expires_at is null or s.expires_at > ",
-            );
-            query.push_bind(now.as_ms());
-            query.push(") where e.removed_at is null and (k.expires_at is null or k.expires_at > ");
-            query.push_bind(now.as_ms());
-            query.push(") and k.key_hash in (");
-            let mut hashes = query.separated(", ");
-            for hash in key_hashes {
-                hashes.push_bind(hash.as_str());
-            }
-            query.push(") order by s.created_at desc");
-            query.build_query_as().fetch_all(conn).await
-        })?;
+        const SQL: &str = "select k.key_hash, e.endpoint_id, e.guild_id, e.source, e.name, e.created_at, \
+            e.paused_at, e.removed_at, e.refused_at, e.refused_why, e.generation, \
+            k.expires_at as key_expires_at, s.cipher, s.expires_at as secret_expires_at \
+            from {asked} cross join endpoint_key k join endpoint e on e.endpoint_id = k.endpoint_id \
+            left join endpoint_secret s on s.endpoint_id = e.endpoint_id \
+                and (s.expires_at is null or s.expires_at > cast(asked.value ->> 1 as bigint)) \
+            where k.key_hash = asked.value ->> 0 and e.removed_at is null \
+            and (k.expires_at is null or k.expires_at > cast(asked.value ->> 1 as bigint)) \
+            order by s.created_at desc";
+        let asked = key_hashes
+            .iter()
+            .map(|hash| vec![hash.into(), now.as_ms().into()]);
+        let question = Question::new(SQL, asked.collect());
+        let rows: Vec<OpenedRow> = self.ask(&[question]).await?.take()?;
         let mut opened = HashMap::new();
         for row in rows {
             row.gather(&mut opened)?;
@@ -131,16 +124,15 @@ impl Tx {
         cipher: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        const SQL: &str = "insert into endpoint_key (key_hash, endpoint_id, key_cipher, created_at) \
-            values ($1, $2, $3, $4)";
-        on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(key_hash)
-            .bind(endpoint.as_str())
-            .bind(cipher)
-            .bind(now.as_ms())
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
+        const INTO: &str =
+            "insert into endpoint_key (key_hash, endpoint_id, key_cipher, created_at) ";
+        let row = vec![
+            key_hash.into(),
+            endpoint.as_str().into(),
+            cipher.into(),
+            now.as_ms().into(),
+        ];
+        self.insert(INTO, vec![row], "").await?;
         self.raise_generation(endpoint).await
     }
 
@@ -164,14 +156,23 @@ impl Tx {
         endpoint: &EndpointId,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        const SQL: &str = "update endpoint_key set expires_at = $2 \
-            where endpoint_id = $1 and (expires_at is null or expires_at > $2)";
-        on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(endpoint.as_str())
-            .bind(at.as_ms())
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
+        self.end("endpoint_key", endpoint, at).await
+    }
+
+    /// Lets every row that an endpoint has in a table of credentials end at `at`, unless it ends sooner.
+    async fn end(
+        &mut self,
+        table: &str,
+        endpoint: &EndpointId,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let sql = format!(
+            "update {table} set expires_at = cast(asked.value ->> 1 as bigint) from {{asked}} \
+             where {table}.endpoint_id = asked.value ->> 0 and ({table}.expires_at is null \
+             or {table}.expires_at > cast(asked.value ->> 1 as bigint))"
+        );
+        let row = vec![endpoint.as_str().into(), at.as_ms().into()];
+        self.change(sql, vec![row]).await?;
         self.raise_generation(endpoint).await
     }
 
@@ -183,16 +184,15 @@ impl Tx {
         cipher: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        const SQL: &str = "insert into endpoint_secret (secret_id, endpoint_id, cipher, created_at) \
-            values ($1, $2, $3, $4)";
-        on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(secret_id)
-            .bind(endpoint.as_str())
-            .bind(cipher)
-            .bind(now.as_ms())
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
+        const INTO: &str =
+            "insert into endpoint_secret (secret_id, endpoint_id, cipher, created_at) ";
+        let row = vec![
+            secret_id.into(),
+            endpoint.as_str().into(),
+            cipher.into(),
+            now.as_ms().into(),
+        ];
+        self.insert(INTO, vec![row], "").await?;
         self.raise_generation(endpoint).await
     }
 
@@ -202,15 +202,7 @@ impl Tx {
         endpoint: &EndpointId,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        const SQL: &str = "update endpoint_secret set expires_at = $2 \
-            where endpoint_id = $1 and (expires_at is null or expires_at > $2)";
-        on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(endpoint.as_str())
-            .bind(at.as_ms())
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
-        self.raise_generation(endpoint).await
+        self.end("endpoint_secret", endpoint, at).await
     }
 
     /// The secrets of an endpoint that are good now.

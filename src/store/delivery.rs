@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use super::script::Question;
 use super::{StoreError, Tx, on_engine};
 use crate::domain::effect::{EffectKind, Reason};
 use crate::domain::id::{EffectId, GrantId, GuildId, MessageId, RoleId};
@@ -124,41 +125,56 @@ impl Tx {
         now: Timestamp,
         most: i64,
     ) -> Result<Vec<DueEffect>, StoreError> {
-        const SQL: &str = "select effect_id, guild_id, kind, message_id, grant_id, attempt from effect \
-            where lane = $1 and state = 'pending' and due_at <= $2 order by effect_id limit $3";
-        let rows: Vec<EffectRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
-            .bind(lane)
-            .bind(now.as_ms())
-            .bind(most)
-            .fetch_all(conn)
-            .await)?;
+        let sql = format!(
+            "select f.effect_id, f.guild_id, f.kind, f.message_id, f.grant_id, f.attempt from effect f \
+             where f.lane = $1 and {} order by f.effect_id limit $3",
+            due_by("$2", lane)
+        );
+        let rows: Vec<EffectRow> =
+            on_engine!(self, |conn| sqlx::query_as(sqlx::AssertSqlSafe(sql))
+                .bind(lane)
+                .bind(now.as_ms())
+                .bind(most)
+                .fetch_all(conn)
+                .await)?;
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
-    /// Whether the lease is still this worker's.
-    pub async fn is_lease_held(&mut self, lease: &Lease) -> Result<bool, StoreError> {
-        const SQL: &str = "select count(*) from lane where lane = $1 and lease_token = $2";
-        let held: i64 = on_engine!(self, |conn| sqlx::query_scalar(SQL)
-            .bind(&lease.lane)
-            .bind(&lease.token)
-            .fetch_one(conn)
-            .await)?;
-        Ok(held == 1)
+    /// The same under a lease; nothing where that is no longer this worker's.
+    pub async fn list_due_under(
+        &mut self,
+        lease: &Lease,
+        now: Timestamp,
+        most: i64,
+    ) -> Result<Vec<DueEffect>, StoreError> {
+        let sql = format!(
+            "select f.effect_id, f.guild_id, f.kind, f.message_id, f.grant_id, f.attempt from effect f \
+             where f.lane = $1 and {} and exists (select 1 from lane l where l.lane = $1 and l.lease_token = $4) \
+             order by f.effect_id limit $3",
+            due_by("$2", &lease.lane)
+        );
+        let rows: Vec<EffectRow> =
+            on_engine!(self, |conn| sqlx::query_as(sqlx::AssertSqlSafe(sql))
+                .bind(&lease.lane)
+                .bind(now.as_ms())
+                .bind(most)
+                .bind(&lease.token)
+                .fetch_all(conn)
+                .await)?;
+        rows.into_iter().map(TryInto::try_into).collect()
     }
 
-    /// The same, and nobody takes the lease over before the end of this transaction.
+    /// Whether the lease is still this worker's; then nobody takes it over before the end of this transaction.
     pub async fn hold_lease(&mut self, lease: &Lease) -> Result<bool, StoreError> {
+        let suffix = self.engine.lock_suffix_of("l");
         let sql = format!(
-            "select lane from lane where lane = $1 and lease_token = $2 {}",
-            self.engine.lock_suffix()
+            "select l.lane from {{asked}} cross join lane l \
+             where l.lane = asked.value ->> 0 and l.lease_token = asked.value ->> 1 {suffix}"
         );
-        let held: Option<String> =
-            on_engine!(self, |conn| sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
-                .bind(&lease.lane)
-                .bind(&lease.token)
-                .fetch_optional(conn)
-                .await)?;
-        Ok(held.is_some())
+        let asked = vec![(&lease.lane).into(), (&lease.token).into()];
+        let question = Question::new(sql, vec![asked]);
+        let held: Vec<(String,)> = self.ask(&[question]).await?.take()?;
+        Ok(!held.is_empty())
     }
 
     /// Settles effects as done. Nothing is left of them.
@@ -167,18 +183,17 @@ impl Tx {
         lease: &Lease,
         effects: &[EffectId],
     ) -> Result<(), StoreError> {
-        const SQL: &str = "delete from effect where effect_id = $1 \
-            and exists (select 1 from lane where lane = $2 and lease_token = $3)";
-        for effect in effects {
-            on_engine!(self, |conn| sqlx::query(SQL)
-                .bind(effect.as_str())
-                .bind(&lease.lane)
-                .bind(&lease.token)
-                .execute(conn)
-                .await
-                .map(|_| ()))?;
-        }
-        Ok(())
+        let done = |effect: &EffectId| {
+            let (lane, token) = (&lease.lane, &lease.token);
+            vec![effect.as_str().into(), lane.into(), token.into()]
+        };
+        self.change(
+            "delete from effect where effect_id in (select asked.value ->> 0 \
+             from {asked} cross join lane l \
+             where l.lane = asked.value ->> 1 and l.lease_token = asked.value ->> 2)",
+            effects.iter().map(done).collect(),
+        )
+        .await
     }
 
     /// Settles an attempt as failed, to be tried again at `due_at`.
@@ -337,35 +352,37 @@ impl Tx {
         not_before: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        const SQL: &str = "update lane set lease_token = null, leased_until = null, \
-            not_before = coalesce($3, not_before), \
-            next_at = (select min(due_at) from effect where effect.lane = lane.lane and state = 'pending') \
-            where lane = $1 and lease_token = $2";
-        const SWEEP: &str = "delete from lane where lane = $1 and next_at is null and lease_token is null \
-            and not_before <= $2";
         // The lock comes in a statement of its own: what was promised meanwhile is then seen by the next.
-        let lock = format!(
-            "select lane from lane where lane = $1 {}",
-            self.engine.lock_suffix()
-        );
-        on_engine!(self, |conn| sqlx::query(sqlx::AssertSqlSafe(lock))
-            .bind(&lease.lane)
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
-        on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(&lease.lane)
-            .bind(&lease.token)
-            .bind(not_before.map(Timestamp::as_ms))
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
-        on_engine!(self, |conn| sqlx::query(SWEEP)
-            .bind(&lease.lane)
-            .bind(now.as_ms())
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        if self.engine.locks_rows() {
+            self.hold_lease(lease).await?;
+        }
+        let (lane, token) = (&lease.lane, &lease.token);
+        let not_before = not_before.map(Timestamp::as_ms);
+        self.change(
+            "update lane set lease_token = null, leased_until = null, \
+             not_before = coalesce(cast(asked.value ->> 2 as bigint), lane.not_before), \
+             next_at = (select min(f.due_at) from effect f \
+                 where f.lane = asked.value ->> 0 and f.state = 'pending') \
+             from {asked} where lane.lane = asked.value ->> 0 and lane.lease_token = asked.value ->> 1",
+            vec![vec![lane.into(), token.into(), not_before.into()]],
+        )
+        .await?;
+        self.change(
+            "delete from lane where lane in (select l.lane from {asked} cross join lane l \
+             where l.lane = asked.value ->> 0 and l.next_at is null and l.lease_token is null \
+             and l.not_before <= cast(asked.value ->> 1 as bigint))",
+            vec![vec![lane.into(), now.as_ms().into()]],
+        )
+        .await
+    }
+}
+
+/// What is due in a lane by a moment. In a channel's lane nearly all that waits is due, and is read in its order; among a
+/// guild's roles are many whose end is far away, so there the moment leads. The plus keeps an index out.
+fn due_by(moment: &str, lane: &str) -> String {
+    if lane.starts_with('c') {
+        format!("f.state = 'pending' and f.kind in ('post', 'edit') and +f.due_at <= {moment}")
+    } else {
+        format!("f.state = 'pending' and f.due_at <= {moment}")
     }
 }

@@ -2,11 +2,19 @@
 //! their settings, how a writing transaction begins, how rows are locked, how the time is asked for, how long an answer is
 //! waited for, and what an error means.
 
+mod answer;
 mod copy;
+mod dialect;
 mod failure;
+mod transaction;
+mod writer;
 
+pub(super) use answer::{Answers, Rows, listen};
 pub use copy::Place;
 pub(super) use failure::{is_missing, is_outage, is_transient, spoils_connection};
+pub(super) use transaction::COMMIT;
+use transaction::SqliteTx;
+use writer::Writer;
 
 use std::io;
 use std::path::Path;
@@ -19,7 +27,8 @@ use sqlx::pool::PoolOptions;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{
-    ConnectOptions, Connection, Database, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    ConnectOptions, Connection, Database, PgPool, Postgres, SqliteConnection, SqlitePool,
+    Transaction,
 };
 
 use crate::store::StoreError;
@@ -30,7 +39,7 @@ use crate::store::fitness::Fitness;
 /// to is noted, for a failing database is to be known.
 macro_rules! on_engine {
     ($tx:expr, |$conn:ident| $body:expr) => {{
-        if !$tx.waiting.is_empty() {
+        if $tx.is_behind() {
             $tx.flush().await?;
         }
         crate::store::engine::on_engine_now!($tx, |$conn| $body)
@@ -61,7 +70,7 @@ pub(super) use on_engine_now;
 #[derive(Debug)]
 pub(super) enum EngineTx {
     /// On SQLite.
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(SqliteTx),
     /// On PostgreSQL.
     Postgres(Transaction<'static, Postgres>),
 }
@@ -71,7 +80,7 @@ pub(super) enum EngineTx {
 pub(super) enum EnginePool {
     /// One writer, for SQLite has one; a few readers beside it, and one that keeps the log short.
     Sqlite {
-        writer: SqlitePool,
+        writer: Writer,
         readers: SqlitePool,
         /// Carries what was committed from the log into the file, so that no commit has to.
         carrier: SqlitePool,
@@ -83,12 +92,14 @@ pub(super) enum EnginePool {
 /// The oldest SQLite without the bug that can lose a write-ahead log at its reset.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 
-/// How long the log may become, in bytes and in pages of 4096: only then a commit carries it into the file itself.
+/// How large a page of the file and its log is.
+const PAGE_BYTES: u64 = 4096;
+/// How long the log may become, in bytes and in pages: only then a commit carries it into the file itself.
 const LONGEST_LOG_BYTES: u64 = 64 * 1024 * 1024;
-const LONGEST_LOG_PAGES: u64 = LONGEST_LOG_BYTES / 4096;
+const LONGEST_LOG_PAGES: u64 = LONGEST_LOG_BYTES / PAGE_BYTES;
 
 /// What the writer keeps of the file in memory, as SQLite wants it: less than nought is KiB.
-const WRITERS_CACHE: &str = "-16384";
+const WRITERS_CACHE: &str = "-8192";
 
 /// Under what name a process that runs Crier is known to PostgreSQL.
 pub(super) const USER: &str = "crier";
@@ -129,20 +140,14 @@ impl EnginePool {
             .busy_timeout(BUSY)
             .foreign_keys(true)
             .pragma("journal_size_limit", LONGEST_LOG_BYTES.to_string());
-        let writing = |options: &SqliteConnectOptions| {
-            let options = options.clone();
-            let options = options.pragma("wal_autocheckpoint", LONGEST_LOG_PAGES.to_string());
-            options.pragma("cache_size", WRITERS_CACHE)
-        };
-        let writer = sqlite_pool(1, fitness)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(writing(&options))
-            .await?;
+        let writing = options
+            .clone()
+            .pragma("wal_autocheckpoint", LONGEST_LOG_PAGES.to_string())
+            .pragma("cache_size", WRITERS_CACHE);
+        let writer = Writer::open(writing, fitness, BUSY).await?;
+        check_version(&mut *writer.hold().await?).await?;
         // Only a start makes the file: one that vanishes later must not come back empty.
         let options = options.create_if_missing(false);
-        writer.set_connect_options(writing(&options));
-        check_version(&writer).await?;
         let carrier = sqlite_pool(1, fitness).connect_lazy_with(options.clone());
         let readers = sqlite_pool(4, fitness)
             .connect_with(options.read_only(true))
@@ -158,7 +163,7 @@ impl EnginePool {
     pub(super) async fn migrate(&self) -> Result<(), StoreError> {
         let migrator = sqlx::migrate!();
         let migrated = match self {
-            Self::Sqlite { writer, .. } => migrator.run(writer).await,
+            Self::Sqlite { writer, .. } => migrator.run(&mut *writer.hold().await?).await,
             Self::Postgres(pool, _) => {
                 // Takes as long as it takes.
                 let options = (*pool.connect_options()).clone();
@@ -173,21 +178,23 @@ impl EnginePool {
         }
     }
 
-    /// Begins a transaction that only reads.
+    /// Begins a transaction that only reads. On SQLite only a connection is taken now; it begins with the first statement.
     pub(super) async fn begin_reading(&self) -> Result<EngineTx, sqlx::Error> {
         Ok(match self {
-            Self::Sqlite { readers, .. } => EngineTx::Sqlite(readers.begin().await?),
+            Self::Sqlite { readers, .. } => {
+                EngineTx::Sqlite(SqliteTx::reading(readers.acquire().await?))
+            }
             Self::Postgres(pool, patience) => {
                 EngineTx::Postgres(in_time(*patience, pool.begin()).await?)
             }
         })
     }
 
-    /// Begins a transaction that writes. On SQLite it takes the write lock at once: a later upgrade could fail.
+    /// Begins a transaction that writes; on SQLite as above.
     pub(super) async fn begin_writing(&self) -> Result<EngineTx, sqlx::Error> {
         Ok(match self {
             Self::Sqlite { writer, .. } => {
-                EngineTx::Sqlite(writer.begin_with("begin immediate").await?)
+                EngineTx::Sqlite(SqliteTx::writing(writer.hold().await?))
             }
             Self::Postgres(pool, patience) => {
                 EngineTx::Postgres(in_time(*patience, pool.begin()).await?)
@@ -195,15 +202,24 @@ impl EnginePool {
         })
     }
 
-    /// Carries what was committed from SQLite's log into its file, as far as no one still reads what was before; waits
-    /// for no one, and no one waits for it.
-    pub(super) async fn carry_log(&self) -> Result<(), sqlx::Error> {
-        if let Self::Sqlite { carrier, .. } = self {
+    /// Carries what was committed from SQLite's log into its file, where that is so much at least, as far as no one still
+    /// reads what was before; waits for no one, and no one waits for it. Says whether it did.
+    pub(super) async fn carry_log(&self, at_least_bytes: u64) -> Result<bool, sqlx::Error> {
+        let Self::Sqlite { carrier, .. } = self else {
+            return Ok(false);
+        };
+        // Whether someone was in the way, how many pages the log holds, and how many of them were carried.
+        let (_, pages, carried): (i64, i64, i64) = sqlx::query_as("pragma wal_checkpoint(noop)")
+            .fetch_one(carrier)
+            .await?;
+        let bytes = u64::try_from(pages - carried).unwrap_or(0) * PAGE_BYTES;
+        let is_due = bytes > 0 && bytes >= at_least_bytes;
+        if is_due {
             sqlx::query("pragma wal_checkpoint(passive)")
                 .execute(carrier)
                 .await?;
         }
-        Ok(())
+        Ok(is_due)
     }
 
     /// Writes a consistent copy to a file, which is empty or not there.
@@ -214,7 +230,7 @@ impl EnginePool {
         let to = to.to_string_lossy().into_owned();
         sqlx::query("vacuum into $1")
             .bind(to)
-            .execute(writer)
+            .execute(&mut *writer.hold().await?)
             .await?;
         Ok(())
     }
@@ -248,48 +264,31 @@ impl EnginePool {
 }
 
 impl EngineTx {
-    /// Makes what was written last.
+    /// Makes what was written last. SQLite was told by [`COMMIT`].
     pub(super) async fn commit(self, patience: Duration) -> Result<(), sqlx::Error> {
         match self {
-            Self::Sqlite(tx) => tx.commit().await,
+            Self::Sqlite(_) => Ok(()),
             Self::Postgres(tx) => in_time(patience, tx.commit()).await,
         }
     }
 
-    /// What a statement says for this moment, in microseconds since 1970 by the database's clock.
-    pub(super) fn now_us(&self) -> &'static str {
+    /// The statement that is to begin it; nothing where it has begun.
+    pub(super) fn beginning(&self) -> Option<&'static str> {
         match self {
-            Self::Sqlite(_) => "cast(unixepoch('now', 'subsec') * 1000000 as integer)",
-            Self::Postgres(_) => "cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)",
+            Self::Sqlite(tx) => tx.beginning(),
+            Self::Postgres(_) => None,
         }
     }
 
-    /// Whether rows can be written out of JSON, and several such statements in one go.
-    pub(super) fn reads_json(&self) -> bool {
-        matches!(self, Self::Sqlite(_))
+    /// Whether it writes into SQLite's log.
+    pub(super) fn writes_log(&self) -> bool {
+        matches!(self, Self::Sqlite(tx) if tx.is_writing())
     }
 
-    /// What follows a `select` whose rows no one else may take meanwhile, passing over rows that are taken.
-    pub(super) fn lease_suffix(&self) -> &'static str {
-        match self {
-            Self::Sqlite(_) => "",
-            Self::Postgres(_) => "for update skip locked",
-        }
-    }
-
-    /// What follows a `select` whose rows of one table no one else may change meanwhile, waiting for rows that are taken.
-    pub(super) fn lock_suffix_of(&self, table: &str) -> String {
-        match self {
-            Self::Sqlite(_) => String::new(),
-            Self::Postgres(_) => format!("for update of {table}"),
-        }
-    }
-
-    /// What follows a `select` whose rows no one else may change meanwhile, waiting for rows that are taken.
-    pub(super) fn lock_suffix(&self) -> &'static str {
-        match self {
-            Self::Sqlite(_) => "",
-            Self::Postgres(_) => "for update",
+    /// Takes note that its first statement is about to be said, or that its last one was.
+    pub(super) fn set_open(&mut self, is_open: bool) {
+        if let Self::Sqlite(tx) = self {
+            tx.set_open(is_open);
         }
     }
 }
@@ -323,7 +322,9 @@ fn is_postgres(url: &str) -> bool {
 
 /// What the pools of SQLite have in common.
 fn sqlite_pool(connections: u32, fitness: &Arc<Fitness>) -> SqlitePoolOptions {
-    trusting(SqlitePoolOptions::new(), fitness).max_connections(connections)
+    // It is in this very process: nothing is gained by asking it before each use whether it is still there.
+    let pool = SqlitePoolOptions::new().test_before_acquire(false);
+    trusting(pool, fitness).max_connections(connections)
 }
 
 /// Lets a pool use no connection that is older than the last failure, and nobody wait for one too long.
@@ -340,9 +341,9 @@ fn trusting<DB: Database>(pool: PoolOptions<DB>, fitness: &Arc<Fitness>) -> Pool
         })
 }
 
-async fn check_version(pool: &SqlitePool) -> Result<(), StoreError> {
+async fn check_version(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     let (version,): (String,) = sqlx::query_as("select sqlite_version()")
-        .fetch_one(pool)
+        .fetch_one(connection)
         .await?;
     let mut numbers = version
         .split('.')

@@ -2,11 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use sqlx::QueryBuilder;
-
+use super::engine::Answers;
 use super::guild::{GuildSettings, SettingsRow};
-use super::rows::cut;
-use super::script::Value;
+use super::script::{Question, Value};
 use super::{StoreError, Tx, on_engine};
 use crate::domain::id::{EndpointId, EventId, GuildId, Id, IdentityId, MemberId, SubjectId};
 use crate::domain::time::{Day, Timestamp};
@@ -93,39 +91,6 @@ pub struct EventRecord {
 }
 
 impl Tx {
-    /// Holds the endpoints until the end of this transaction, so that two machines do not judge sameness at once; says
-    /// which they are now, and how their guilds cut time.
-    pub async fn hold_endpoints(
-        &mut self,
-        endpoints: &BTreeSet<EndpointId>,
-    ) -> Result<HashMap<EndpointId, HeldEndpoint>, StoreError> {
-        if endpoints.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let suffix = self.engine.lock_suffix_of("e");
-        let rows: Vec<HeldRow> = on_engine!(self, |conn| {
-            let mut query = QueryBuilder::new(
-                "select e.endpoint_id, e.generation, g.language, g.timezone, g.week_starts, g.reset_hour \
-                 from endpoint e join guild g on g.guild_id = e.guild_id where e.endpoint_id in (",
-            );
-            let mut ids = query.separated(", ");
-            for endpoint in endpoints {
-                ids.push_bind(endpoint.as_str());
-            }
-            ids.push_unseparated(") order by e.endpoint_id ");
-            query.push(suffix);
-            query.build_query_as().fetch_all(conn).await
-        })?;
-        let held = rows.into_iter().map(|row| {
-            let held = HeldEndpoint {
-                generation: row.generation,
-                settings: row.settings.into(),
-            };
-            (EndpointId::from_text(row.endpoint_id), held)
-        });
-        Ok(held.collect())
-    }
-
     /// Holds all of a guild's endpoints until the end of this transaction: nothing is counted there meanwhile.
     pub(super) async fn lock_endpoints_of(&mut self, guild: GuildId) -> Result<(), StoreError> {
         let sql = format!(
@@ -138,36 +103,6 @@ impl Tx {
             .await
             .map(|_| ()))?;
         Ok(())
-    }
-
-    /// The last accepted event under each of the keys.
-    pub async fn list_known(
-        &mut self,
-        keys: &[SamenessKey],
-    ) -> Result<HashMap<SamenessKey, Known>, StoreError> {
-        let mut known = HashMap::new();
-        for piece in cut(keys) {
-            let rows: Vec<(String, String, i64, String)> = on_engine!(self, |conn| {
-                let mut query = QueryBuilder::new(
-                    "select endpoint_id, sameness, received_at, body_hash from event \
-                     where (endpoint_id, sameness) in (",
-                );
-                query.push_values(piece, |mut row, (endpoint, key)| {
-                    row.push_bind(endpoint.as_str()).push_bind(key.as_str());
-                });
-                query.push(") order by sameness_at");
-                query.build_query_as().fetch_all(conn).await
-            })?;
-            known.extend(rows.into_iter().map(|(endpoint, key, at, body_hash)| {
-                let received_at = Timestamp::from_ms(at);
-                let known = Known {
-                    received_at,
-                    body_hash,
-                };
-                ((EndpointId::from_text(endpoint), key), known)
-            }));
-        }
-        Ok(known)
     }
 
     /// Writes events with their people and contents, by the next statement or the commit at the latest.
@@ -215,6 +150,54 @@ impl Tx {
         .await
         .map(|done| done.rows_affected()))?)
     }
+}
+
+/// Asks which these endpoints are now, and holds them.
+pub(super) fn hold(endpoints: &BTreeSet<EndpointId>, lock_suffix: &str) -> Question {
+    let sql = "select e.endpoint_id, e.generation, g.language, g.timezone, g.week_starts, g.reset_hour \
+        from {asked} cross join endpoint e cross join guild g \
+        where e.endpoint_id = asked.value ->> 0 and g.guild_id = e.guild_id order by e.endpoint_id ";
+    let asked = endpoints.iter().map(|id| vec![id.as_str().into()]);
+    Question::new(format!("{sql}{lock_suffix}"), asked.collect())
+}
+
+pub(super) fn read_held(
+    answers: &mut Answers,
+) -> Result<HashMap<EndpointId, HeldEndpoint>, StoreError> {
+    let rows: Vec<HeldRow> = answers.take()?;
+    let held = rows.into_iter().map(|row| {
+        let held = HeldEndpoint {
+            generation: row.generation,
+            settings: row.settings.into(),
+        };
+        (EndpointId::from_text(row.endpoint_id), held)
+    });
+    Ok(held.collect())
+}
+
+/// Asks for the last accepted event under each of these keys.
+pub(super) fn known(keys: &[SamenessKey]) -> Question {
+    let sql = "select e.endpoint_id, e.sameness, e.received_at, e.body_hash \
+        from {asked} cross join event e \
+        where e.endpoint_id = asked.value ->> 0 and e.sameness = asked.value ->> 1 \
+        order by e.sameness_at";
+    let asked = keys
+        .iter()
+        .map(|(endpoint, key)| vec![endpoint.as_str().into(), key.into()]);
+    Question::new(sql, asked.collect())
+}
+
+pub(super) fn read_known(answers: &mut Answers) -> Result<HashMap<SamenessKey, Known>, StoreError> {
+    let rows: Vec<(String, String, i64, String)> = answers.take()?;
+    let known = rows.into_iter().map(|(endpoint, key, at, body_hash)| {
+        let received_at = Timestamp::from_ms(at);
+        let known = Known {
+            received_at,
+            body_hash,
+        };
+        ((EndpointId::from_text(endpoint), key), known)
+    });
+    Ok(known.collect())
 }
 
 const INTO_EVENT: &str = "insert into event (event_id, endpoint_id, guild_id, kind, site_event, change, sameness, \

@@ -23,8 +23,6 @@ pub(super) struct Fitness {
     is_failing: AtomicBool,
     /// When a connection last became worthless: those that were made before it are not used again.
     spoilt_at: Mutex<Option<Instant>>,
-    /// Whether something was committed since the log was last carried into the file.
-    is_log_new: AtomicBool,
     /// The file, where the database is one.
     file: Option<OpenFile>,
 }
@@ -118,16 +116,6 @@ impl Fitness {
         if self.is_failing.swap(false, Ordering::SeqCst) {
             tracing::info!("the database stores again");
         }
-    }
-
-    /// Takes note of a commit.
-    pub(super) fn note_commit(&self) {
-        self.is_log_new.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether something was committed since this was last asked.
-    pub(super) fn take_commits(&self) -> bool {
-        self.is_log_new.swap(false, Ordering::Relaxed)
     }
 
     /// Whether a connection of this age was made before the last failure.

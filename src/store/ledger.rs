@@ -2,6 +2,8 @@
 
 use sqlx::QueryBuilder;
 
+use super::engine::Answers;
+use super::script::Question;
 use super::{StoreError, Tx, on_engine};
 use crate::domain::id::{EventId, GrantId, GuildId, MemberId, RoleId, RuleId};
 use crate::domain::time::Timestamp;
@@ -104,21 +106,7 @@ impl Tx {
         &mut self,
         members: &[(GuildId, MemberId)],
     ) -> Result<Vec<GrantRecord>, StoreError> {
-        if members.is_empty() {
-            return Ok(Vec::new());
-        }
-        let rows: Vec<GrantRow> = on_engine!(self, |conn| {
-            let mut query = QueryBuilder::new(
-                "select grant_id, rule_id, guild_id, member_id, role_id, occasion, event_id, expires_at, state \
-                 from reward_grant where (guild_id, member_id) in (",
-            );
-            query.push_values(members, |mut row, (guild, member)| {
-                row.push_bind(guild.get()).push_bind(member.get());
-            });
-            query.push(") order by grant_id");
-            query.build_query_as().fetch_all(conn).await
-        })?;
-        rows.into_iter().map(TryInto::try_into).collect()
+        read_promised(&mut self.ask(&[promised(members)]).await?)
     }
 
     /// The handing-over with this id.
@@ -202,4 +190,21 @@ impl Tx {
             .await)?;
         Ok(others > 0)
     }
+}
+
+/// Asks what these members of these guilds were ever promised.
+pub(super) fn promised(members: &[(GuildId, MemberId)]) -> Question {
+    let sql = "select g.grant_id, g.rule_id, g.guild_id, g.member_id, g.role_id, g.occasion, g.event_id, \
+        g.expires_at, g.state from {asked} cross join reward_grant g \
+        where g.guild_id = cast(asked.value ->> 0 as bigint) \
+        and g.member_id = cast(asked.value ->> 1 as bigint) order by g.grant_id";
+    let asked = members
+        .iter()
+        .map(|(guild, member)| vec![guild.get().into(), member.get().into()]);
+    Question::new(sql, asked.collect())
+}
+
+pub(super) fn read_promised(answers: &mut Answers) -> Result<Vec<GrantRecord>, StoreError> {
+    let rows: Vec<GrantRow> = answers.take()?;
+    rows.into_iter().map(TryInto::try_into).collect()
 }

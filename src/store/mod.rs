@@ -5,6 +5,7 @@
 pub mod backlog;
 mod backup;
 pub mod board;
+pub mod briefing;
 pub mod card;
 pub mod copy;
 pub mod counter;
@@ -50,7 +51,7 @@ const COPY: &str = "copy";
 /// A database that keeps what Crier knows.
 #[derive(Clone, Debug)]
 pub struct Store {
-    pool: EnginePool,
+    pool: Arc<EnginePool>,
     fitness: Arc<Fitness>,
     /// Told when a counter is to be sorted into its board.
     unsorted: Arc<Notify>,
@@ -63,6 +64,8 @@ pub struct Tx {
     fitness: Arc<Fitness>,
     /// What is to be written before the next statement.
     waiting: Script,
+    /// Whether some of what was said together failed, or was not heard to its end: nothing more may be said.
+    is_broken: bool,
     /// Told when a counter is to be sorted into its board.
     unsorted: Arc<Notify>,
 }
@@ -109,6 +112,9 @@ pub enum StoreError {
         "it was moved to {0}: start Crier there; or `crier copy --take-back --from …`, if this one is to be used again"
     )]
     Left(String),
+    /// The transaction is over.
+    #[error("an earlier statement of the same transaction failed")]
+    Broken,
     /// A row says something that this program cannot have written.
     #[error("{table}.{column} of {key} cannot be understood")]
     Row {
@@ -168,7 +174,7 @@ impl Store {
 
     async fn open_with(url: &str, name: &str, fitness: Fitness) -> Result<Self, StoreError> {
         let fitness = Arc::new(fitness);
-        let pool = EnginePool::open(url, name, &fitness).await?;
+        let pool = Arc::new(EnginePool::open(url, name, &fitness).await?);
         fitness.check_files()?;
         Ok(Self {
             pool,
@@ -193,7 +199,6 @@ impl Store {
     pub async fn write(&self) -> Result<Tx, StoreError> {
         self.fitness.check_files()?;
         let tx = self.fitness.noted(self.pool.begin_writing().await)?;
-        self.fitness.note_log()?;
         Ok(Tx::new(tx, self))
     }
 
@@ -217,15 +222,13 @@ impl Store {
         Ok(())
     }
 
-    /// Carries what was committed since the last time into SQLite's file, so that its log stays short and no commit has
-    /// to stop for that; says whether there was something. PostgreSQL sees to it itself.
-    pub async fn carry_log(&self) -> Result<bool, StoreError> {
-        let is_new = self.fitness.take_commits();
-        if is_new {
-            self.fitness.check_files()?;
-            self.fitness.noted(self.pool.carry_log().await)?;
-        }
-        Ok(is_new)
+    /// Carries what was committed since the last time into SQLite's file, where that is so much at least: so its log stays
+    /// short, and no commit has to stop for that. Says whether it did. PostgreSQL sees to it itself.
+    pub async fn carry_log(&self, at_least_bytes: u64) -> Result<bool, StoreError> {
+        self.fitness.check_files()?;
+        Ok(self
+            .fitness
+            .noted(self.pool.carry_log(at_least_bytes).await)?)
     }
 
     /// Writes a consistent copy of a SQLite database to a file that is not there yet, while it is in use.
@@ -249,17 +252,17 @@ impl Tx {
             engine,
             fitness: store.fitness.clone(),
             waiting: Script::default(),
+            is_broken: false,
             unsorted: store.unsorted.clone(),
         }
     }
 
     /// Makes everything that was written in this transaction last.
     pub async fn commit(mut self) -> Result<(), StoreError> {
-        self.flush().await?;
         self.fitness.check_files()?;
+        self.finish().await?;
         let committed = self.engine.commit(self.fitness.patience()).await;
         self.fitness.noted(committed)?;
-        self.fitness.note_commit();
         Ok(())
     }
 

@@ -2,8 +2,8 @@
 //!
 //! Who belongs to a message is settled before its first attempt, and stays so while that may have succeeded.
 
-use sqlx::QueryBuilder;
-
+use super::card::{MessageRecord, MessageRow};
+use super::script::Question;
 use super::{StoreError, Tx, on_engine};
 use crate::domain::effect::nonce;
 use crate::domain::id::{ChannelId, EffectId, EventId, MessageId};
@@ -25,26 +25,20 @@ impl Tx {
     pub async fn list_packable(
         &mut self,
         messages: &[MessageId],
-    ) -> Result<Vec<MessageId>, StoreError> {
-        if messages.is_empty() {
-            return Ok(Vec::new());
-        }
-        let found: Vec<String> = on_engine!(self, |conn| {
-            let mut query =
-                QueryBuilder::new("select m.message_id from message m where m.message_id in (");
-            let mut ids = query.separated(", ");
-            for message in messages {
-                ids.push_bind(message.as_str());
-            }
-            ids.push_unseparated(
-                ") and m.frozen is null and m.posted_id is null and m.withdrawn_at is null \
-                 and m.restored_at is null \
-                 and (select count(*) from message_event me where me.message_id = m.message_id) = 1",
-            );
-            query.build_query_scalar().fetch_all(conn).await
-        })?;
-        let is_found = |message: &&MessageId| found.iter().any(|id| id == message.as_str());
-        Ok(messages.iter().filter(is_found).cloned().collect())
+    ) -> Result<Vec<MessageRecord>, StoreError> {
+        const SQL: &str = "select m.message_id, m.guild_id, m.channel_id, m.style, m.mention_role_id, \
+            m.nonce, m.generation, m.created_at, m.first_sent_at, m.frozen, m.posted_id, m.withdrawn_at, \
+            m.restored_at from {asked} cross join message m where m.message_id = asked.value ->> 0 \
+            and m.frozen is null and m.posted_id is null and m.withdrawn_at is null \
+            and m.restored_at is null \
+            and (select count(*) from message_event me where me.message_id = m.message_id) = 1 \
+            order by cast(asked.value ->> 1 as bigint)";
+        let asked = (0_i64..)
+            .zip(messages)
+            .map(|(place, id)| vec![id.as_str().into(), place.into()]);
+        let question = Question::new(SQL, asked.collect());
+        let rows: Vec<MessageRow> = self.ask(&[question]).await?.take()?;
+        rows.into_iter().map(TryInto::try_into).collect()
     }
 
     /// What a restored copy had still to post in a channel: its messages, each with its events.
@@ -82,36 +76,27 @@ impl Tx {
         leader: &MessageId,
         others: &[MessageId],
     ) -> Result<(), StoreError> {
-        const PLACE: &str =
-            "update message_event set message_id = $1, position = $3 where message_id = $2";
-        const EDITS: &str =
-            "update effect set message_id = $1 where message_id = $2 and kind = 'edit'";
-        const POST: &str = "delete from effect where message_id = $1 and kind = 'post'";
-        const MESSAGE: &str = "delete from message where message_id = $1";
-        let members = std::iter::once(leader).chain(others);
-        for (place, member) in (0_i64..).zip(members) {
-            on_engine!(self, |conn| sqlx::query(PLACE)
-                .bind(leader.as_str())
-                .bind(member.as_str())
-                .bind(place)
-                .execute(conn)
-                .await
-                .map(|_| ()))?;
-        }
-        for other in others {
-            on_engine!(self, |conn| sqlx::query(EDITS)
-                .bind(leader.as_str())
-                .bind(other.as_str())
-                .execute(conn)
-                .await
-                .map(|_| ()))?;
-            for sql in [POST, MESSAGE] {
-                on_engine!(self, |conn| sqlx::query(sql)
-                    .bind(other.as_str())
-                    .execute(conn)
-                    .await
-                    .map(|_| ()))?;
-            }
+        const PLACE: &str = "update message_event set message_id = asked.value ->> 1, \
+            position = cast(asked.value ->> 2 as bigint) \
+            from {asked} where message_event.message_id = asked.value ->> 0";
+        const EDITS: &str = "update effect set message_id = asked.value ->> 1 \
+            from {asked} where effect.message_id = asked.value ->> 0 and effect.kind = 'edit'";
+        const POSTS: &str = "delete from effect where kind = 'post' \
+            and message_id in (select asked.value ->> 0 from {asked})";
+        const MESSAGES: &str =
+            "delete from message where message_id in (select asked.value ->> 0 from {asked})";
+        let row = |place: i64, message: &MessageId| {
+            vec![
+                message.as_str().into(),
+                leader.as_str().into(),
+                place.into(),
+            ]
+        };
+        let others = || (1..).zip(others).map(|(place, other)| row(place, other));
+        // First of all, for one of the others may come to where it stands.
+        self.change(PLACE, vec![row(0, leader)]).await?;
+        for sql in [PLACE, EDITS, POSTS, MESSAGES] {
+            self.change(sql, others().collect()).await?;
         }
         Ok(())
     }

@@ -1,9 +1,8 @@
 //! People as a site knows them, found and written for a whole batch.
 
-use sqlx::QueryBuilder;
-
-use super::script::Value;
-use super::{StoreError, Tx, on_engine};
+use super::engine::Answers;
+use super::script::{Question, Value};
+use super::{StoreError, Tx};
 use crate::domain::id::{EndpointId, GuildId, IdentityId, MemberId};
 use crate::domain::time::Timestamp;
 
@@ -22,6 +21,17 @@ pub struct Identity {
     pub name: String,
     /// The Discord user they are linked to.
     pub member: Option<MemberId>,
+}
+
+/// Someone as a call names them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Met {
+    /// Where.
+    pub endpoint: EndpointId,
+    /// Their key there, as [`Identity::key`] has it.
+    pub key: String,
+    /// Their name, in lower case.
+    pub name_lower: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -67,33 +77,6 @@ impl Identity {
 }
 
 impl Tx {
-    /// Everyone known at these endpoints under one of the keys or under one of the names in lower case.
-    pub async fn list_identities_for(
-        &mut self,
-        keys: &[(EndpointId, String)],
-        names_lower: &[(EndpointId, String)],
-    ) -> Result<Vec<Identity>, StoreError> {
-        if keys.is_empty() {
-            return Ok(Vec::new());
-        }
-        let rows: Vec<IdentityRow> = on_engine!(self, |conn| {
-            let mut query = QueryBuilder::new(
-                "select identity_id, endpoint_id, guild_id, person_key, name, member_id from identity \
-                 where (endpoint_id, person_key) in (",
-            );
-            query.push_values(keys, |mut row, (endpoint, key)| {
-                row.push_bind(endpoint.as_str()).push_bind(key.as_str());
-            });
-            query.push(") or (endpoint_id, name_lower) in (");
-            query.push_values(names_lower, |mut row, (endpoint, name)| {
-                row.push_bind(endpoint.as_str()).push_bind(name.as_str());
-            });
-            query.push(") order by identity_id");
-            query.build_query_as().fetch_all(conn).await
-        })?;
-        rows.into_iter().map(TryInto::try_into).collect()
-    }
-
     /// Writes people down, or their new names. No one may stand in the batch twice.
     pub async fn upsert_identities(
         &mut self,
@@ -110,4 +93,33 @@ impl Tx {
         )
         .await
     }
+}
+
+/// Asks for everyone whom the endpoint knows under the key, then for everyone under the name: SQLite finds one of two by an
+/// index of its own only where it is asked for them one by one.
+pub(super) fn known(met: &[Met]) -> [Question; 2] {
+    const BY_KEY: &str = "select i.identity_id, i.endpoint_id, i.guild_id, i.person_key, i.name, i.member_id \
+        from {asked} cross join identity i \
+        where i.endpoint_id = asked.value ->> 0 and i.person_key = asked.value ->> 1";
+    const BY_NAME: &str = "select i.identity_id, i.endpoint_id, i.guild_id, i.person_key, i.name, i.member_id \
+        from {asked} cross join identity i \
+        where i.endpoint_id = asked.value ->> 0 and i.name_lower = asked.value ->> 1";
+    let ask = |sql: &'static str, word: fn(&Met) -> &String| {
+        let asked = met
+            .iter()
+            .map(|met| vec![met.endpoint.as_str().into(), word(met).into()]);
+        Question::new(sql, asked.collect())
+    };
+    [
+        ask(BY_KEY, |met| &met.key),
+        ask(BY_NAME, |met| &met.name_lower),
+    ]
+}
+
+pub(super) fn read_known(answers: &mut Answers) -> Result<Vec<Identity>, StoreError> {
+    let mut rows: Vec<IdentityRow> = answers.take()?;
+    rows.extend(answers.take::<IdentityRow>()?);
+    rows.sort_by(|one, other| one.identity_id.cmp(&other.identity_id));
+    rows.dedup_by(|one, other| one.identity_id == other.identity_id);
+    rows.into_iter().map(TryInto::try_into).collect()
 }

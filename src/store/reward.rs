@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use sqlx::QueryBuilder;
-
+use super::engine::Answers;
+use super::script::Question;
 use super::{StoreError, Tx, on_engine};
 use crate::domain::effect::Reason;
 use crate::domain::event::CounterKind;
@@ -65,26 +65,6 @@ pub struct Qualified {
 }
 
 impl Tx {
-    /// The rules of these guilds that give something now.
-    pub async fn list_live_rules(&mut self, guilds: &[GuildId]) -> Result<Vec<Rule>, StoreError> {
-        if guilds.is_empty() {
-            return Ok(Vec::new());
-        }
-        let rows: Vec<RuleRow> = on_engine!(self, |conn| {
-            let mut query = QueryBuilder::new(
-                "select rule_id, guild_id, role_id, counts, threshold, every, lasts_ms, keep, endpoint_id, \
-                 paused_at from reward_rule where removed_at is null and paused_at is null and guild_id in (",
-            );
-            let mut ids = query.separated(", ");
-            for guild in guilds {
-                ids.push_bind(guild.get());
-            }
-            ids.push_unseparated(") order by rule_id");
-            query.build_query_as().fetch_all(conn).await
-        })?;
-        rows.into_iter().map(TryInto::try_into).collect()
-    }
-
     /// The guild's rules by counter and height.
     pub async fn list_rules(&mut self, guild: GuildId) -> Result<Vec<Rule>, StoreError> {
         const SQL: &str = "select rule_id, guild_id, role_id, counts, threshold, every, lasts_ms, keep, \
@@ -227,4 +207,19 @@ impl Tx {
             .await?;
         Ok(())
     }
+}
+
+/// Asks for the rules of these guilds that give something now.
+pub(super) fn live(guilds: &[GuildId]) -> Question {
+    let sql = "select r.rule_id, r.guild_id, r.role_id, r.counts, r.threshold, r.every, r.lasts_ms, r.keep, \
+        r.endpoint_id, r.paused_at from {asked} cross join reward_rule r \
+        where r.guild_id = cast(asked.value ->> 0 as bigint) and r.removed_at is null \
+        and r.paused_at is null order by r.rule_id";
+    let asked = guilds.iter().map(|guild| vec![guild.get().into()]);
+    Question::new(sql, asked.collect())
+}
+
+pub(super) fn read_live(answers: &mut Answers) -> Result<Vec<Rule>, StoreError> {
+    let rows: Vec<RuleRow> = answers.take()?;
+    rows.into_iter().map(TryInto::try_into).collect()
 }

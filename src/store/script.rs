@@ -1,10 +1,13 @@
-//! Rows that wait to be written together: on SQLite all of them go in one go, for each way to a connection's thread and
-//! back costs more than most statements do.
+//! What waits to be written together, and questions that are asked together: on SQLite all of them go in one go,
+//! with the beginning of the transaction and its end, for each way to a connection's thread and back costs more than
+//! most statements do.
+
+use std::borrow::Cow;
 
 use serde::Serialize;
-use sqlx::{AssertSqlSafe, QueryBuilder};
+use sqlx::{AssertSqlSafe, Executor, QueryBuilder};
 
-use super::engine::on_engine_now;
+use super::engine::{Answers, COMMIT, Rows, listen, on_engine_now};
 use super::rows::cut;
 use super::{StoreError, Tx};
 
@@ -73,9 +76,30 @@ pub(super) struct Insert {
     pub(super) tail: &'static str,
 }
 
+/// A statement about any number of things: a question, or a change of what is there.
+#[derive(Debug)]
+pub(super) struct Question {
+    sql: Cow<'static, str>,
+    asked: Vec<Vec<Value>>,
+}
+
+/// What waits: new rows, or a change of rows that are there.
+#[derive(Debug)]
+enum Step {
+    Insert(Insert),
+    Change(Question),
+}
+
+/// What goes to the database together: statements, and the JSON text for each that takes one.
+#[derive(Default)]
+struct Go {
+    statements: Vec<String>,
+    texts: Vec<String>,
+}
+
 /// What waits to be written, in the order in which it was promised.
 #[derive(Debug, Default)]
-pub(super) struct Script(Vec<Insert>);
+pub(super) struct Script(Vec<Step>);
 
 impl Script {
     /// Whether nothing waits.
@@ -84,8 +108,39 @@ impl Script {
     }
 
     fn rows(&self) -> usize {
-        self.0.iter().map(|insert| insert.rows.len()).sum()
+        let rows = |step: &Step| match step {
+            Step::Insert(insert) => insert.rows.len(),
+            Step::Change(change) => change.asked.len(),
+        };
+        self.0.iter().map(rows).sum()
     }
+}
+
+impl Question {
+    /// A statement in which `{asked}` stands for the things asked about, of which each is a `value`.
+    pub(super) fn new(sql: impl Into<Cow<'static, str>>, asked: Vec<Vec<Value>>) -> Self {
+        let sql = sql.into();
+        Self { sql, asked }
+    }
+
+    /// The statement, where the things asked about are called so.
+    fn sql_on(&self, asked: &str) -> String {
+        self.sql.replace("{asked}", asked)
+    }
+}
+
+impl Go {
+    /// Adds a statement over these rows.
+    fn push(&mut self, statement: String, rows: &[Vec<Value>]) -> Result<(), StoreError> {
+        self.statements.push(statement);
+        self.texts.push(json(rows)?);
+        Ok(())
+    }
+}
+
+/// Rows as one JSON text.
+fn json(rows: &[Vec<Value>]) -> Result<String, StoreError> {
+    serde_json::to_string(rows).map_err(|_| StoreError::row("script", "rows", "JSON"))
 }
 
 impl Insert {
@@ -95,7 +150,7 @@ impl Insert {
         let width = self.rows.first().map_or(0, Vec::len);
         let columns: Vec<_> = (0..width).map(|at| format!("value ->> {at}")).collect();
         let (into, columns, tail) = (self.into, columns.join(", "), self.tail);
-        format!("{into}select {columns} from json_each(?) where true{tail}")
+        format!("{into}select {columns} from jsonb_each(?) where true{tail}")
     }
 }
 
@@ -110,44 +165,142 @@ impl Tx {
         if rows.is_empty() {
             return Ok(());
         }
-        self.waiting.0.push(Insert { into, rows, tail });
+        self.wait(Step::Insert(Insert { into, rows, tail })).await
+    }
+
+    /// Lets rows be changed, by a statement in which `{asked}` stands for what it needs to know, each a `value`.
+    pub(super) async fn change(
+        &mut self,
+        sql: impl Into<Cow<'static, str>>,
+        asked: Vec<Vec<Value>>,
+    ) -> Result<(), StoreError> {
+        if asked.is_empty() {
+            return Ok(());
+        }
+        self.wait(Step::Change(Question::new(sql, asked))).await
+    }
+
+    async fn wait(&mut self, step: Step) -> Result<(), StoreError> {
+        self.waiting.0.push(step);
         if self.waiting.rows() > WAITING {
             self.flush().await?;
         }
         Ok(())
     }
 
+    /// Whether something is to be said before the next statement.
+    pub(super) fn is_behind(&self) -> bool {
+        self.is_broken || !self.waiting.is_empty() || self.engine.beginning().is_some()
+    }
+
     /// Writes what waits.
     pub(super) async fn flush(&mut self) -> Result<(), StoreError> {
-        let script = std::mem::take(&mut self.waiting);
-        if self.engine.reads_json() {
-            return self.write_at_once(&script).await;
+        if self.engine.takes_several() {
+            return self.go(&[], false).await.map(|_| ());
         }
-        for insert in &script.0 {
-            for piece in cut(&insert.rows) {
-                self.write_piece(insert, piece).await?;
+        let script = std::mem::take(&mut self.waiting);
+        for step in &script.0 {
+            match step {
+                Step::Insert(insert) => {
+                    for piece in cut(&insert.rows) {
+                        self.write_piece(insert, piece).await?;
+                    }
+                }
+                Step::Change(change) => {
+                    self.answer(change).await?;
+                }
             }
         }
         Ok(())
     }
 
-    async fn write_at_once(&mut self, script: &Script) -> Result<(), StoreError> {
-        if script.is_empty() {
-            return Ok(());
+    /// Writes what waits, then asks. The answers come in the order of the questions; each sees what was written before.
+    pub(super) async fn ask(&mut self, questions: &[Question]) -> Result<Answers, StoreError> {
+        if questions.iter().all(|question| question.asked.is_empty()) {
+            return Ok(Answers::default());
         }
-        let sql: Vec<String> = script.0.iter().map(Insert::over_json).collect();
-        let sql = sql.join("; ");
-        let json = |insert: &Insert| serde_json::to_string(&insert.rows);
-        let rows: Result<Vec<String>, _> = script.0.iter().map(json).collect();
-        let rows = rows.map_err(|_| StoreError::row("script", "rows", &sql))?;
-        on_engine_now!(self, |conn| {
-            let mut query = sqlx::query(AssertSqlSafe(sql));
-            for rows in rows {
-                query = query.bind(rows);
+        if self.engine.takes_several() {
+            return self.go(questions, false).await;
+        }
+        self.flush().await?;
+        let mut answers = Answers::default();
+        for question in questions {
+            if question.asked.is_empty() {
+                answers.push(Rows::None);
+                continue;
             }
-            query.execute(conn).await.map(|_| ())
-        })?;
+            answers.push(self.answer(question).await?);
+        }
+        Ok(answers)
+    }
+
+    async fn answer(&mut self, question: &Question) -> Result<Rows, StoreError> {
+        let sql = question.sql_on(self.engine.asked());
+        let text = json(&question.asked)?;
+        Ok(on_engine_now!(self, |conn| {
+            let query = sqlx::query(AssertSqlSafe(sql)).bind(text);
+            query.fetch_all(conn).await.map(Into::into)
+        })?)
+    }
+
+    /// Writes what waits, and makes it last.
+    pub(super) async fn finish(&mut self) -> Result<(), StoreError> {
+        if !self.engine.takes_several() {
+            return self.flush().await;
+        }
+        let is_anything_said = !self.waiting.is_empty() || self.engine.beginning().is_none();
+        if is_anything_said {
+            self.go(&[], true).await?;
+        }
         Ok(())
+    }
+
+    /// Says all there is to say, in one go.
+    async fn go(&mut self, questions: &[Question], is_last: bool) -> Result<Answers, StoreError> {
+        if self.is_broken {
+            return Err(StoreError::Broken);
+        }
+        let mut go = Go::default();
+        let beginning = self.engine.beginning();
+        go.statements.extend(beginning.map(str::to_owned));
+        for step in std::mem::take(&mut self.waiting).0 {
+            match step {
+                Step::Insert(insert) => go.push(insert.over_json(), &insert.rows)?,
+                Step::Change(change) => {
+                    go.push(change.sql_on(self.engine.asked()), &change.asked)?;
+                }
+            }
+        }
+        let unasked = go.statements.len();
+        let is_asked = |question: &&Question| !question.asked.is_empty();
+        for question in questions.iter().filter(is_asked) {
+            go.push(question.sql_on(self.engine.asked()), &question.asked)?;
+        }
+        if is_last {
+            go.statements.push(COMMIT.to_owned());
+        }
+        // From now on it may have begun, and nobody knows how far it came, until all of it was heard.
+        self.engine.set_open(true);
+        self.is_broken = true;
+        let mut answers = self.say(go).await?;
+        self.is_broken = false;
+        self.engine.set_open(!is_last);
+        if beginning.is_some() && self.engine.writes_log() {
+            self.fitness.note_log()?;
+        }
+        answers.skip(unasked);
+        Ok(answers.beside(questions.iter().map(|question| is_asked(&question))))
+    }
+
+    async fn say(&mut self, go: Go) -> Result<Answers, StoreError> {
+        let sql = go.statements.join("; ");
+        Ok(on_engine_now!(self, |conn| {
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for text in go.texts {
+                query = query.bind(text);
+            }
+            listen(conn.fetch_many(query)).await
+        })?)
     }
 
     async fn write_piece(
@@ -187,7 +340,7 @@ mod tests {
         let text = insert(1).over_json();
         assert_eq!(
             text,
-            "insert into t (a, b) select value ->> 0, value ->> 1 from json_each(?) where true on conflict do nothing"
+            "insert into t (a, b) select value ->> 0, value ->> 1 from jsonb_each(?) where true on conflict do nothing"
         );
         assert_eq!(insert(200).over_json(), text);
     }

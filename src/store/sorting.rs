@@ -9,9 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::QueryBuilder;
-
-use super::rows::cut;
+use super::script::Value;
 use super::{StoreError, Tx, on_engine};
 
 /// How far a walk through all boards has come; it begins with [`Walk::default`].
@@ -47,6 +45,16 @@ struct Misfit {
 }
 
 impl Unsorted {
+    fn key(&self) -> Vec<Value> {
+        let (holder, counts, period) = (&self.holder, &self.counts, &self.period);
+        vec![
+            self.guild_id.into(),
+            holder.into(),
+            counts.into(),
+            period.into(),
+        ]
+    }
+
     fn rung(&self, total: i64) -> RungKey {
         let (counts, period) = (self.counts.clone(), self.period.clone());
         (self.guild_id, counts, period, total)
@@ -105,83 +113,57 @@ impl Tx {
     }
 
     async fn upsert_ranked(&mut self, sorted: &[&Unsorted]) -> Result<(), StoreError> {
-        const SQL: &str = "update counter set ranked = counter.total, unsorted_at = null from asked \
-            where counter.guild_id = asked.guild_id and counter.holder = asked.holder \
-            and counter.counts = asked.counts and counter.period = asked.period";
-        for piece in cut(sorted) {
-            on_engine!(self, |conn| {
-                let mut query =
-                    QueryBuilder::new("with asked (guild_id, holder, counts, period) as (");
-                query.push_values(piece, |mut row, it| {
-                    row.push_bind(it.guild_id)
-                        .push_bind(&it.holder)
-                        .push_bind(&it.counts)
-                        .push_bind(&it.period);
-                });
-                query.push(") ").push(SQL);
-                query.build().execute(conn).await.map(|_| ())
-            })?;
-        }
-        Ok(())
+        self.change(
+            "update counter set ranked = counter.total, unsorted_at = null from {asked} \
+             where counter.guild_id = cast(asked.value ->> 0 as bigint) \
+             and counter.holder = asked.value ->> 1 and counter.counts = asked.value ->> 2 \
+             and counter.period = asked.value ->> 3",
+            sorted.iter().map(|it| it.key()).collect(),
+        )
+        .await
     }
 
     /// Deletes the counters of holders who have nothing any more: their counts went along with a link.
     async fn delete_counters(&mut self, gone: &[&Unsorted]) -> Result<(), StoreError> {
-        const SQL: &str = "delete from counter \
-            where guild_id = $1 and holder = $2 and counts = $3 and period = $4";
-        for it in gone {
-            on_engine!(self, |conn| sqlx::query(SQL)
-                .bind(it.guild_id)
-                .bind(&it.holder)
-                .bind(&it.counts)
-                .bind(&it.period)
-                .execute(conn)
-                .await
-                .map(|_| ()))?;
-        }
-        Ok(())
+        let at = self.engine.whereabouts();
+        self.change(
+            format!(
+                "delete from counter where {at} in (select c.{at} from {{asked}} cross join counter c \
+                 where c.guild_id = cast(asked.value ->> 0 as bigint) and c.holder = asked.value ->> 1 \
+                 and c.counts = asked.value ->> 2 and c.period = asked.value ->> 3)"
+            ),
+            gone.iter().map(|it| it.key()).collect(),
+        )
+        .await
     }
 
     /// Lets so many more, or fewer, stand at these totals.
     async fn bump_rungs(&mut self, moved: BTreeMap<RungKey, i64>) -> Result<(), StoreError> {
         let is_felt = |((.., total), by): &(RungKey, i64)| *total > 0 && *by != 0;
         let moved: Vec<_> = moved.into_iter().filter(is_felt).collect();
-        for piece in cut(&moved) {
-            on_engine!(self, |conn| {
-                let mut query = QueryBuilder::new(
-                    "insert into rung (guild_id, counts, period, total, holders) ",
-                );
-                query.push_values(piece, |mut row, ((guild, counts, period, total), by)| {
-                    row.push_bind(*guild)
-                        .push_bind(counts)
-                        .push_bind(period)
-                        .push_bind(*total)
-                        .push_bind(*by);
-                });
-                query.push(
-                    " on conflict (guild_id, counts, period, total) do update \
-                     set holders = rung.holders + excluded.holders",
-                );
-                query.build().execute(conn).await.map(|_| ())
-            })?;
-        }
-        let fewer: Vec<_> = moved.iter().filter(|(_, by)| *by < 0).collect();
-        for piece in cut(&fewer) {
-            on_engine!(self, |conn| {
-                let mut query = QueryBuilder::new(
-                    "delete from rung where holders = 0 and (guild_id, counts, period, total) in (",
-                );
-                query.push_values(piece, |mut row, ((guild, counts, period, total), _)| {
-                    row.push_bind(*guild)
-                        .push_bind(counts)
-                        .push_bind(period)
-                        .push_bind(*total);
-                });
-                query.push(")");
-                query.build().execute(conn).await.map(|_| ())
-            })?;
-        }
-        Ok(())
+        let row = |((guild, counts, period, total), by): &(RungKey, i64)| -> Vec<Value> {
+            let (guild, total) = ((*guild).into(), (*total).into());
+            vec![guild, counts.into(), period.into(), total, (*by).into()]
+        };
+        self.insert(
+            "insert into rung (guild_id, counts, period, total, holders) ",
+            moved.iter().map(row).collect(),
+            " on conflict (guild_id, counts, period, total) do update \
+             set holders = rung.holders + excluded.holders",
+        )
+        .await?;
+        let fewer = moved.iter().filter(|(_, by)| *by < 0);
+        let at = self.engine.whereabouts();
+        self.change(
+            format!(
+                "delete from rung where {at} in (select r.{at} from {{asked}} cross join rung r \
+                 where r.guild_id = cast(asked.value ->> 0 as bigint) and r.counts = asked.value ->> 1 \
+                 and r.period = asked.value ->> 2 and r.total = cast(asked.value ->> 3 as bigint) \
+                 and r.holders = 0)"
+            ),
+            fewer.map(row).collect(),
+        )
+        .await
     }
 
     /// In how many places the boards are not what their counters say: counters that stand elsewhere than they belong and

@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use sqlx::QueryBuilder;
-
-use super::script::Value;
-use super::{StoreError, Tx, on_engine};
+use super::engine::Answers;
+use super::script::{Question, Value};
+use super::{StoreError, Tx};
 use crate::domain::decision::{Standing, SubjectState};
 use crate::domain::id::{EndpointId, EventId, SubjectId};
 use crate::domain::time::Timestamp;
@@ -118,53 +117,6 @@ impl SubjectRow {
 }
 
 impl Tx {
-    /// The subjects under these keys; a key that stands for another subject gives that one.
-    pub async fn list_subjects(
-        &mut self,
-        keys: &[SubjectKey],
-    ) -> Result<HashMap<SubjectKey, SubjectRecord>, StoreError> {
-        if keys.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let rows: Vec<SubjectRow> = on_engine!(self, |conn| {
-            let mut query = QueryBuilder::new(
-                "select coalesce(main.subject_id, asked.subject_id) as subject_id, asked.endpoint_id, \
-                 asked.kind, asked.subject_key, \
-                 coalesce(main.subject_key, asked.subject_key) as own_key, \
-                 case when main.subject_id is null then asked.version else main.version end as version, \
-                 coalesce(main.standing, asked.standing) as standing, \
-                 case when main.subject_id is null then asked.fingerprint else main.fingerprint end as fingerprint, \
-                 coalesce(main.latest_event_id, asked.latest_event_id) as latest_event_id, \
-                 case when main.subject_id is null then asked.counted_at else main.counted_at end as counted_at, \
-                 case when main.subject_id is null then asked.announced_at else main.announced_at end as announced_at, \
-                 c.content \
-                 from subject asked left join subject main on main.subject_id = asked.same_as \
-                 left join event_content c \
-                 on c.event_id = coalesce(main.latest_event_id, asked.latest_event_id) \
-                 where (asked.endpoint_id, asked.kind, asked.subject_key) in (",
-            );
-            query.push_values(keys, |mut row, (endpoint, kind, key)| {
-                row.push_bind(endpoint.as_str())
-                    .push_bind(*kind)
-                    .push_bind(key.as_str());
-            });
-            query.push(")");
-            query.build_query_as().fetch_all(conn).await
-        })?;
-        let mut found = HashMap::new();
-        for row in rows {
-            let asked = keys.iter().find(|(endpoint, kind, key)| {
-                *endpoint.as_str() == row.endpoint_id
-                    && *kind == row.kind
-                    && *key == row.subject_key
-            });
-            if let Some(asked) = asked {
-                found.insert(asked.clone(), row.record(asked)?);
-            }
-        }
-        Ok(found)
-    }
-
     /// Writes subjects, new and changed. None may stand in the batch twice.
     pub async fn upsert_subjects(
         &mut self,
@@ -199,4 +151,41 @@ impl Tx {
         )
         .await
     }
+}
+
+/// Asks for the subjects under these keys.
+pub(super) fn known(keys: &[SubjectKey]) -> Question {
+    let sql = "select coalesce(main.subject_id, own.subject_id) as subject_id, own.endpoint_id, \
+        own.kind, own.subject_key, coalesce(main.subject_key, own.subject_key) as own_key, \
+        case when main.subject_id is null then own.version else main.version end as version, \
+        coalesce(main.standing, own.standing) as standing, \
+        case when main.subject_id is null then own.fingerprint else main.fingerprint end as fingerprint, \
+        coalesce(main.latest_event_id, own.latest_event_id) as latest_event_id, \
+        case when main.subject_id is null then own.counted_at else main.counted_at end as counted_at, \
+        case when main.subject_id is null then own.announced_at else main.announced_at end as announced_at, \
+        c.content \
+        from {asked} cross join subject own left join subject main on main.subject_id = own.same_as \
+        left join event_content c on c.event_id = coalesce(main.latest_event_id, own.latest_event_id) \
+        where own.endpoint_id = asked.value ->> 0 and own.kind = asked.value ->> 1 \
+        and own.subject_key = asked.value ->> 2";
+    let asked = keys
+        .iter()
+        .map(|(endpoint, kind, key)| vec![endpoint.as_str().into(), (*kind).into(), key.into()]);
+    Question::new(sql, asked.collect())
+}
+
+pub(super) fn read_known(
+    keys: &[SubjectKey],
+    answers: &mut Answers,
+) -> Result<HashMap<SubjectKey, SubjectRecord>, StoreError> {
+    let mut found = HashMap::new();
+    for row in answers.take::<SubjectRow>()? {
+        let asked = keys.iter().find(|(endpoint, kind, key)| {
+            *endpoint.as_str() == row.endpoint_id && *kind == row.kind && *key == row.subject_key
+        });
+        if let Some(asked) = asked {
+            found.insert(asked.clone(), row.record(asked)?);
+        }
+    }
+    Ok(found)
 }

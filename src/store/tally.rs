@@ -1,11 +1,10 @@
 //! Counters as they rise: a few statements for a whole batch, and none of its rows sent back.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
-use sqlx::QueryBuilder;
-
-use super::rows::cut;
-use super::{StoreError, Tx, on_engine};
+use super::engine::Answers;
+use super::script::Question;
+use super::{StoreError, Tx};
 use crate::domain::id::{EndpointId, GuildId, IdentityId, MemberId};
 use crate::domain::time::{Day, Timestamp};
 
@@ -77,42 +76,30 @@ impl Tx {
         }
         Ok(())
     }
+}
 
-    /// Where counters stand now; one that never rose is left out.
-    pub async fn list_counters(
-        &mut self,
-        keys: &BTreeSet<CounterKey>,
-    ) -> Result<HashMap<CounterKey, i64>, StoreError> {
-        let keys: Vec<_> = keys.iter().collect();
-        let mut totals = HashMap::new();
-        for piece in cut(&keys) {
-            // A place in the list says which one is meant in fewer bytes than the key does.
-            let rows: Vec<(i64, i64)> = on_engine!(self, |conn| {
-                let mut query =
-                    QueryBuilder::new("with asked (place, guild_id, holder, counts, period) as (");
-                query.push_values(
-                    (0_i64..).zip(piece),
-                    |mut row, (place, (guild, holder, counts, period))| {
-                        row.push_bind(place)
-                            .push_bind(guild.get())
-                            .push_bind(holder.as_str())
-                            .push_bind(*counts)
-                            .push_bind(period.as_str());
-                    },
-                );
-                query.push(
-                    ") select asked.place, c.total from asked join counter c \
-                     on c.guild_id = asked.guild_id and c.holder = asked.holder \
-                     and c.counts = asked.counts and c.period = asked.period",
-                );
-                query.build_query_as().fetch_all(conn).await
-            })?;
-            let found = rows.into_iter().filter_map(|(place, total)| {
-                let key = piece.get(usize::try_from(place).ok()?)?;
-                Some(((*key).clone(), total))
-            });
-            totals.extend(found);
-        }
-        Ok(totals)
-    }
+/// Asks where these counters stand.
+pub(super) fn totals(keys: &[&CounterKey]) -> Question {
+    // A place in the list says which one is meant in fewer bytes than the key does.
+    let sql = "select cast(asked.value ->> 0 as bigint), c.total from {asked} cross join counter c \
+        where c.guild_id = cast(asked.value ->> 1 as bigint) and c.holder = asked.value ->> 2 \
+        and c.counts = asked.value ->> 3 and c.period = asked.value ->> 4";
+    let asked = (0_i64..).zip(keys);
+    let asked = asked.map(|(place, (guild, holder, counts, period))| {
+        let (guild, counts) = (guild.get().into(), (*counts).into());
+        vec![place.into(), guild, holder.into(), counts, period.into()]
+    });
+    Question::new(sql, asked.collect())
+}
+
+pub(super) fn read_totals(
+    keys: &[&CounterKey],
+    answers: &mut Answers,
+) -> Result<HashMap<CounterKey, i64>, StoreError> {
+    let rows: Vec<(i64, i64)> = answers.take()?;
+    let found = rows.into_iter().filter_map(|(place, total)| {
+        let key = keys.get(usize::try_from(place).ok()?)?;
+        Some(((*key).clone(), total))
+    });
+    Ok(found.collect())
 }

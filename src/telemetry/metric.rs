@@ -87,7 +87,7 @@ pub const ALL: &[Metric] = &[
     metric(
         "crier_statements_total",
         Counter,
-        "Statements the database was given.",
+        "Ways to the database: a statement each, or several said together.",
     ),
     metric(
         "crier_ready",

@@ -1,6 +1,7 @@
 //! The contract of the store: every question and every change it offers, told as stories on every engine.
 
 mod able;
+mod asking;
 mod backlog;
 mod board;
 mod commit;
@@ -24,4 +25,5 @@ mod route;
 mod schema;
 mod size;
 mod subject;
+mod transaction;
 mod upgrade;

@@ -136,7 +136,8 @@ async fn when_the_database_fails_everyone_who_waits_is_sent_away_at_the_first_at
     let store = store(&folder).await;
     let url = format!("sqlite://{}", folder.path().join("crier.db").display());
     let other_process = Store::open(&url).await.unwrap();
-    let holding = other_process.write().await.unwrap();
+    let mut holding = other_process.write().await.unwrap();
+    holding.upsert_probe("held").await.unwrap();
     let claims: Vec<Claim> = (0..3 * BATCH)
         .map(|number| vote("e1", number, "VOTE"))
         .collect();

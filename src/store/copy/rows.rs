@@ -75,6 +75,7 @@ impl Tx {
 
     /// Puts rows into a table as they are.
     pub async fn insert_rows(&mut self, table: &Table, batch: &Batch) -> Result<(), StoreError> {
+        self.flush().await?;
         let done = self.engine.take_in(table, batch).await;
         Ok(self.fitness.noted(done)?)
     }

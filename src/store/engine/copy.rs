@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{Executor, QueryBuilder, Sqlite, Transaction};
+use sqlx::{Executor, QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{EngineTx, USER, is_postgres, sqlite_file};
 use crate::store::copy::{Batch, Cell, Table};
@@ -109,7 +109,7 @@ impl Place {
 
 /// Inserts rows by one statement that begins so.
 async fn insert_rows(
-    tx: &mut Transaction<'static, Sqlite>,
+    connection: &mut SqliteConnection,
     begin: String,
     rows: &[Vec<Cell>],
 ) -> Result<(), sqlx::Error> {
@@ -124,5 +124,5 @@ async fn insert_rows(
             };
         }
     });
-    query.build().execute(&mut **tx).await.map(|_| ())
+    query.build().execute(connection).await.map(|_| ())
 }

@@ -6,6 +6,7 @@ use crier::domain::time::Timestamp;
 use crier::store::Tx;
 use crier::store::credential::Opened;
 
+use super::asking::Asking;
 use super::make::{NOW, endpoint, endpoint_id, event, guild, minute, settle};
 use crate::support::database::on_every_engine;
 
@@ -269,10 +270,10 @@ async fn every_change_that_matters_to_a_call_raises_the_generation() {
             before = now;
         }
         let both = BTreeSet::from([id.clone(), other.clone()]);
-        let held = tx.hold_endpoints(&both).await.unwrap();
+        let held = tx.hold_endpoints(&both).await;
         assert_eq!(held[&id].generation, before);
         assert_eq!(held[&other].generation, untouched);
-        let nothing = tx.hold_endpoints(&BTreeSet::new()).await.unwrap();
+        let nothing = tx.hold_endpoints(&BTreeSet::new()).await;
         assert!(nothing.is_empty());
         let found = opened(&mut tx, "hash", NOW).await.unwrap();
         assert_eq!(found.generation, before);

@@ -1,11 +1,12 @@
 //! Identities: people as sites know them, and the counts that follow their links.
 
 use crier::domain::event::CounterKind;
-use crier::domain::id::{EndpointId, IdentityId};
+use crier::domain::id::IdentityId;
 use crier::store::Store;
 use crier::store::counter::Holder;
-use crier::store::person::Identity;
+use crier::store::person::{Identity, Met};
 
+use super::asking::Asking;
 use super::make::{NOW, endpoint_id, guild, member, minute, record, settle, site_vote, vote};
 use crate::support::database::on_every_engine;
 
@@ -47,13 +48,13 @@ async fn someone_is_found_by_name_in_any_case_or_by_the_sites_id() {
         assert_eq!(find(&store, "e1", "19").await[0].name, "Boyan");
         assert!(find(&store, "e2", "19").await.is_empty());
         let mut tx = store.read().await.unwrap();
-        let pair = |of: &str| -> (EndpointId, String) { (endpoint_id("e1"), of.to_owned()) };
-        let met = tx
-            .list_identities_for(&[pair("id:19")], &[pair("мира")])
-            .await
-            .unwrap();
-        assert_eq!(met.len(), 3);
-        assert!(tx.list_identities_for(&[], &[]).await.unwrap().is_empty());
+        let met = Met {
+            endpoint: endpoint_id("e1"),
+            key: "id:19".to_owned(),
+            name_lower: "мира".to_owned(),
+        };
+        assert_eq!(tx.list_identities_for(&[met]).await.len(), 3);
+        assert!(tx.list_identities_for(&[]).await.is_empty());
         let id = IdentityId::from_text("19");
         assert!(tx.find_identity(guild(1), &id).await.unwrap().is_some());
         assert!(tx.find_identity(guild(2), &id).await.unwrap().is_none());

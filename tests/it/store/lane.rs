@@ -121,11 +121,15 @@ async fn a_lease_ends_and_another_worker_takes_over() {
         let mut tx = store.write().await.unwrap();
         let stale = lease(&mut tx, NOW, "t1").await.remove(0);
         assert!(lease(&mut tx, minute(9), "t2").await.is_empty());
-        assert!(tx.is_lease_held(&stale).await.unwrap());
+        assert!(tx.hold_lease(&stale).await.unwrap());
         assert_eq!(tx.find_next_lane_due(minute(10)).await.unwrap(), Some(NOW));
         let fresh = lease(&mut tx, minute(10), "t2").await.remove(0);
-        assert!(!tx.is_lease_held(&stale).await.unwrap());
-        assert!(tx.is_lease_held(&fresh).await.unwrap());
+        assert!(!tx.hold_lease(&stale).await.unwrap());
+        assert!(tx.hold_lease(&fresh).await.unwrap());
+        for (lease, count) in [(&stale, 0), (&fresh, 1)] {
+            let due = tx.list_due_under(lease, minute(10), 9).await.unwrap();
+            assert_eq!(due.len(), count);
+        }
     })
     .await;
 }
@@ -148,7 +152,7 @@ async fn a_worker_whose_lease_was_taken_over_changes_nothing() {
         tx.release_lane(&stale, Some(minute(60)), NOW)
             .await
             .unwrap();
-        assert!(tx.is_lease_held(&fresh).await.unwrap());
+        assert!(tx.hold_lease(&fresh).await.unwrap());
         let untouched = [("a".to_owned(), 0)];
         assert_eq!(due(&mut tx, "c50", minute(10)).await, untouched);
         assert_eq!(tx.list_stuck(guild(1)).await.unwrap(), []);

@@ -111,7 +111,7 @@ async fn a_card_shows_the_latest_of_what_it_is_about_and_who_it_was_then() {
         assert_eq!(kinds, [EffectKind::Post, EffectKind::Edit]);
         let id = due[0].message.clone().unwrap();
         assert!(tx.has_post(&id).await.unwrap());
-        let cards = tx.list_cards(&id).await.unwrap();
+        let cards = tx.list_cards(&[id]).await.unwrap();
         assert_eq!(cards.len(), 1);
         assert_eq!(cards[0].name.as_deref(), Some("Mira"));
         assert_eq!(cards[0].standing.unwrap().as_str(), "removed-moderation");
@@ -163,13 +163,9 @@ async fn a_message_names_the_roles_that_its_event_brought() {
         record(&store, &[vote(guild(1), "e1", "k1", 7)]).await;
         let mut tx = store.read().await.unwrap();
         let due = tx.list_due_effects("c50", NOW, 9).await.unwrap();
-        let cards = tx
-            .list_cards(due[0].message.as_ref().unwrap())
-            .await
-            .unwrap();
+        let cards = tx.list_cards(due[0].message.as_slice()).await.unwrap();
         assert_eq!(cards[0].member, Some(member(7)));
-        let earned = tx.list_earned(&cards[0].event).await.unwrap();
-        assert_eq!(earned, [(role(60), Some(minute(1)))]);
+        assert_eq!(cards[0].earned, [(role(60), Some(minute(1)))]);
         let roles = tx.list_due_effects("r1", minute(1), 9).await.unwrap();
         let kinds: Vec<EffectKind> = roles.iter().map(|effect| effect.kind).collect();
         assert_eq!(kinds, [EffectKind::Grant, EffectKind::Revoke]);

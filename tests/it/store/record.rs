@@ -13,6 +13,7 @@ use crier::store::counter::Holder;
 use crier::store::guild::GuildSettings;
 use crier::store::ledger::GrantState;
 
+use super::asking::Asking;
 use super::make::{
     NOW, claim, comment, day, endpoint_id, guild, member, minute, record, route, rule, settle,
     site_person, vote,
@@ -143,7 +144,7 @@ async fn a_batch_of_one_things_whole_life_is_one_message_and_one_count() {
         );
         let mut tx = store.read().await.unwrap();
         let key = (endpoint_id("e1"), "comment", "the comment".to_owned());
-        let known = tx.list_subjects(std::slice::from_ref(&key)).await.unwrap();
+        let known = tx.list_subjects(std::slice::from_ref(&key)).await;
         let state = &known[&key].state;
         assert!(state.is_counted && state.is_announced);
         assert_eq!(state.standing.as_str(), "edited");

@@ -6,6 +6,7 @@ use crier::domain::id::{EventId, SubjectId};
 use crier::store::Tx;
 use crier::store::subject::{SubjectAlias, SubjectKey, SubjectRecord};
 
+use super::asking::Asking;
 use super::make::{NOW, comment, endpoint_id, event, guild, minute, settle};
 use crate::support::database::on_every_engine;
 
@@ -31,10 +32,7 @@ fn subject(id: &str, latest: &str) -> SubjectRecord {
 
 async fn find(tx: &mut Tx, of: &str) -> Option<SubjectRecord> {
     let asked = key(of);
-    let mut found = tx
-        .list_subjects(&[asked.clone(), key("nothing")])
-        .await
-        .unwrap();
+    let mut found = tx.list_subjects(&[asked.clone(), key("nothing")]).await;
     assert!(found.len() < 2);
     found.remove(&asked)
 }
@@ -98,7 +96,7 @@ async fn another_key_of_a_subject_leads_to_the_subject_itself() {
         let other = find(&mut tx, "other").await.unwrap();
         assert_eq!(other.id, SubjectId::from_text("other"), "a known key stays");
         assert!(find(&mut tx, "unheard of").await.is_none());
-        assert!(tx.list_subjects(&[]).await.unwrap().is_empty());
+        assert!(tx.list_subjects(&[]).await.is_empty());
     })
     .await;
 }
