@@ -141,16 +141,18 @@ struct CardRow {
     tally: Option<i64>,
 }
 
-/// An event, a role that it brought, and its end.
-type EarnedRow = (String, i64, Option<i64>);
+/// A handing-over, the event that brought it, the role, and its end.
+type EarnedRow = (String, String, i64, Option<i64>);
 
 impl CardRow {
     fn record(self, earned: &[EarnedRow]) -> Result<CardRecord, StoreError> {
         let row = self;
         let bad = |column| StoreError::row("event", column, &row.event_id);
-        let earned = earned.iter().filter(|(event, ..)| *event == row.event_id);
         let earned = earned
-            .filter_map(|(_, role, end)| Some((RoleId::new(*role)?, end.map(Timestamp::from_ms))));
+            .iter()
+            .filter(|(_, event, ..)| *event == row.event_id);
+        let earned = earned
+            .filter_map(|(.., role, end)| Some((RoleId::new(*role)?, end.map(Timestamp::from_ms))));
         let content = row.content.as_deref().map(serde_json::from_str).transpose();
         let standing = row
             .standing
@@ -211,7 +213,7 @@ impl Tx {
             left join event_person ep on ep.event_id = e.event_id \
             left join identity i on i.identity_id = ep.identity_id \
             where me.message_id = asked.value ->> 0 order by me.message_id, me.position";
-        const EARNED: &str = "select g.event_id, g.role_id, g.expires_at \
+        const EARNED: &str = "select distinct g.grant_id, g.event_id, g.role_id, g.expires_at \
             from {asked} cross join message_event me cross join reward_grant g \
             where me.message_id = asked.value ->> 0 and g.event_id = me.event_id \
             and g.state <> 'superseded' order by g.grant_id";

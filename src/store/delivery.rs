@@ -353,8 +353,9 @@ impl Tx {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         // The lock comes in a statement of its own: what was promised meanwhile is then seen by the next.
-        if self.engine.locks_rows() {
-            self.hold_lease(lease).await?;
+        // A lane that is someone else's by now is not touched.
+        if self.engine.locks_rows() && !self.hold_lease(lease).await? {
+            return Ok(());
         }
         let (lane, token) = (&lease.lane, &lease.token);
         let not_before = not_before.map(Timestamp::as_ms);

@@ -145,7 +145,7 @@ fn json(rows: &[Vec<Value>]) -> Result<String, StoreError> {
 
 impl Insert {
     /// The statement for any number of rows, which SQLite reads out of one JSON text: so its own text is always the
-    /// same, and prepared once.
+    /// same, and prepared once for each company it goes in.
     fn over_json(&self) -> String {
         let width = self.rows.first().map_or(0, Vec::len);
         let columns: Vec<_> = (0..width).map(|at| format!("value ->> {at}")).collect();

@@ -150,9 +150,10 @@ async fn a_message_names_the_roles_that_its_event_brought() {
     on_every_engine(async |store| {
         settle(&store, &[(guild(1), "e1")]).await;
         let mut tx = store.write().await.unwrap();
-        tx.insert_route(&route(guild(1), "r1", EventKind::Vote, 50), NOW)
-            .await
-            .unwrap();
+        for (id, channel) in [("r1", 50), ("r2", 51)] {
+            let route = route(guild(1), id, EventKind::Vote, channel);
+            tx.insert_route(&route, NOW).await.unwrap();
+        }
         let mut brief = rule(guild(1), "brief", When::At(1), 60);
         brief.lasts = Some(std::time::Duration::from_mins(1));
         tx.upsert_rule(&brief, NOW).await.unwrap();
@@ -162,10 +163,15 @@ async fn a_message_names_the_roles_that_its_event_brought() {
         tx.commit().await.unwrap();
         record(&store, &[vote(guild(1), "e1", "k1", 7)]).await;
         let mut tx = store.read().await.unwrap();
-        let due = tx.list_due_effects("c50", NOW, 9).await.unwrap();
-        let cards = tx.list_cards(due[0].message.as_slice()).await.unwrap();
-        assert_eq!(cards[0].member, Some(member(7)));
-        assert_eq!(cards[0].earned, [(role(60), Some(minute(1)))]);
+        let mut due = tx.list_due_effects("c50", NOW, 9).await.unwrap();
+        due.extend(tx.list_due_effects("c51", NOW, 9).await.unwrap());
+        let messages: Vec<_> = due.into_iter().filter_map(|it| it.message).collect();
+        let cards = tx.list_cards(&messages).await.unwrap();
+        assert_eq!(cards.len(), 2, "one in each channel");
+        for card in cards {
+            assert_eq!(card.member, Some(member(7)));
+            assert_eq!(card.earned, [(role(60), Some(minute(1)))]);
+        }
         let roles = tx.list_due_effects("r1", minute(1), 9).await.unwrap();
         let kinds: Vec<EffectKind> = roles.iter().map(|effect| effect.kind).collect();
         assert_eq!(kinds, [EffectKind::Grant, EffectKind::Revoke]);
