@@ -6,7 +6,7 @@ use crier::domain::id::{EndpointId, GuildId};
 use crier::domain::reward::Rule;
 use crier::domain::route::Route;
 use crier::store::Tx;
-use crier::store::briefing::{Topics, Watched};
+use crier::store::briefing::{Briefing, Topics, Watched};
 use crier::store::event::{HeldEndpoint, Known, SamenessKey};
 use crier::store::person::{Identity, Met};
 use crier::store::subject::{SubjectKey, SubjectRecord};
@@ -26,84 +26,47 @@ pub(super) trait Asking {
     async fn list_counters(&mut self, keys: &BTreeSet<CounterKey>) -> HashMap<CounterKey, i64>;
 }
 
+/// All that is known of these topics.
+async fn brief(tx: &mut Tx, name: impl FnOnce(&mut Topics)) -> Briefing {
+    let mut topics = Topics::default();
+    name(&mut topics);
+    tx.brief(topics).await.unwrap()
+}
+
 impl Asking for Tx {
     async fn hold_endpoints(
         &mut self,
         ids: &BTreeSet<EndpointId>,
     ) -> HashMap<EndpointId, HeldEndpoint> {
-        let endpoints = ids.clone();
-        self.brief(Topics {
-            endpoints,
-            ..Topics::default()
-        })
-        .await
-        .unwrap()
-        .held
+        brief(self, |of| of.endpoints.clone_from(ids)).await.held
     }
 
     async fn list_known(&mut self, keys: &[SamenessKey]) -> HashMap<SamenessKey, Known> {
-        let samenesses = keys.iter().cloned().collect();
-        self.brief(Topics {
-            samenesses,
-            ..Topics::default()
-        })
-        .await
-        .unwrap()
-        .known
+        let keys = keys.iter().cloned();
+        brief(self, |of| of.samenesses.extend(keys)).await.known
     }
 
     async fn list_subjects(&mut self, keys: &[SubjectKey]) -> HashMap<SubjectKey, SubjectRecord> {
-        let subjects = keys.iter().cloned().collect();
-        self.brief(Topics {
-            subjects,
-            ..Topics::default()
-        })
-        .await
-        .unwrap()
-        .subjects
+        let keys = keys.iter().cloned();
+        brief(self, |of| of.subjects.extend(keys)).await.subjects
     }
 
     async fn list_identities_for(&mut self, met: &[Met]) -> Vec<Identity> {
-        let people = met.iter().cloned().collect();
-        self.brief(Topics {
-            people,
-            ..Topics::default()
-        })
-        .await
-        .unwrap()
-        .people
+        let met = met.iter().cloned();
+        brief(self, |of| of.people.extend(met)).await.people
     }
 
     async fn list_live_rules(&mut self, guilds: &[GuildId]) -> Vec<Rule> {
-        let guilds = guilds.iter().copied().collect();
-        self.brief(Topics {
-            guilds,
-            ..Topics::default()
-        })
-        .await
-        .unwrap()
-        .rules
+        brief(self, |of| of.guilds.extend(guilds)).await.rules
     }
 
     async fn list_routes_of(&mut self, guilds: &[GuildId]) -> Vec<Route> {
-        let guilds = guilds.iter().copied().collect();
-        self.brief(Topics {
-            guilds,
-            ..Topics::default()
-        })
-        .await
-        .unwrap()
-        .routes
+        brief(self, |of| of.guilds.extend(guilds)).await.routes
     }
 
     async fn list_counters(&mut self, keys: &BTreeSet<CounterKey>) -> HashMap<CounterKey, i64> {
-        let counters = keys.clone();
-        self.reckon(&Watched {
-            counters,
-            ..Watched::default()
-        })
-        .await
-        .unwrap()
-        .totals
+        let mut watched = Watched::default();
+        watched.counters.clone_from(keys);
+        self.reckon(&watched).await.unwrap().totals
     }
 }

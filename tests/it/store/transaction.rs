@@ -2,20 +2,26 @@
 
 use std::time::Duration;
 
+use crier::store::{Store, Tx};
 use futures_util::FutureExt;
 
 use super::asking::Asking;
 use super::make::{NOW, endpoint_id, event, guild, settle};
 use crate::support::database::on_every_engine;
 
+/// A transaction that has an event to write.
+async fn with_an_event(store: &Store) -> Tx {
+    let mut tx = store.write().await.unwrap();
+    let event = event(guild(1), "e1", "a", "key");
+    tx.insert_events(&[event]).await.unwrap();
+    tx
+}
+
 #[tokio::test]
 async fn what_is_not_committed_never_was_and_the_next_writes_at_once() {
     on_every_engine(async |store| {
         settle(&store, &[(guild(1), "e1")]).await;
-        let mut tx = store.write().await.unwrap();
-        tx.insert_events(&[event(guild(1), "e1", "a", "key")])
-            .await
-            .unwrap();
+        let mut tx = with_an_event(&store).await;
         tx.probe().await.unwrap();
         drop(tx);
         let began = std::time::Instant::now();
@@ -37,10 +43,7 @@ async fn what_is_not_committed_never_was_and_the_next_writes_at_once() {
 async fn what_is_given_up_in_the_middle_of_a_statement_never_was() {
     on_every_engine(async |store| {
         settle(&store, &[(guild(1), "e1")]).await;
-        let mut tx = store.write().await.unwrap();
-        tx.insert_events(&[event(guild(1), "e1", "a", "key")])
-            .await
-            .unwrap();
+        let mut tx = with_an_event(&store).await;
         // It is on its way, or was so quick that it is answered already.
         let _ = tx.probe().now_or_never();
         drop(tx);
