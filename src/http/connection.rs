@@ -16,9 +16,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::http::door::{Door, House};
+use crate::http::gate::Gate;
 use crate::http::limit::{Open, OpenPerAddress};
 use crate::http::stream::Stream;
-use crate::http::throttle::Throttle;
 use crate::http::{Manners, Patience, Peer};
 
 /// One connection and what serves it.
@@ -31,17 +31,15 @@ pub(super) const LAST_WORDS: Duration = Duration::from_millis(100);
 const READ_AHEAD: usize = 16 * 1024;
 /// The most headers of a call.
 const HEADERS: usize = 64;
-/// How long to rest after the system had no connection to give.
-const REST: Duration = Duration::from_millis(50);
 
-/// A listener at work.
+/// Serves those who connect.
 struct Desk {
-    listener: TcpListener,
     manners: Manners,
     house: Arc<House>,
     room: Arc<Semaphore>,
     per_address: OpenPerAddress,
-    complaints: Throttle,
+    tasks: TaskTracker,
+    stop: CancellationToken,
 }
 
 /// The place that one connection takes up until it is over.
@@ -54,58 +52,49 @@ pub async fn serve(
     manners: Manners,
     stop: CancellationToken,
 ) {
-    let desk = Desk::new(listener, router, manners);
-    let tasks = TaskTracker::new();
-    let mut stopped = pin!(stopped(stop.clone()));
+    let gate = Gate::new(listener);
+    let desk = Desk::new(router, manners, stop.clone());
+    let mut stopped = pin!(stopped(stop, LAST_WORDS));
     loop {
-        let (tcp, peer) = tokio::select! {
+        tokio::select! {
             () = &mut stopped => break,
-            accepted = desk.accept() => accepted,
-        };
-        // Whoever there is no place for is closed without a word: a word would cost what it is to save.
-        if let Some(place) = desk.place(peer) {
-            let connection = desk.connection(tcp, peer, stop.clone());
-            let attended = attend(connection, desk.manners.patience, stop.clone());
-            tasks.spawn(async move {
-                attended.await;
-                drop(place);
-            });
+            (tcp, peer) = gate.next() => desk.take(tcp, peer),
         }
     }
-    drop(desk);
-    tasks.close();
-    tasks.wait().await;
+    for (tcp, peer) in gate.close() {
+        desk.take(tcp, peer);
+    }
+    desk.tasks.close();
+    desk.tasks.wait().await;
 }
 
 impl Desk {
-    fn new(listener: TcpListener, router: Router, manners: Manners) -> Self {
+    fn new(router: Router, manners: Manners, stop: CancellationToken) -> Self {
         Self {
-            listener,
-            house: Arc::new(House::new(router, &manners)),
+            house: Arc::new(House::new(router, &manners, stop.clone())),
             room: Arc::new(Semaphore::new(manners.connections)),
             per_address: OpenPerAddress::default(),
-            complaints: Throttle::default(),
+            tasks: TaskTracker::new(),
             manners,
+            stop,
         }
     }
 
-    /// The next connection; what fails on the way (too many open files, a reset) is waited out.
-    async fn accept(&self) -> (TcpStream, Peer) {
-        loop {
-            match self.listener.accept().await {
-                Ok((tcp, peer)) => {
-                    // Answers are small and are to leave at once.
-                    let _ = tcp.set_nodelay(true);
-                    return (tcp, peer);
-                }
-                Err(error) => {
-                    if let Some(unsaid) = self.complaints.admit() {
-                        tracing::warn!(%error, unsaid, "a connection could not be accepted");
-                    }
-                    tokio::time::sleep(REST).await;
-                }
+    /// Serves a connection. Whoever there is no place for is closed without a word: a word would cost what it is to
+    /// save.
+    fn take(&self, tcp: TcpStream, peer: Peer) {
+        let Some(place) = self.place(peer) else {
+            return;
+        };
+        let (patience, stop) = (self.manners.patience, self.stop.clone());
+        let door = Door::new(self.house.clone(), peer);
+        self.tasks.spawn(async move {
+            if begins(&tcp, patience, stop.clone()).await {
+                let stream = Stream::new(tcp, patience, stop.clone());
+                attend(connection(stream, patience, door), patience, stop).await;
             }
-        }
+            drop(place);
+        });
     }
 
     /// A place for one more connection, where there is one in all and one for this address.
@@ -118,19 +107,27 @@ impl Desk {
         };
         Some((permit, self.per_address.open(peer.ip(), most)?))
     }
+}
 
-    fn connection(&self, tcp: TcpStream, peer: Peer, stop: CancellationToken) -> Connection {
-        let patience = self.manners.patience;
-        let stream = Stream::new(tcp, patience, stop);
-        http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(patience.header)
-            .max_buf_size(READ_AHEAD)
-            .max_headers(HEADERS)
-            // A sender that closes its own half behind its call still waits for the answer.
-            .half_close(true)
-            .serve_connection(TokioIo::new(stream), Door::new(self.house.clone(), peer))
+/// Whether a new connection says anything. It is read ahead: a socket counts as readable until it was found empty.
+async fn begins(tcp: &TcpStream, patience: Patience, stop: CancellationToken) -> bool {
+    let mut first = [0];
+    tokio::select! {
+        read = tcp.peek(&mut first) => read.is_ok_and(|bytes| bytes > 0),
+        () = tokio::time::sleep(patience.header.min(patience.age)) => false,
+        () = stopped(stop, patience.first_word) => false,
     }
+}
+
+fn connection(stream: Stream, patience: Patience, door: Door) -> Connection {
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(patience.header)
+        .max_buf_size(READ_AHEAD)
+        .max_headers(HEADERS)
+        // A sender that closes its own half behind its call still waits for the answer.
+        .half_close(true)
+        .serve_connection(TokioIo::new(stream), door)
 }
 
 /// Serves one connection until it ends, is too old or the program stops; a call that has begun is then still answered.
@@ -139,17 +136,17 @@ async fn attend(connection: Connection, patience: Patience, stop: CancellationTo
     tokio::select! {
         // A broken connection is its owner's affair.
         _ = connection.as_mut() => return,
-        () = stopped(stop) => {}
+        () = stopped(stop, LAST_WORDS) => {}
         () = tokio::time::sleep(patience.age) => {}
     }
     connection.as_mut().graceful_shutdown();
     let _ = tokio::time::timeout(patience.drain, connection).await;
 }
 
-/// Comes back when nothing new is to begin any more.
-async fn stopped(stop: CancellationToken) {
+/// Comes back so long after the stop.
+async fn stopped(stop: CancellationToken, after: Duration) {
     stop.cancelled().await;
-    tokio::time::sleep(LAST_WORDS).await;
+    tokio::time::sleep(after).await;
 }
 
 #[cfg(test)]
@@ -157,25 +154,23 @@ mod tests {
     use super::*;
     use crate::http::TrustedProxies;
 
-    async fn desk(manners: Manners) -> Desk {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        Desk::new(listener, Router::new(), manners)
+    fn desk(manners: Manners) -> Desk {
+        Desk::new(Router::new(), manners, CancellationToken::new())
     }
 
     fn peer(text: &str) -> Peer {
         text.parse().unwrap()
     }
 
-    #[tokio::test]
-    async fn an_address_gets_so_many_places_and_the_operators_own_as_many_as_there_are() {
+    #[test]
+    fn an_address_gets_so_many_places_and_the_operators_own_as_many_as_there_are() {
         let trusted = TrustedProxies::parse(&["10.1.0.0/16".to_owned()]).unwrap();
         let desk = desk(Manners {
             connections: 20,
             connections_per_address: 2,
             trusted: Arc::new(trusted),
             ..Manners::default()
-        })
-        .await;
+        });
         for (text, most) in [
             ("203.0.113.9:4711", 2),
             ("[::ffff:203.0.113.10]:4711", 2),
@@ -195,13 +190,12 @@ mod tests {
         );
     }
 
-    #[tokio::test]
-    async fn a_place_is_free_again_once_its_connection_is_over() {
+    #[test]
+    fn a_place_is_free_again_once_its_connection_is_over() {
         let desk = desk(Manners {
             connections: 1,
             ..Manners::default()
-        })
-        .await;
+        });
         let one = peer("203.0.113.9:4711");
         let held = desk.place(one).unwrap();
         assert!(desk.place(one).is_none());

@@ -21,6 +21,7 @@ use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
+use tokio_util::sync::CancellationToken;
 
 use crate::http::limit::OpenPerAddress;
 use crate::http::proxy::TrustedProxies;
@@ -36,17 +37,19 @@ pub(super) struct House {
     calls: OpenPerAddress,
     calls_per_address: usize,
     refused: Throttle,
+    stop: CancellationToken,
 }
 
 impl House {
     /// A house with these routes.
-    pub(super) fn new(router: Router, manners: &Manners) -> Self {
+    pub(super) fn new(router: Router, manners: &Manners, stop: CancellationToken) -> Self {
         Self {
             router: TowerToHyperService::new(router),
             trusted: manners.trusted.clone(),
             calls: OpenPerAddress::default(),
             calls_per_address: manners.connections_per_address,
             refused: Throttle::default(),
+            stop,
         }
     }
 
@@ -59,6 +62,10 @@ impl House {
         {
             let status = status.as_u16();
             tracing::info!(client.address = %client, status, unsaid, "a call was refused");
+        }
+        // Whoever keeps connections open, a proxy, is not to use this one again.
+        if self.stop.is_cancelled() {
+            return closing(response);
         }
         response
     }

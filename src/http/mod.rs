@@ -3,6 +3,7 @@
 mod body;
 mod connection;
 mod door;
+mod gate;
 mod health;
 mod limit;
 mod proxy;
@@ -56,6 +57,9 @@ pub struct Manners {
 pub struct Patience {
     /// How long a header may take, and how long a connection may be silent before it and between two calls.
     pub header: Duration,
+    /// How long after the stop a connection that has said nothing yet may begin: whoever stands between, such as a
+    /// proxy that has just connected, may itself be late on a busy machine.
+    pub first_word: Duration,
     /// How long a body may take to come in.
     pub body: Duration,
     /// How long nothing at all of an answer may be taken.
@@ -83,6 +87,7 @@ impl Default for Patience {
     fn default() -> Self {
         Self {
             header: Duration::from_secs(10),
+            first_word: Duration::from_secs(1),
             body: Duration::from_secs(15),
             answer: Duration::from_secs(20),
             age: Duration::from_mins(5),

@@ -21,6 +21,7 @@ const LONG: Duration = Duration::from_mins(10);
 fn endless() -> Patience {
     Patience {
         header: LONG,
+        first_word: LONG,
         body: LONG,
         answer: LONG,
         age: LONG,
@@ -373,7 +374,7 @@ async fn what_has_begun_is_answered_at_the_stop_and_nothing_else() {
     let mut idle = listener.connect().await;
     idle.write(call(&crier, &hook, &bump(1))).await;
     assert!(idle.answer().await.ends_with(OK));
-    let mut silent = listener.connect().await;
+    let mut late = listener.connect().await;
     let mut busy = listener.connect().await;
     let whole = call(&crier, &hook, &bump(2));
     let (begun, last) = whole.split_at(whole.len() - 1);
@@ -383,9 +384,6 @@ async fn what_has_begun_is_answered_at_the_stop_and_nothing_else() {
     fresh.write(call(&crier, &hook, &bump(3))).await;
     listener.stop.cancel();
     assert_eq!(idle.rest().await, "");
-    assert_eq!(silent.rest().await, "");
-    let answer = fresh.rest().await;
-    assert!(answer.ends_with(OK), "{answer}");
     crate::support::eventually("new connections are refused", async || {
         tokio::net::TcpStream::connect(listener.address)
             .await
@@ -393,12 +391,30 @@ async fn what_has_begun_is_answered_at_the_stop_and_nothing_else() {
     })
     .await;
     busy.write(last).await;
-    let answer = busy.rest().await;
-    assert!(answer.contains("connection: close"), "{answer}");
-    assert!(answer.ends_with(OK), "{answer}");
+    late.write(call(&crier, &hook, &bump(4))).await;
+    for begun in [&mut fresh, &mut busy, &mut late] {
+        let answer = begun.rest().await;
+        assert!(answer.contains("connection: close"), "{answer}");
+        assert!(answer.ends_with(OK), "{answer}");
+    }
     // A sender that keeps its half open keeps no one waiting.
     listener.ended().await;
-    assert_eq!(crier.stored().await, 3);
+    assert_eq!(crier.stored().await, 4);
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn a_silent_connection_keeps_the_stop_waiting_only_so_long() {
+    let crier = Crier::start().await;
+    let first_word = SHORT;
+    let patience = Patience {
+        first_word,
+        ..endless()
+    };
+    let listener = listen(&crier, patience).await;
+    let mut silent = listener.connect().await;
+    listener.stop().await;
+    assert_eq!(silent.rest().await, "");
     crier.stop().await;
 }
 
