@@ -123,7 +123,7 @@ impl App {
         keep_house(&tasks, (&store, &clock), &refusals, config);
         let intake = Intake {
             store: store.clone(),
-            endpoints: Endpoints::new(store.clone()),
+            endpoints: Endpoints::new(store.clone(), vault.clone()),
             vault,
             clock: clock.clone(),
             recorder,

@@ -41,6 +41,17 @@ impl Opened {
         }
     }
 
+    fn open(found: Found, vault: &Vault) -> Result<Self, VaultError> {
+        let endpoint = found.endpoint;
+        let open = |cipher: &String| vault.open(endpoint.id.as_str(), "secret", cipher);
+        Ok(Self {
+            secrets: found.ciphers.iter().map(open).collect::<Result<_, _>>()?,
+            endpoint,
+            generation: found.generation,
+            good_until: found.good_until,
+        })
+    }
+
     /// Whether it takes this source's calls.
     pub(super) fn is_of(&self, source: &dyn Source) -> bool {
         self.endpoint.source == source.profile().id.as_str()
@@ -51,6 +62,7 @@ impl Opened {
 #[derive(Clone, Debug)]
 pub struct Endpoints {
     store: Store,
+    vault: Vault,
     remembered: Arc<Mutex<LruCache<String, Arc<Opened>>>>,
     asked: Arc<Mutex<Vec<Asked>>>,
     /// Whoever holds it looks up what everyone asked meanwhile.
@@ -66,13 +78,14 @@ struct Asked {
 }
 
 /// What there is behind a key; or why that cannot be known now.
-type Answer = Result<Option<Found>, String>;
+type Answer = Result<Option<Arc<Opened>>, String>;
 
 impl Endpoints {
-    /// The endpoints of this store; none is remembered yet.
-    pub fn new(store: Store) -> Self {
+    /// The endpoints of this store, whose secrets this vault opens; none is remembered yet.
+    pub fn new(store: Store, vault: Vault) -> Self {
         Self {
             store,
+            vault,
             remembered: Arc::new(Mutex::new(LruCache::new(REMEMBERED))),
             asked: Arc::default(),
             turn: Arc::default(),
@@ -86,27 +99,7 @@ impl Endpoints {
         is_good.then_some(opened)
     }
 
-    /// Opens what was found, and remembers it.
-    pub(super) fn open(
-        &self,
-        vault: &Vault,
-        key_hash: &str,
-        found: Found,
-    ) -> Result<Arc<Opened>, VaultError> {
-        let endpoint = found.endpoint;
-        let open = |cipher: &String| vault.open(endpoint.id.as_str(), "secret", cipher);
-        let secrets = found.ciphers.iter().map(open).collect::<Result<_, _>>()?;
-        let opened = Arc::new(Opened {
-            endpoint,
-            generation: found.generation,
-            secrets,
-            good_until: found.good_until,
-        });
-        lock(&self.remembered).put(key_hash.to_owned(), opened.clone());
-        Ok(opened)
-    }
-
-    /// What there is behind a key now: read from the database after this was asked, together with what others ask.
+    /// The living endpoint behind a key: read from the database after this was asked, together with what others ask.
     #[expect(
         clippy::disallowed_methods,
         reason = "whoever has the turn waits for it, and so does the stop"
@@ -142,22 +135,48 @@ impl Endpoints {
             return;
         };
         let hashes = asked.iter().map(|asked| asked.key_hash.clone()).collect();
-        let found = self.look_up(&hashes, now).await;
+        let opened = self.look_up(hashes, now).await;
         for asked in asked {
-            let answer = match &found {
-                Ok(found) => Ok(found.get(&asked.key_hash).cloned()),
+            let answer = match &opened {
+                Ok(opened) => opened.get(&asked.key_hash).cloned().unwrap_or(Ok(None)),
                 Err(error) => Err(error.to_string()),
             };
             let _ = asked.reply.send(answer);
         }
     }
 
+    /// What there is behind each of these keys.
     async fn look_up(
         &self,
-        hashes: &BTreeSet<String>,
+        hashes: BTreeSet<String>,
         now: Timestamp,
-    ) -> Result<HashMap<String, Found>, StoreError> {
-        self.store.read().await?.list_opened(hashes, now).await
+    ) -> Result<HashMap<String, Answer>, StoreError> {
+        let mut tx = self.store.read().await?;
+        let mut found = tx.list_opened(&hashes, now).await?;
+        drop(tx);
+        let answers = hashes.into_iter().map(|hash| {
+            let answer = self.open(&hash, found.remove(&hash));
+            (hash, answer)
+        });
+        Ok(answers.collect())
+    }
+
+    /// Opens what was found behind a key, and remembers it. Whether there is anything or not, something is opened.
+    fn open(&self, key_hash: &str, found: Option<Found>) -> Answer {
+        if found.as_ref().is_none_or(|found| found.ciphers.is_empty()) {
+            self.vault.open_nothing();
+        }
+        let Some(found) = found else {
+            return Ok(None);
+        };
+        let (id, guild) = (found.endpoint.id.clone(), found.endpoint.guild);
+        let opened = Opened::open(found, &self.vault).map_err(|error| {
+            tracing::error!(guild.id = %guild, endpoint.id = %id, %error, "a sender's secret cannot be opened");
+            error.to_string()
+        })?;
+        let opened = Arc::new(opened);
+        lock(&self.remembered).put(key_hash.to_owned(), opened.clone());
+        Ok(Some(opened))
     }
 }
 

@@ -273,19 +273,7 @@ impl Intake {
     ) -> Result<Option<Arc<Opened>>, IntakeError> {
         let found = self.endpoints.find(key_hash, at).await;
         let found = found.map_err(IntakeError::Unavailable)?;
-        let found = found.filter(|found| found.endpoint.source == source.profile().id.as_str());
-        if found.as_ref().is_none_or(|found| found.ciphers.is_empty()) {
-            self.vault.open_nothing();
-        }
-        let Some(found) = found else {
-            return Ok(None);
-        };
-        let (id, guild) = (found.endpoint.id.clone(), found.endpoint.guild);
-        let opened = self.endpoints.open(&self.vault, key_hash, found);
-        opened.map(Some).map_err(|error| {
-            tracing::error!(guild.id = %guild, endpoint.id = %id, %error, "a sender's secret cannot be opened");
-            IntakeError::Unavailable(error.to_string())
-        })
+        Ok(found.filter(|opened| opened.is_of(source)))
     }
 
     fn refuse(&self, endpoint: &Endpoint, why: &str) {

@@ -72,7 +72,7 @@ impl Alone {
         let (recorder, _) = Recorder::new(store.clone(), Arc::new(Notify::new()));
         let clock = ManualClock::starting_at(START);
         let intake = Intake {
-            endpoints: Endpoints::new(store.clone()),
+            endpoints: Endpoints::new(store.clone(), vault.clone()),
             store,
             vault,
             clock: Arc::new(clock),
