@@ -99,7 +99,7 @@ impl Tx {
             .iter()
             .map(|hash| vec![hash.into(), now.as_ms().into()]);
         let question = Question::new(SQL, asked.collect());
-        let rows: Vec<OpenedRow> = self.ask(&[question]).await?.take()?;
+        let rows: Vec<OpenedRow> = self.ask_only(question).await?.take()?;
         let mut opened = HashMap::new();
         for row in rows {
             row.gather(&mut opened)?;

@@ -6,15 +6,15 @@ mod answer;
 mod copy;
 mod dialect;
 mod failure;
+mod seat;
 mod transaction;
-mod writer;
 
 pub(super) use answer::{Answers, Rows, listen};
 pub use copy::Place;
 pub(super) use failure::{is_missing, is_outage, is_transient, spoils_connection};
+use seat::Seats;
 pub(super) use transaction::COMMIT;
 use transaction::SqliteTx;
-use writer::Writer;
 
 use std::io;
 use std::path::Path;
@@ -23,13 +23,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::MigrateError;
-use sqlx::pool::PoolOptions;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{
-    ConnectOptions, Connection, Database, PgPool, Postgres, SqliteConnection, SqlitePool,
-    Transaction,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, PgPool, Postgres, SqliteConnection, Transaction};
 
 use crate::store::StoreError;
 use crate::store::fitness::Fitness;
@@ -75,15 +71,15 @@ pub(super) enum EngineTx {
     Postgres(Transaction<'static, Postgres>),
 }
 
-/// The pools of one of the engines.
+/// The connections of one of the engines.
 #[derive(Clone, Debug)]
 pub(super) enum EnginePool {
     /// One writer, for SQLite has one; a few readers beside it, and one that keeps the log short.
     Sqlite {
-        writer: Writer,
-        readers: SqlitePool,
+        writer: Seats,
+        readers: Seats,
         /// Carries what was committed from the log into the file, so that no commit has to.
-        carrier: SqlitePool,
+        carrier: Seats,
     },
     /// PostgreSQL's own connections, and how long an answer of its is waited for.
     Postgres(PgPool, Duration),
@@ -100,6 +96,9 @@ const LONGEST_LOG_PAGES: u64 = LONGEST_LOG_BYTES / PAGE_BYTES;
 
 /// What the writer keeps of the file in memory, as SQLite wants it: less than nought is KiB.
 const WRITERS_CACHE: &str = "-8192";
+
+/// How many may read SQLite's file at a time.
+const READERS: usize = 4;
 
 /// Under what name a process that runs Crier is known to PostgreSQL.
 pub(super) const USER: &str = "crier";
@@ -144,18 +143,19 @@ impl EnginePool {
             .clone()
             .pragma("wal_autocheckpoint", LONGEST_LOG_PAGES.to_string())
             .pragma("cache_size", WRITERS_CACHE);
-        let writer = Writer::open(writing, fitness, BUSY).await?;
-        check_version(&mut *writer.hold().await?).await?;
+        let mut made = options.connect().await?;
+        check_version(&mut made).await?;
         // Only a start makes the file: one that vanishes later must not come back empty.
         let options = options.create_if_missing(false);
-        let carrier = sqlite_pool(1, fitness).connect_lazy_with(options.clone());
-        let readers = sqlite_pool(4, fitness)
-            .connect_with(options.read_only(true))
-            .await?;
+        let writing = writing.create_if_missing(false);
+        let writer = Seats::new(1, writing, fitness, BUSY);
+        drop(writer.hold().await?);
+        // Whoever closes last carries the whole log into the file.
+        made.close().await?;
         Ok(Self::Sqlite {
             writer,
-            readers,
-            carrier,
+            carrier: Seats::new(1, options.clone(), fitness, BUSY),
+            readers: Seats::new(READERS, options.read_only(true), fitness, BUSY),
         })
     }
 
@@ -182,7 +182,7 @@ impl EnginePool {
     pub(super) async fn begin_reading(&self) -> Result<EngineTx, sqlx::Error> {
         Ok(match self {
             Self::Sqlite { readers, .. } => {
-                EngineTx::Sqlite(SqliteTx::reading(readers.acquire().await?))
+                EngineTx::Sqlite(SqliteTx::new(readers.hold().await?, false))
             }
             Self::Postgres(pool, patience) => {
                 EngineTx::Postgres(in_time(*patience, pool.begin()).await?)
@@ -194,7 +194,7 @@ impl EnginePool {
     pub(super) async fn begin_writing(&self) -> Result<EngineTx, sqlx::Error> {
         Ok(match self {
             Self::Sqlite { writer, .. } => {
-                EngineTx::Sqlite(SqliteTx::writing(writer.hold().await?))
+                EngineTx::Sqlite(SqliteTx::new(writer.hold().await?, true))
             }
             Self::Postgres(pool, patience) => {
                 EngineTx::Postgres(in_time(*patience, pool.begin()).await?)
@@ -209,14 +209,15 @@ impl EnginePool {
             return Ok(false);
         };
         // Whether someone was in the way, how many pages the log holds, and how many of them were carried.
+        let mut connection = carrier.hold().await?;
         let (_, pages, carried): (i64, i64, i64) = sqlx::query_as("pragma wal_checkpoint(noop)")
-            .fetch_one(carrier)
+            .fetch_one(&mut *connection)
             .await?;
         let bytes = u64::try_from(pages - carried).unwrap_or(0) * PAGE_BYTES;
         let is_due = bytes > 0 && bytes >= at_least_bytes;
         if is_due {
             sqlx::query("pragma wal_checkpoint(passive)")
-                .execute(carrier)
+                .execute(&mut *connection)
                 .await?;
         }
         Ok(is_due)
@@ -281,7 +282,7 @@ impl EngineTx {
     }
 
     /// Whether it writes into SQLite's log.
-    pub(super) fn writes_log(&self) -> bool {
+    pub(super) fn is_writing(&self) -> bool {
         matches!(self, Self::Sqlite(tx) if tx.is_writing())
     }
 
@@ -320,15 +321,8 @@ fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres:") || url.starts_with("postgresql:")
 }
 
-/// What the pools of SQLite have in common.
-fn sqlite_pool(connections: u32, fitness: &Arc<Fitness>) -> SqlitePoolOptions {
-    // It is in this very process: nothing is gained by asking it before each use whether it is still there.
-    let pool = SqlitePoolOptions::new().test_before_acquire(false);
-    trusting(pool, fitness).max_connections(connections)
-}
-
 /// Lets a pool use no connection that is older than the last failure, and nobody wait for one too long.
-fn trusting<DB: Database>(pool: PoolOptions<DB>, fitness: &Arc<Fitness>) -> PoolOptions<DB> {
+fn trusting(pool: PgPoolOptions, fitness: &Arc<Fitness>) -> PgPoolOptions {
     let (returned, asked_for) = (fitness.clone(), fitness.clone());
     pool.acquire_timeout(BUSY)
         .after_release(move |_, meta| {

@@ -234,6 +234,15 @@ impl Tx {
         Ok(answers)
     }
 
+    /// Asks one question; where nothing is written, the end goes with it, and what is asked later begins anew.
+    pub(super) async fn ask_only(&mut self, question: Question) -> Result<Answers, StoreError> {
+        let is_last = self.engine.takes_several() && !self.engine.is_writing();
+        if is_last && !question.asked.is_empty() {
+            return self.go(&[question], true).await;
+        }
+        self.ask(&[question]).await
+    }
+
     async fn answer(&mut self, question: &Question) -> Result<Rows, StoreError> {
         let sql = question.sql_on(self.engine.asked());
         let text = json(&question.asked)?;
@@ -285,7 +294,7 @@ impl Tx {
         let mut answers = self.say(go).await?;
         self.is_broken = false;
         self.engine.set_open(!is_last);
-        if beginning.is_some() && self.engine.writes_log() {
+        if beginning.is_some() && self.engine.is_writing() {
             self.fitness.note_log()?;
         }
         answers.skip(unasked);

@@ -5,10 +5,9 @@
 use std::ops::{Deref, DerefMut};
 
 use futures_util::FutureExt;
-use sqlx::pool::PoolConnection;
-use sqlx::{Sqlite, SqliteConnection};
+use sqlx::SqliteConnection;
 
-use super::writer::Held;
+use super::seat::Held;
 
 /// How a transaction ends that is to last.
 pub(in crate::store) const COMMIT: &str = "commit";
@@ -16,32 +15,17 @@ pub(in crate::store) const COMMIT: &str = "commit";
 /// A transaction of SQLite's, or what is about to be one. What is not committed is rolled back.
 #[derive(Debug)]
 pub(in crate::store) struct SqliteTx {
-    connection: Taken,
+    connection: Held,
+    is_writing: bool,
     is_open: bool,
 }
 
-/// Whose connection it has.
-#[derive(Debug)]
-enum Taken {
-    Reader(PoolConnection<Sqlite>),
-    Writer(Held),
-}
-
 impl SqliteTx {
-    /// One that only reads.
-    pub(super) fn reading(connection: PoolConnection<Sqlite>) -> Self {
-        let connection = Taken::Reader(connection);
+    /// One on this connection, which writes or only reads.
+    pub(super) fn new(connection: Held, is_writing: bool) -> Self {
         Self {
             connection,
-            is_open: false,
-        }
-    }
-
-    /// One that writes.
-    pub(super) fn writing(connection: Held) -> Self {
-        let connection = Taken::Writer(connection);
-        Self {
-            connection,
+            is_writing,
             is_open: false,
         }
     }
@@ -49,16 +33,16 @@ impl SqliteTx {
     /// The statement that is to begin it; nothing where it has begun. One that writes takes the write lock at once: a later
     /// upgrade could fail.
     pub(super) fn beginning(&self) -> Option<&'static str> {
-        match self.connection {
+        match self.is_writing {
             _ if self.is_open => None,
-            Taken::Reader(_) => Some("begin"),
-            Taken::Writer(_) => Some("begin immediate"),
+            false => Some("begin"),
+            true => Some("begin immediate"),
         }
     }
 
     /// Whether it is one that writes.
     pub(super) fn is_writing(&self) -> bool {
-        matches!(self.connection, Taken::Writer(_))
+        self.is_writing
     }
 
     /// Takes note that its first statement is about to be said, or that its last one was.
@@ -71,19 +55,13 @@ impl Deref for SqliteTx {
     type Target = SqliteConnection;
 
     fn deref(&self) -> &SqliteConnection {
-        match &self.connection {
-            Taken::Reader(connection) => connection,
-            Taken::Writer(held) => held,
-        }
+        &self.connection
     }
 }
 
 impl DerefMut for SqliteTx {
     fn deref_mut(&mut self) -> &mut SqliteConnection {
-        match &mut self.connection {
-            Taken::Reader(connection) => connection,
-            Taken::Writer(held) => held,
-        }
+        &mut self.connection
     }
 }
 
