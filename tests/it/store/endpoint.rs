@@ -97,6 +97,30 @@ async fn an_old_key_opens_its_endpoint_until_it_ends() {
     .await;
 }
 
+#[tokio::test]
+async fn each_look_up_sees_what_is_so_now_and_makes_nothing_last() {
+    on_every_engine(async |store| {
+        settle(&store, &[(guild(1), "e1")]).await;
+        let mut reader = store.read().await.unwrap();
+        assert_eq!(opened(&mut reader, "hash", NOW).await, None);
+        for is_committed in [false, true] {
+            let mut tx = store.write().await.unwrap();
+            tx.insert_endpoint_key(&endpoint_id("e1"), "hash", "cipher", NOW)
+                .await
+                .unwrap();
+            assert!(opened(&mut tx, "hash", NOW).await.is_some());
+            if is_committed {
+                tx.commit().await.unwrap();
+            } else {
+                drop(tx);
+            }
+            let seen = opened(&mut reader, "hash", NOW).await;
+            assert_eq!(seen.is_some(), is_committed);
+        }
+    })
+    .await;
+}
+
 fn owned(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
 }
