@@ -181,8 +181,8 @@ impl Tx {
         &mut self,
         endpoint: &EndpointId,
     ) -> Result<Option<(Timestamp, String)>, StoreError> {
-        const SQL: &str = "select received_at, site_event from event where endpoint_id = $1 \
-            order by received_at desc limit 1";
+        const SQL: &str = "select received_at, site_event from event \
+            where endpoint_id = $1 and received_at > 0 order by received_at desc limit 1";
         let row: Option<(i64, String)> = on_engine!(self, |conn| sqlx::query_as(SQL)
             .bind(endpoint.as_str())
             .fetch_optional(conn)

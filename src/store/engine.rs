@@ -105,6 +105,16 @@ pub(super) const USER: &str = "crier";
 
 /// How long a writer waits for another process that holds the database, or for a connection to it.
 const BUSY: Duration = Duration::from_secs(5);
+/// What PostgreSQL is to do without while Crier runs. Each of its statements finds a few rows by an index, and a plan is
+/// remembered: one that was made while a table was small would read all of it for a batch, long after it has grown. (Seen
+/// with 17,000 events: 5.6 ms for each look for repeats, and 0.1 ms without.)
+const BY_INDEX: [&str; 4] = [
+    "enable_seqscan",
+    "enable_hashjoin",
+    "enable_mergejoin",
+    "jit",
+];
+
 /// How much sooner PostgreSQL gives a statement up by itself than it is given up here.
 const SOONER: Duration = Duration::from_secs(1);
 
@@ -126,6 +136,11 @@ impl EnginePool {
                 ("idle_in_transaction_session_timeout", idle_limit.as_str()),
                 ("statement_timeout", limit.as_str()),
             ]);
+            let options = if fitness.is_patient() {
+                options
+            } else {
+                options.options(BY_INDEX.map(|name| (name, "off")))
+            };
             let pool = trusting(PgPoolOptions::new(), fitness)
                 .max_connections(16)
                 .connect_with(options)
@@ -168,6 +183,7 @@ impl EnginePool {
                 // Takes as long as it takes.
                 let options = (*pool.connect_options()).clone();
                 let options = options.options([("statement_timeout", "0")]);
+                let options = options.options(BY_INDEX.map(|name| (name, "on")));
                 let mut connection = options.connect().await?;
                 migrator.run(&mut connection).await
             }

@@ -66,6 +66,11 @@ impl Fitness {
         }
     }
 
+    /// Whether what is asked may take long.
+    pub(super) fn is_patient(&self) -> bool {
+        self.is_patient
+    }
+
     /// How long an answer of a server is waited for.
     pub(super) fn patience(&self) -> Duration {
         if self.is_patient {

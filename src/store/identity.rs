@@ -29,8 +29,8 @@ impl Tx {
         name_or_id: &str,
     ) -> Result<Vec<Identity>, StoreError> {
         const SQL: &str = "select identity_id, guild_id, endpoint_id, person_key, name, member_id \
-            from identity where endpoint_id = $1 and (name_lower = $2 or person_key = $3) \
-            order by person_key";
+            from identity where (name_lower = $2 and endpoint_id || '' = $1) \
+            or (endpoint_id = $1 and person_key = $3) order by person_key";
         let rows: Vec<IdentityRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
             .bind(endpoint.as_str())
             .bind(name_or_id.to_lowercase())

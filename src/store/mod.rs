@@ -29,7 +29,6 @@ pub mod profile;
 pub mod recount;
 pub mod reward;
 pub mod route;
-mod rows;
 mod script;
 pub mod sorting;
 pub mod subject;

@@ -96,14 +96,14 @@ impl Tx {
 }
 
 /// Asks for everyone whom the endpoint knows under the key, then for everyone under the name: SQLite finds one of two by an
-/// index of its own only where it is asked for them one by one.
+/// index of its own only where it is asked for them one by one. (`|| ''` is how that index is written.)
 pub(super) fn known(met: &[Met]) -> [Question; 2] {
     const BY_KEY: &str = "select i.identity_id, i.endpoint_id, i.guild_id, i.person_key, i.name, i.member_id \
         from {asked} cross join identity i \
         where i.endpoint_id = asked.value ->> 0 and i.person_key = asked.value ->> 1";
     const BY_NAME: &str = "select i.identity_id, i.endpoint_id, i.guild_id, i.person_key, i.name, i.member_id \
         from {asked} cross join identity i \
-        where i.endpoint_id = asked.value ->> 0 and i.name_lower = asked.value ->> 1";
+        where i.name_lower = asked.value ->> 1 and i.endpoint_id || '' = asked.value ->> 0";
     let ask = |sql: &'static str, word: fn(&Met) -> &String| {
         let asked = met
             .iter()

@@ -1,14 +1,14 @@
 //! What waits to be written together, and questions that are asked together: on SQLite all of them go in one go,
 //! with the beginning of the transaction and its end, for each way to a connection's thread and back costs more than
-//! most statements do.
+//! most statements do. Each takes any number of rows out of one JSON text, so its own text is always the same: it is
+//! prepared once, and whatever is written or asked goes in one statement.
 
 use std::borrow::Cow;
 
 use serde::Serialize;
-use sqlx::{AssertSqlSafe, Executor, QueryBuilder};
+use sqlx::{AssertSqlSafe, Executor};
 
 use super::engine::{Answers, COMMIT, Rows, listen, on_engine_now};
-use super::rows::cut;
 use super::{StoreError, Tx};
 
 /// How many rows wait at most.
@@ -68,26 +68,11 @@ impl From<bool> for Value {
     }
 }
 
-/// Rows of one table, between the beginning and the end of their statement.
-#[derive(Debug)]
-pub(super) struct Insert {
-    pub(super) into: &'static str,
-    pub(super) rows: Vec<Vec<Value>>,
-    pub(super) tail: &'static str,
-}
-
-/// A statement about any number of things: a question, or a change of what is there.
+/// A statement about any number of things: a question, new rows, or a change of what is there.
 #[derive(Debug)]
 pub(super) struct Question {
     sql: Cow<'static, str>,
     asked: Vec<Vec<Value>>,
-}
-
-/// What waits: new rows, or a change of rows that are there.
-#[derive(Debug)]
-enum Step {
-    Insert(Insert),
-    Change(Question),
 }
 
 /// What goes to the database together: statements, and the JSON text for each that takes one.
@@ -99,7 +84,7 @@ struct Go {
 
 /// What waits to be written, in the order in which it was promised.
 #[derive(Debug, Default)]
-pub(super) struct Script(Vec<Step>);
+pub(super) struct Script(Vec<Question>);
 
 impl Script {
     /// Whether nothing waits.
@@ -108,11 +93,18 @@ impl Script {
     }
 
     fn rows(&self) -> usize {
-        let rows = |step: &Step| match step {
-            Step::Insert(insert) => insert.rows.len(),
-            Step::Change(change) => change.asked.len(),
-        };
-        self.0.iter().map(rows).sum()
+        self.0.iter().map(|step| step.asked.len()).sum()
+    }
+}
+
+impl Value {
+    /// How a statement reads this place of a row.
+    fn read(&self, place: usize) -> String {
+        match self {
+            Self::Text(_) => format!("asked.value ->> {place}"),
+            Self::Whole(_) => format!("cast(asked.value ->> {place} as bigint)"),
+            Self::Flag(_) => format!("cast(asked.value ->> {place} as boolean)"),
+        }
     }
 }
 
@@ -121,6 +113,17 @@ impl Question {
     pub(super) fn new(sql: impl Into<Cow<'static, str>>, asked: Vec<Vec<Value>>) -> Self {
         let sql = sql.into();
         Self { sql, asked }
+    }
+
+    /// New rows of one table, all alike, between the beginning and the end of their statement.
+    fn insert(into: &str, rows: Vec<Vec<Value>>, tail: &str) -> Self {
+        let first = rows.first().into_iter().flatten().enumerate();
+        let columns: Vec<_> = first.map(|(place, value)| value.read(place)).collect();
+        let columns = columns.join(", ");
+        Self::new(
+            format!("{into}select {columns} from {{asked}} where true{tail}"),
+            rows,
+        )
     }
 
     /// The statement, where the things asked about are called so.
@@ -143,17 +146,6 @@ fn json(rows: &[Vec<Value>]) -> Result<String, StoreError> {
     serde_json::to_string(rows).map_err(|_| StoreError::row("script", "rows", "JSON"))
 }
 
-impl Insert {
-    /// The statement for any number of rows, which SQLite reads out of one JSON text: so its own text is always the
-    /// same, and prepared once for each company it goes in.
-    fn over_json(&self) -> String {
-        let width = self.rows.first().map_or(0, Vec::len);
-        let columns: Vec<_> = (0..width).map(|at| format!("value ->> {at}")).collect();
-        let (into, columns, tail) = (self.into, columns.join(", "), self.tail);
-        format!("{into}select {columns} from jsonb_each(?) where true{tail}")
-    }
-}
-
 impl Tx {
     /// Lets rows be written before the next statement or the commit, whichever comes first.
     pub(super) async fn insert(
@@ -165,7 +157,7 @@ impl Tx {
         if rows.is_empty() {
             return Ok(());
         }
-        self.wait(Step::Insert(Insert { into, rows, tail })).await
+        self.wait(Question::insert(into, rows, tail)).await
     }
 
     /// Lets rows be changed, by a statement in which `{asked}` stands for what it needs to know, each a `value`.
@@ -177,10 +169,10 @@ impl Tx {
         if asked.is_empty() {
             return Ok(());
         }
-        self.wait(Step::Change(Question::new(sql, asked))).await
+        self.wait(Question::new(sql, asked)).await
     }
 
-    async fn wait(&mut self, step: Step) -> Result<(), StoreError> {
+    async fn wait(&mut self, step: Question) -> Result<(), StoreError> {
         self.waiting.0.push(step);
         if self.waiting.rows() > WAITING {
             self.flush().await?;
@@ -200,16 +192,7 @@ impl Tx {
         }
         let script = std::mem::take(&mut self.waiting);
         for step in &script.0 {
-            match step {
-                Step::Insert(insert) => {
-                    for piece in cut(&insert.rows) {
-                        self.write_piece(insert, piece).await?;
-                    }
-                }
-                Step::Change(change) => {
-                    self.answer(change).await?;
-                }
-            }
+            self.answer(step).await?;
         }
         Ok(())
     }
@@ -273,12 +256,7 @@ impl Tx {
         let beginning = self.engine.beginning();
         go.statements.extend(beginning.map(str::to_owned));
         for step in std::mem::take(&mut self.waiting).0 {
-            match step {
-                Step::Insert(insert) => go.push(insert.over_json(), &insert.rows)?,
-                Step::Change(change) => {
-                    go.push(change.sql_on(self.engine.asked()), &change.asked)?;
-                }
-            }
+            go.push(step.sql_on(self.engine.asked()), &step.asked)?;
         }
         let unasked = go.statements.len();
         let is_asked = |question: &&Question| !question.asked.is_empty();
@@ -311,28 +289,6 @@ impl Tx {
             listen(conn.fetch_many(query)).await
         })?)
     }
-
-    async fn write_piece(
-        &mut self,
-        insert: &Insert,
-        rows: &[Vec<Value>],
-    ) -> Result<(), StoreError> {
-        on_engine_now!(self, |conn| {
-            let mut query = QueryBuilder::new(insert.into);
-            query.push_values(rows, |mut row, values| {
-                for value in values {
-                    match value {
-                        Value::Text(text) => row.push_bind(text.clone()),
-                        Value::Whole(number) => row.push_bind(*number),
-                        Value::Flag(flag) => row.push_bind(*flag),
-                    };
-                }
-            });
-            query.push(insert.tail);
-            query.build().execute(conn).await.map(|_| ())
-        })?;
-        Ok(())
-    }
 }
 
 #[cfg(test)]
@@ -341,17 +297,23 @@ mod tests {
 
     #[test]
     fn a_statement_has_the_same_text_for_any_number_of_rows() {
-        let insert = |rows: usize| Insert {
-            into: "insert into t (a, b) ",
-            rows: vec![vec![Value::from("x"), Value::from(1)]; rows],
-            tail: " on conflict do nothing",
+        let row = || {
+            vec![
+                Value::from("x"),
+                Value::from(None::<i64>),
+                Value::from(true),
+            ]
         };
-        let text = insert(1).over_json();
-        assert_eq!(
-            text,
-            "insert into t (a, b) select value ->> 0, value ->> 1 from jsonb_each(?) where true on conflict do nothing"
-        );
-        assert_eq!(insert(200).over_json(), text);
+        let insert = |rows| {
+            let rows = std::iter::repeat_with(row).take(rows).collect();
+            Question::insert("insert into t (a, b, c) ", rows, " on conflict do nothing")
+        };
+        let text = "insert into t (a, b, c) select asked.value ->> 0, \
+            cast(asked.value ->> 1 as bigint), cast(asked.value ->> 2 as boolean) \
+            from jsonb_each(?) asked where true on conflict do nothing";
+        for rows in [1, 200] {
+            assert_eq!(insert(rows).sql_on("jsonb_each(?) asked"), text);
+        }
     }
 
     #[test]

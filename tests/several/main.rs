@@ -20,6 +20,7 @@ mod key;
 mod load;
 mod outage;
 mod pace;
+mod plan;
 mod rolling;
 #[path = "../crash/running.rs"]
 #[allow(dead_code, reason = "the crash tests use more of it")]
