@@ -52,11 +52,11 @@ async fn recording_and_posting_read_no_table_that_grows_from_end_to_end() {
     let eyes = world.eyes().await;
     // What a connection did is told when it ends.
     eventually("it is known what was read", async || {
-        statistics(&eyes).await[2] == EVENTS
+        let [read_through, by_arrival, written] = statistics(&eyes).await;
+        written >= EVENTS || read_through + by_arrival > 0
     })
     .await;
     let [read_through, by_arrival, _] = statistics(&eyes).await;
-    assert_eq!(by_arrival, 0, "entries of one endpoint's events");
-    assert_eq!(read_through, 0, "rows");
+    assert_eq!((read_through, by_arrival), (0, 0), "rows read for nothing");
     eyes.close().await;
 }
