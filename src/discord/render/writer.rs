@@ -165,10 +165,20 @@ impl Writer {
         }
     }
 
-    /// Whether a colon here stands between digits, as in a time of day.
+    /// Whether a colon here stands between digits, as in a time of day, and ends no emoji's short name.
     fn is_clock(&self, next: Option<char>) -> bool {
         self.out.ends_with(|c: char| c.is_ascii_digit())
             && next.is_some_and(|next| next.is_ascii_digit())
+            && !self.is_short_name()
+    }
+
+    /// Whether what was written since the last colon would be an emoji's short name, with one more behind it.
+    fn is_short_name(&self) -> bool {
+        self.out.rsplit_once(':').is_some_and(|(_, name)| {
+            let mut letters = name.bytes();
+            letters.all(|b| b.is_ascii_alphanumeric() || b"_+-".contains(&b))
+                && name.contains(|c: char| c.is_ascii_alphabetic())
+        })
     }
 
     /// Whether an invite's address is being written: Discord shows those even without a scheme.
