@@ -9,6 +9,8 @@ use crate::http::throttle::Throttle;
 
 /// How long to rest after the system had no connection to give.
 const REST: Duration = Duration::from_millis(50);
+/// How many are let in at the close at most; whoever connects on and on must not put it off.
+const LAST: usize = 1024;
 
 /// An address that is listened at.
 #[derive(Debug)]
@@ -51,7 +53,7 @@ impl Gate {
         let Ok(listener) = self.listener.into_std() else {
             return Vec::new();
         };
-        let waiting = std::iter::from_fn(|| listener.accept().ok());
+        let waiting = std::iter::from_fn(|| listener.accept().ok()).take(LAST);
         let taken = waiting.filter_map(|(tcp, peer)| {
             tcp.set_nonblocking(true).ok()?;
             tcp.set_nodelay(true).ok()?;

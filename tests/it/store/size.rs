@@ -1,6 +1,4 @@
 //! What boards cost with a million members: a measurement, run by hand, that judges nothing but which index is read.
-//!
-//! `cargo test --test it -- --ignored --nocapture a_million_members`
 
 use std::time::Instant;
 
@@ -106,7 +104,7 @@ async fn assert_plan(hand: &mut SqliteConnection, sql: &str, index: &str) {
 }
 
 #[tokio::test]
-#[ignore = "a measurement of some minutes"]
+#[ignore = "a measurement of some minutes: cargo test --test it -- --ignored --nocapture a_million_members"]
 async fn a_million_members() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("crier.db");
