@@ -52,6 +52,9 @@ const AT_THE_GATE: usize = 48;
 pub const LEASE: Duration = Duration::from_secs(40);
 /// How often the worker looks although no one woke it, give or take a fifth: workers are not to look in step.
 const POLL: Duration = Duration::from_millis(500);
+/// How long after one look the next one is, however often the worker is woken: under load it is woken by every commit, and
+/// each look takes a processor and a connection from the calls that come in.
+const APART: Duration = Duration::from_millis(10);
 
 /// Carries promises out.
 #[derive(Clone, Debug)]
@@ -79,6 +82,7 @@ impl Worker {
         let tasks = TaskTracker::new();
         let mut watch = Watch::on(self.clock.now());
         while !stop.is_cancelled() {
+            let looked_at = Instant::now();
             if let Err(error) = self.follow_clock(&mut watch).await {
                 tracing::warn!(%error, "the outbox does not follow the clock");
             }
@@ -89,11 +93,8 @@ impl Worker {
                     until_next_look()
                 }
             };
-            tokio::select! {
-                () = stop.cancelled() => {}
-                () = self.wake.notified() => {}
-                () = tokio::time::sleep(rest) => {}
-            }
+            stop.run_until_cancelled(until_next(&self.wake, looked_at, rest))
+                .await;
         }
         tasks.close();
         tasks.wait().await;
@@ -201,4 +202,37 @@ impl Worker {
 /// How long to rest where nothing is known to come.
 fn until_next_look() -> Duration {
     POLL.mul_f64(0.8 + 0.4 * rand::random::<f64>())
+}
+
+/// Rests after a look until it is time for the next one or somebody wakes; never so briefly that looks crowd each other.
+async fn until_next(wake: &Notify, looked_at: Instant, rest: Duration) {
+    let _ = tokio::time::timeout(rest, wake.notified()).await;
+    tokio::time::sleep_until(looked_at + APART).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn commit_after_commit_brings_no_more_looks_than_the_worker_has_time_for() {
+        let wake = Notify::new();
+        let began = Instant::now();
+        for _ in 0..50 {
+            let looked_at = Instant::now();
+            wake.notify_one();
+            until_next(&wake, looked_at, POLL).await;
+        }
+        assert!(began.elapsed() >= 50 * APART, "{:?}", began.elapsed());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_comes_while_the_worker_rests_is_looked_for_at_once() {
+        let wake = Notify::new();
+        let looked_at = Instant::now();
+        tokio::time::advance(2 * APART).await;
+        wake.notify_one();
+        until_next(&wake, looked_at, POLL).await;
+        assert_eq!(looked_at.elapsed(), 2 * APART);
+    }
 }
