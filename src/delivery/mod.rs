@@ -54,7 +54,7 @@ pub const LEASE: Duration = Duration::from_secs(40);
 const POLL: Duration = Duration::from_millis(500);
 /// How long after one look the next one is, however often the worker is woken: under load it is woken by every commit, and
 /// each look takes a processor and a connection from the calls that come in.
-const APART: Duration = Duration::from_millis(10);
+const APART: Duration = Duration::from_millis(5);
 
 /// Carries promises out.
 #[derive(Clone, Debug)]
