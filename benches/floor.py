@@ -2,8 +2,9 @@
 """How fast the rows of a vote can be written at all: by SQLite alone, in one thread, with nothing around it.
 
 No HTTP, no signature, no JSON, no question asked before, nothing delivered: only the rows that Crier commits for a
-member's first vote on one route, into a new database of the same schema, WAL and synchronous=FULL. What this takes is the
-least that recording can take on this machine, so a ratio above it cannot be had with these rows.
+member's first vote on one route, into a new database of the same schema, WAL and synchronous=FULL. What this takes is about
+the least that recording can take on this machine; Python's own part, a microsecond or two for each of an event's dozen rows,
+is in it.
 
     python3 benches/floor.py [FOLDER ON THE DISK TO BE MEASURED]
 """
