@@ -93,7 +93,7 @@ impl Worker {
                     until_next_look()
                 }
             };
-            stop.run_until_cancelled(until_next(&self.wake, looked_at, rest))
+            stop.run_until_cancelled(rest_after(looked_at, rest, &self.wake))
                 .await;
         }
         tasks.close();
@@ -204,8 +204,8 @@ fn until_next_look() -> Duration {
     POLL.mul_f64(0.8 + 0.4 * rand::random::<f64>())
 }
 
-/// Rests after a look until it is time for the next one or somebody wakes; never so briefly that looks crowd each other.
-async fn until_next(wake: &Notify, looked_at: Instant, rest: Duration) {
+/// Rests after a look so long, or until woken; never so briefly that looks crowd each other.
+async fn rest_after(looked_at: Instant, rest: Duration, wake: &Notify) {
     let _ = tokio::time::timeout(rest, wake.notified()).await;
     tokio::time::sleep_until(looked_at + APART).await;
 }
@@ -221,7 +221,7 @@ mod tests {
         for _ in 0..50 {
             let looked_at = Instant::now();
             wake.notify_one();
-            until_next(&wake, looked_at, POLL).await;
+            rest_after(looked_at, POLL, &wake).await;
         }
         assert!(began.elapsed() >= 50 * APART, "{:?}", began.elapsed());
     }
@@ -232,7 +232,7 @@ mod tests {
         let looked_at = Instant::now();
         tokio::time::advance(2 * APART).await;
         wake.notify_one();
-        until_next(&wake, looked_at, POLL).await;
+        rest_after(looked_at, POLL, &wake).await;
         assert_eq!(looked_at.elapsed(), 2 * APART);
     }
 }

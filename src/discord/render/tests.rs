@@ -1,7 +1,11 @@
 //! What people see of each kind of event, in each state, style and language, as Discord's JSON.
 
+mod samples;
+
+use samples::{comment, report, review, text, topic, vote};
+
 use super::*;
-use crate::domain::event::{ForumThing, Listed, MemberHappening, PaymentHappening, Score, Text};
+use crate::domain::event::{Listed, MemberHappening, PaymentHappening, Score};
 use crate::locale::Language;
 
 /// 2026-03-02 10:15:30 UTC.
@@ -13,10 +17,6 @@ fn mira() -> MemberId {
 
 fn role() -> RoleId {
     RoleId::parse("612000000000000007").unwrap()
-}
-
-fn text(text: &str) -> Text {
-    Text::Plain(text.to_owned())
 }
 
 fn card(kind: EventKind, content: &Content) -> Card<'_> {
@@ -90,63 +90,6 @@ fn styles(card: &Card<'_>, language: Language) -> Value {
             (style.as_str().to_owned(), body)
         })
         .collect()
-}
-
-fn vote() -> Content {
-    Content::Vote {
-        listed: Some(Listed::Bot),
-        bonus: Some(true),
-        bonus_until: Some(NOW.plus(std::time::Duration::from_hours(6))),
-        site_total: Some(1284),
-    }
-}
-
-fn review() -> Content {
-    Content::Review {
-        listed: Some(Listed::Server),
-        title: Some("Уютно".to_owned()),
-        text: Some(text("Живой чат,\nвежливые модераторы")),
-        old_text: Some(text("Пусто")),
-        score: Some(Score::Stars(4)),
-        old_score: Some(Score::Stars(2)),
-        reason: None,
-    }
-}
-
-fn comment() -> Content {
-    Content::Comment {
-        text: Some(text("Nice one & thanks, *really* @everyone")),
-        old_text: None,
-        page_url: Some("https://blog.example.org/post-7#c".to_owned()),
-        page: None,
-        is_reply: false,
-    }
-}
-
-fn topic() -> Content {
-    Content::Forum {
-        thing: ForumThing::Topic,
-        title: Some("Patch 2.4 [feedback]".to_owned()),
-        text: Some(Text::Html(
-            "<p>Works for <b>me</b> &amp; my team, see <a href='https://a.example.org/x'>the notes</a></p><ul><li>fast</li><li>calm</li></ul>"
-                .to_owned(),
-        )),
-        old_text: None,
-    }
-}
-
-fn report(reporter: &str) -> Content {
-    Content::Report {
-        reporter: reporter.to_owned(),
-        about: "spammer7".to_owned(),
-        channel: "lobby".to_owned(),
-        when: "Sat Mar 07 2026 21:10:05 GMT+0100 (Central European Standard Time)".to_owned(),
-        reason: "It's spam".to_owned(),
-        message: Text::Html(
-            "<p>buy <a href=\"https://bad.example\">here</a> @everyone</p>".to_owned(),
-        ),
-        comment: Text::Plain("third time today".to_owned()),
-    }
 }
 
 #[test]
