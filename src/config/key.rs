@@ -37,7 +37,7 @@ pub const KEYS: &[Key] = &[
         ..key("database.url", Some("sqlite://crier.db"))
     },
     key("secret.key", None),
-    key("metrics.listen", Some("127.0.0.1:9090")),
+    key("metrics.listen", Some("127.0.0.1:9464")),
     key("retention.bodies_days", Some("7")),
     key("log.level", Some("info")),
     key("log.format", Some("text")),

@@ -78,6 +78,7 @@ pub struct Worker {
 impl Worker {
     /// Works until told to stop, then lets what is in flight come to an end.
     pub async fn run(self, stop: CancellationToken) {
+        settled::count_from_zero();
         let free = Arc::new(Semaphore::new(LANES));
         let tasks = TaskTracker::new();
         let mut watch = Watch::on(self.clock.now());

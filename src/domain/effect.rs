@@ -31,7 +31,8 @@ pub enum EffectKind {
 }
 
 impl EffectKind {
-    const ALL: [Self; 4] = [Self::Post, Self::Edit, Self::Grant, Self::Revoke];
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::Post, Self::Edit, Self::Grant, Self::Revoke];
 
     /// The name the database keeps.
     pub const fn as_str(self) -> &'static str {

@@ -62,6 +62,13 @@ struct Commits {
     queue: Gauge,
 }
 
+/// Counts from zero on: a series that begins at 1 shows Prometheus no increase.
+pub(super) fn count_from_zero() {
+    LazyLock::force(&CALLS);
+    LazyLock::force(&EVENTS);
+    LazyLock::force(&COMMITS);
+}
+
 /// Counts a call that was answered.
 pub(super) fn note_call(source: &dyn Source, outcome: &Result<Reply, IntakeError>, took: Duration) {
     let name = source.profile().id.as_str();

@@ -61,6 +61,7 @@ pub struct RecorderTask {
 impl Recorder {
     /// A recorder on this store, and the work it needs done.
     pub fn new(store: Store, wake: std::sync::Arc<tokio::sync::Notify>) -> (Self, RecorderTask) {
+        meter::count_from_zero();
         let (sender, queue) = mpsc::channel(QUEUE);
         (Self { queue: sender }, RecorderTask { queue, store, wake })
     }

@@ -237,6 +237,15 @@ fn prometheus_takes_the_rules() {
 }
 
 #[test]
+fn an_alert_fires_at_the_first_loss_and_also_where_nothing_is_measured_any_more() {
+    if !is_there("promtool") {
+        return;
+    }
+    let story = ["test", "rules", "tests/it/deploy/alerts_test.yml"];
+    checked("promtool", &story, &[]);
+}
+
+#[test]
 fn every_file_is_explained_and_every_link_leads_somewhere() {
     let index = read("deploy/README.md");
     for (path, _) in texts("deploy") {

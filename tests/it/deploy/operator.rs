@@ -190,6 +190,9 @@ async fn the_metrics_tell_of_a_vote_from_its_call_to_its_message() {
     assert_eq!(left.sandbox.messages(seed::VOTES).len(), 1);
     for line in [
         "crier_calls_total{source=\"boticord\",verdict=\"accepted\"} 1",
+        // What alerts watch exists before it happens.
+        "crier_calls_total{source=\"sphere\",verdict=\"unavailable\"} 0",
+        "crier_effects_total{kind=\"grant\",outcome=\"dead\",reason=\"exhausted\"} 0",
         "crier_call_duration_seconds_count{source=\"boticord\"} 1",
         "crier_events_total{kind=\"vote\",outcome=\"stored\"} 1",
         "crier_commit_events_bucket{le=\"1\"} 1",
