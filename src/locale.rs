@@ -20,12 +20,13 @@ impl Language {
 }
 
 /// The shared files, per language.
-const SHARED: [(&str, [&str; 4]); 3] = [
+const SHARED: [(&str, [&str; 5]); 3] = [
     (
         "en",
         [
             include_str!("../locales/en/command.ftl"),
             include_str!("../locales/en/reply.ftl"),
+            include_str!("../locales/en/diagnose.ftl"),
             include_str!("../locales/en/post.ftl"),
             include_str!("../locales/en/reason.ftl"),
         ],
@@ -35,6 +36,7 @@ const SHARED: [(&str, [&str; 4]); 3] = [
         [
             include_str!("../locales/ru/command.ftl"),
             include_str!("../locales/ru/reply.ftl"),
+            include_str!("../locales/ru/diagnose.ftl"),
             include_str!("../locales/ru/post.ftl"),
             include_str!("../locales/ru/reason.ftl"),
         ],
@@ -44,6 +46,7 @@ const SHARED: [(&str, [&str; 4]); 3] = [
         [
             include_str!("../locales/bg/command.ftl"),
             include_str!("../locales/bg/reply.ftl"),
+            include_str!("../locales/bg/diagnose.ftl"),
             include_str!("../locales/bg/post.ftl"),
             include_str!("../locales/bg/reason.ftl"),
         ],

@@ -8,7 +8,7 @@ use poise::serenity_prelude as serenity;
 use super::call::Call;
 use super::choice::{self, Choice, Period};
 use super::reply::{self, Reply};
-use super::{BotError, Data, command, error};
+use super::{BotError, Data, command, error, notice};
 use crate::domain::event::CounterKind;
 use crate::domain::id::{EndpointId, MemberId, RouteId, RuleId};
 use crate::locale::Language;
@@ -135,9 +135,15 @@ pub(super) async fn on_press(
         serenity::CreateInteractionResponse::Defer(private)
     };
     pressed.create_response(http, acknowledged).await?;
-    let reply = match done(call, press).await {
+    let is_public = matches!(press, Press::Top(_));
+    let reply = match done(call.clone(), press).await {
         Ok(reply) => reply,
         Err(error) => error::apologise(&error, "a button", language),
+    };
+    let reply = if is_public {
+        reply
+    } else {
+        notice::added(&call, reply).await
     };
     reply::sent(pressed.edit_response(http, reply.to_edit()).await)
 }
@@ -185,6 +191,7 @@ pub(super) async fn on_modal(
         Ok(reply) => reply,
         Err(error) => error::apologise(&error, "a modal", language),
     };
+    let reply = notice::added(&call, reply).await;
     reply::sent(modal.edit_response(http, reply.to_edit()).await)
 }
 

@@ -14,6 +14,7 @@ mod forum;
 mod gateway;
 mod guild_view;
 mod localise;
+mod notice;
 mod obstacle;
 mod presence;
 mod reply;

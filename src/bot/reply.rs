@@ -4,7 +4,8 @@ use std::sync::atomic::Ordering;
 
 use poise::serenity_prelude as serenity;
 
-use super::{BotError, Ctx};
+use super::call::Call;
+use super::{BotError, Ctx, notice};
 use crate::discord::{limits, render};
 
 /// How many characters an embed's description may have, a little below Discord's 4096.
@@ -139,6 +140,10 @@ pub(super) async fn send(ctx: Ctx<'_>, reply: Reply) -> Result<(), BotError> {
         app.interaction.create_response(http, response).await?;
         return Ok(());
     }
+    let reply = match Call::of(ctx) {
+        Ok(call) if is_for_admins(ctx) => notice::added(&call, reply).await,
+        _ => reply,
+    };
     if app.has_sent_initial_response.load(Ordering::SeqCst) {
         sent(app.interaction.edit_response(http, reply.to_edit()).await)?;
     } else {
@@ -148,6 +153,13 @@ pub(super) async fn send(ctx: Ctx<'_>, reply: Reply) -> Result<(), BotError> {
         app.has_sent_initial_response.store(true, Ordering::SeqCst);
     }
     Ok(())
+}
+
+/// Whether a command is shown to those who manage the guild only; its reply is private then.
+fn is_for_admins(ctx: Ctx<'_>) -> bool {
+    let root = ctx.parent_commands().first().copied();
+    let permissions = root.unwrap_or(ctx.command()).default_member_permissions;
+    permissions.contains(serenity::Permissions::MANAGE_GUILD)
 }
 
 /// An edit that Discord took is done, whatever the echo of it looks like.

@@ -9,7 +9,7 @@ fn anna(crier: &Crier) -> Person {
     crier.sandbox.person(seed::ANNA)
 }
 
-async fn types(person: &Person, line: &str) -> Reply {
+pub(crate) async fn types(person: &Person, line: &str) -> Reply {
     let reply = person.types(line).await;
     let reply = reply.unwrap_or_else(|error| panic!("{line}: {error}"));
     println!("\n>>> {line}\n{}", reply.text());
@@ -17,7 +17,7 @@ async fn types(person: &Person, line: &str) -> Reply {
 }
 
 /// Presses the button with this label under a reply.
-async fn presses(person: &Person, reply: &Reply, label: &str) -> Reply {
+pub(crate) async fn presses(person: &Person, reply: &Reply, label: &str) -> Reply {
     let id = reply.find_component(label).unwrap();
     let message: Snowflake = reply.message_id.unwrap();
     let reply = person.presses(message, &id).await.unwrap();

@@ -22,6 +22,7 @@ mod field;
 mod hostile;
 mod layering;
 mod locale;
+mod notice;
 mod obstacle;
 mod presence;
 mod profile;

@@ -16,6 +16,7 @@ mod lane;
 mod ledger;
 mod make;
 mod message;
+mod notice;
 mod pace;
 mod pack;
 mod parked;

@@ -73,7 +73,7 @@ impl Table {
 }
 
 /// All of them; each stands behind those that it refers to.
-pub const TABLES: [Table; 23] = [
+pub const TABLES: [Table; 24] = [
     table(
         "guild",
         1,
@@ -346,4 +346,16 @@ pub const TABLES: [Table; 23] = [
     ),
     table("pace", 1, &[text("name"), number("next_us")]),
     table("pause", 1, &[text("name"), number("until"), text("why")]),
+    table(
+        "notice",
+        2,
+        &[
+            number("guild_id"),
+            text("subject"),
+            number("role_id"),
+            text("reason"),
+            number("noted_at"),
+            number("told_at"),
+        ],
+    ),
 ];
