@@ -4,6 +4,7 @@
 mod follow;
 mod metric;
 mod operator;
+mod program;
 mod proxy;
 
 use std::fs;
@@ -11,6 +12,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crier::config::{Config, KEYS};
+
+use crate::support::missing::is_installed;
 
 /// Where the repository is.
 fn root() -> &'static Path {
@@ -56,20 +59,6 @@ fn code_of(arguments: &[String]) -> Option<i32> {
         .output()
         .unwrap();
     output.status.code()
-}
-
-/// Whether a program of the system is there; where it is not, what it would check is left out, and said so.
-fn is_there(program: &str) -> bool {
-    let found = Command::new(program)
-        .arg("--version")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    if found.is_err() {
-        println!("left out: {program} is not installed");
-    }
-    found.is_ok()
 }
 
 fn checked(program: &str, arguments: &[&str], variables: &[(&str, &str)]) {
@@ -178,7 +167,7 @@ fn every_command_that_a_file_runs_is_one() {
 
 #[test]
 fn the_unit_is_one_that_systemd_takes_and_gives_little_away() {
-    if !is_there("systemd-analyze") {
+    if !is_installed("systemd-analyze") {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -196,7 +185,7 @@ fn the_unit_is_one_that_systemd_takes_and_gives_little_away() {
 
 #[test]
 fn the_proxys_configuration_is_one_with_and_without_its_variables() {
-    if !is_there("caddy") {
+    if !is_installed("caddy") {
         return;
     }
     let validate = ["validate", "--config", "deploy/Caddyfile"];
@@ -210,7 +199,7 @@ fn the_proxys_configuration_is_one_with_and_without_its_variables() {
 
 #[test]
 fn the_compose_file_is_one() {
-    if !is_there("docker-compose") {
+    if !is_installed("docker-compose") {
         return;
     }
     let variables = [
@@ -229,7 +218,7 @@ fn the_compose_file_is_one() {
 
 #[test]
 fn prometheus_takes_the_rules() {
-    if !is_there("promtool") {
+    if !is_installed("promtool") {
         return;
     }
     let rules = ["check", "config", "deploy/prometheus/prometheus.yml"];
@@ -238,7 +227,7 @@ fn prometheus_takes_the_rules() {
 
 #[test]
 fn an_alert_fires_at_the_first_loss_and_also_where_nothing_is_measured_any_more() {
-    if !is_there("promtool") {
+    if !is_installed("promtool") {
         return;
     }
     let story = ["test", "rules", "tests/it/deploy/alerts_test.yml"];

@@ -1,127 +1,12 @@
 //! What the real program tells its operator: health, readiness and metrics, whatever roles it runs.
 
-use std::fs::{self, File};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::fs;
+use std::process::Command;
 
-use crier::config::Config;
-use crier::sandbox::{Sandbox, seed};
-use serde_json::Value;
+use crier::sandbox::seed;
 
+use super::program::{Left, Program};
 use crate::support::{Crier, SECRET, eventually};
-
-/// What a Crier that has stopped leaves to a real program: its database, and the sandbox as Discord.
-struct Left {
-    sandbox: Sandbox,
-    folder: tempfile::TempDir,
-    config: Config,
-}
-
-impl Left {
-    async fn by(crier: Crier) -> Self {
-        let Crier {
-            app,
-            sandbox,
-            folder,
-            config,
-            ..
-        } = crier;
-        app.stop().await;
-        Self {
-            sandbox,
-            folder,
-            config,
-        }
-    }
-}
-
-/// A real program on what was left.
-struct Program {
-    child: Child,
-    log: PathBuf,
-    variables: Vec<(String, String)>,
-    http: reqwest::Client,
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Program {
-    fn start(left: &Left, only: &[&str]) -> Self {
-        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let metrics = free.local_addr().unwrap().to_string();
-        drop(free);
-        let variables = [
-            ("CRIER__DISCORD__TOKEN", "test-token"),
-            ("CRIER__DISCORD__API_URL", &left.sandbox.base_url()),
-            ("CRIER__PUBLIC_URL", "http://hooks.example.org"),
-            ("CRIER__HTTP__LISTEN", "127.0.0.1:0"),
-            ("CRIER__METRICS__LISTEN", &metrics),
-            ("CRIER__DATABASE__URL", &left.config.database_url),
-            ("CRIER__LOG__FORMAT", "json"),
-        ];
-        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        let variables: Vec<_> = variables.iter().map(owned).collect();
-        let log = left.folder.path().join("program.log");
-        let child = Command::new(env!("CARGO_BIN_EXE_crier"))
-            .arg("run")
-            .args(only)
-            .env_clear()
-            .envs(variables.clone())
-            .current_dir(left.folder.path())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(File::create(&log).unwrap())
-            .spawn()
-            .unwrap();
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self {
-            child,
-            log,
-            variables,
-            http,
-        }
-    }
-
-    /// The address in the line of the log that says this, once it does.
-    async fn address(&self, message: &str) -> String {
-        let find = || {
-            let text = fs::read_to_string(&self.log).unwrap_or_default();
-            let mut lines = text
-                .lines()
-                .filter_map(|line| serde_json::from_str::<Value>(line).ok());
-            let line = lines.find(|line| line["fields"]["message"] == message)?;
-            Some(format!("http://{}", line["fields"]["address"].as_str()?))
-        };
-        eventually(message, async || find().is_some()).await;
-        find().unwrap()
-    }
-
-    async fn operator(&self) -> String {
-        self.address("listening for Prometheus").await
-    }
-
-    async fn get(&self, url: &str) -> (u16, String) {
-        let answer = self.http.get(url).send().await.unwrap();
-        (answer.status().as_u16(), answer.text().await.unwrap())
-    }
-
-    /// What `crier ready` with the same settings says: its code and its line.
-    fn ready(&self) -> (Option<i32>, String) {
-        let output = Command::new(env!("CARGO_BIN_EXE_crier"))
-            .arg("ready")
-            .env_clear()
-            .envs(self.variables.clone())
-            .output()
-            .unwrap();
-        let said = [output.stdout, output.stderr].concat();
-        (output.status.code(), String::from_utf8(said).unwrap())
-    }
-}
 
 #[tokio::test]
 async fn a_worker_alone_says_whether_it_is_alive_and_able_to_work() {
@@ -168,7 +53,7 @@ async fn the_metrics_tell_of_a_vote_from_its_call_to_its_message() {
     let left = Left::by(crier).await;
     let program = Program::start(&left, &[]);
     let operator = program.operator().await;
-    let senders = program.address("listening for senders").await;
+    let senders = program.senders().await;
     let to = format!("{senders}{path}");
     let sent = Command::new(env!("CARGO_BIN_EXE_crier"))
         .args(["send", "boticord", "new_bot_bump", "--to", &to])

@@ -4,7 +4,7 @@
 //! folder and nowhere else. A shell holds it: when this process ends, however it ends, the shell's input closes,
 //! and it stops the server and deletes the folder.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -15,6 +15,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use crier::store::Store;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tokio::sync::OnceCell;
+
+use super::missing;
 
 /// Makes a cluster in `$2` with the programs of `$1`, says so, and takes it away when the input ends.
 const KEEPER: &str = r#"
@@ -55,7 +57,7 @@ struct Named(&'static str);
 impl Drop for Named {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            say(&format!("that was on {}", self.0));
+            missing::say(&format!("that was on {}", self.0));
         }
     }
 }
@@ -146,9 +148,7 @@ fn cluster() -> Option<&'static Cluster> {
     let start = || {
         let programs = find_programs();
         if programs.is_none() {
-            let is_ci = std::env::var_os("CI").is_some_and(|value| value == "true");
-            assert!(!is_ci, "CI=true, and no initdb: install PostgreSQL");
-            say("the tests on PostgreSQL are NOT run: no initdb in PATH or /usr/lib/postgresql");
+            missing::not_run("everything on PostgreSQL: no initdb in PATH or /usr/lib/postgresql");
         }
         programs.map(|programs| start_cluster(&programs))
     };
@@ -216,9 +216,4 @@ fn find_unprivileged() -> (u32, u32) {
         Some((user[2].parse().ok()?, user[3].parse().ok()?))
     };
     ids("postgres").or_else(|| ids("nobody")).unwrap()
-}
-
-/// Says something that the capture of tests' output does not hide.
-fn say(line: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
 }

@@ -4,6 +4,7 @@ pub(crate) mod database;
 pub(crate) mod endpoint;
 pub(crate) mod fill;
 pub(crate) mod look;
+pub(crate) mod missing;
 pub(crate) mod socket;
 pub(crate) mod wire;
 

@@ -25,7 +25,12 @@ pub(crate) struct Listener {
 impl Listener {
     /// Listens for a Crier that runs.
     pub(crate) async fn start(crier: &Crier, manners: Manners) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::start_at(([127, 0, 0, 1], 0).into(), crier, manners).await
+    }
+
+    /// The same at an address.
+    pub(crate) async fn start_at(at: SocketAddr, crier: &Crier, manners: Manners) -> Self {
+        let listener = TcpListener::bind(at).await.unwrap();
         let address = listener.local_addr().unwrap();
         let router = http::router(http::State {
             intake: crier.app.intake.clone(),
