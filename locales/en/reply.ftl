@@ -291,6 +291,7 @@ diagnose-stuck-none = Nothing is stuck and nothing was given up.
 diagnose-pause-limit = Discord asked me to send nothing for now. I go on { $until }; nothing is lost.
 diagnose-pause-token = Discord does not know my token, so nothing is sent. Tell whoever runs me; I try again { $until }, and nothing is lost.
 diagnose-pause-breaker = Discord refused so much lately that I am holding back, so as not to be shut out. I go on { $until }; nothing is lost. Mend what is listed here.
+diagnose-pause-not-discord = Something between me and Discord answers in its place, so nothing is sent. I go on { $until }; nothing is lost. If this stays, tell whoever runs me.
 diagnose-pending =
     { $n ->
         [one] { $n } thing is about to be done.

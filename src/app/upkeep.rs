@@ -84,7 +84,7 @@ impl Upkeep {
         let before = now.minus(TRY_PARKED_AFTER);
         while !stop.is_cancelled() {
             let mut tx = self.store.read().await?;
-            let some = tx.list_parked_older(before, &Reason::OF_PERMISSION);
+            let some = tx.list_parked_older(before, &Reason::TRIED_BY_CLOCK);
             let some = some.await?;
             drop(tx);
             if some.is_empty() {

@@ -88,10 +88,10 @@ fn guild_key(id: GuildId) -> serenity::GuildId {
 
 /// The guild and the bot's place in it.
 pub(super) async fn guild(place: Place<'_>) -> Option<GuildView> {
-    let bot = place.serenity.cache.current_user().id;
-    if let Some(view) = cached_guild(place, bot) {
+    if let Some(view) = cached_guild(place) {
         return Some(view);
     }
+    let bot = place.serenity.cache.current_user().id;
     let http = &place.serenity.http;
     let key = guild_key(place.guild);
     let guild = http
@@ -110,7 +110,9 @@ pub(super) async fn guild(place: Place<'_>) -> Option<GuildView> {
     })
 }
 
-fn cached_guild(place: Place<'_>, bot: serenity::UserId) -> Option<GuildView> {
+/// The same, if the gateway told of it: nobody is asked.
+pub(super) fn cached_guild(place: Place<'_>) -> Option<GuildView> {
+    let bot = place.serenity.cache.current_user().id;
     let guild = place.serenity.cache.guild(guild_key(place.guild))?;
     let member = guild.members.get(&bot)?;
     Some(GuildView {
@@ -121,10 +123,10 @@ fn cached_guild(place: Place<'_>, bot: serenity::UserId) -> Option<GuildView> {
 
 /// What is known of a channel of the guild.
 pub(super) async fn channel(place: Place<'_>, id: ChannelId) -> Seen {
-    let key = serenity::ChannelId::new(id.get().unsigned_abs());
-    if let Some(view) = cached_channel(place, key) {
+    if let Some(view) = cached_channel(place, id) {
         return Seen::There(view);
     }
+    let key = serenity::ChannelId::new(id.get().unsigned_abs());
     let found = match ask(place, key).await {
         Ok(found) => found,
         Err(unseen) => return unseen,
@@ -165,7 +167,9 @@ async fn ask(place: Place<'_>, key: serenity::ChannelId) -> Result<serenity::Gui
     }
 }
 
-fn cached_channel(place: Place<'_>, key: serenity::ChannelId) -> Option<ChannelView> {
+/// A channel of the guild, if the gateway shows it: nobody is asked.
+pub(super) fn cached_channel(place: Place<'_>, id: ChannelId) -> Option<ChannelView> {
+    let key = serenity::ChannelId::new(id.get().unsigned_abs());
     let guild = place.serenity.cache.guild(guild_key(place.guild))?;
     if let Some(channel) = guild.channels.get(&key) {
         return Some(ChannelView {

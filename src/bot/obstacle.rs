@@ -1,14 +1,18 @@
-//! Obstacles that may have gone: after every change in a guild that could have lifted one, the permissions are worked
-//! out anew, and only what they now allow is tried again. A change that lifts nothing costs Discord no request.
+//! Obstacles that may have gone: after every change in a guild that could have lifted one, the permissions are computed
+//! again from what the gateway shows, and only what they now allow is tried again. Discord is not asked for anything; what
+//! the gateway does not show, an archived thread for instance, is tried again by the clock.
 
 use poise::serenity_prelude as serenity;
 
-use super::guild_view::{self, GuildView, Place, Seen};
+use super::guild_view::{self, GuildView, Place};
 use super::presence::known;
 use super::{BotError, Data};
 use crate::domain::effect::Reason;
-use crate::domain::id::{ChannelId, RoleId};
+use crate::domain::id::{ChannelId, GuildId, RoleId};
 use crate::domain::permission::Permission;
+use crate::store::health::Stuck;
+use crate::store::outbox::channel_lane;
+use crate::store::parked::BATCH;
 
 /// Looks at everything that waits for a permission, a channel or a role in this guild.
 pub(super) async fn look_again(
@@ -25,25 +29,94 @@ pub(super) async fn look_again(
         return Ok(());
     }
     let place = Place { serenity, guild };
-    let Some(view) = guild_view::guild(place).await else {
+    let Some(view) = guild_view::cached_guild(place) else {
         return Ok(());
     };
-    let mut open = Vec::new();
     for (channel, reason) in channels {
-        if is_lifted(place, &view, channel, reason).await {
-            open.push(channel);
+        if is_lifted(place, &view, channel, reason) {
+            unpark_channel(data, guild, channel).await?;
         }
     }
-    let now = data.clock.now();
-    let mut tx = data.store.write().await?;
-    for channel in open {
-        tx.unpark_channel(guild, channel, now).await?;
-    }
     for role in roles.into_iter().filter(|role| is_in_reach(&view, *role)) {
-        tx.unpark_role(guild, role, now).await?;
+        unpark_role(data, guild, role).await?;
     }
-    tx.commit().await?;
     Ok(())
+}
+
+/// Lets everything that waits for a channel be tried again, a batch in each transaction.
+async fn unpark_channel(data: &Data, guild: GuildId, channel: ChannelId) -> Result<(), BotError> {
+    loop {
+        let mut tx = data.store.write().await?;
+        let some = tx.unpark_channel(guild, channel, data.clock.now()).await?;
+        tx.commit().await?;
+        if some < BATCH.unsigned_abs() {
+            return Ok(());
+        }
+    }
+}
+
+/// The same for a role.
+async fn unpark_role(data: &Data, guild: GuildId, role: RoleId) -> Result<(), BotError> {
+    loop {
+        let mut tx = data.store.write().await?;
+        let some = tx.unpark_role(guild, role, data.clock.now()).await?;
+        tx.commit().await?;
+        if some < BATCH.unsigned_abs() {
+            return Ok(());
+        }
+    }
+}
+
+/// The same for a guild that the bot is in again.
+pub(super) async fn unpark_guild(data: &Data, guild: GuildId) -> Result<(), BotError> {
+    loop {
+        let mut tx = data.store.write().await?;
+        let reasons = &[Reason::GuildLeft];
+        let some = tx.unpark_guild(guild, reasons, data.clock.now()).await?;
+        tx.commit().await?;
+        if some < BATCH.unsigned_abs() {
+            return Ok(());
+        }
+    }
+}
+
+/// What is stuck, as it is with what the gateway shows: a channel that Discord does not find may be there all the same.
+pub(super) fn as_seen(place: Place<'_>, stuck: Vec<Stuck>) -> Vec<Stuck> {
+    let mut seen: Vec<Stuck> = Vec::new();
+    for mut one in stuck {
+        let channel = one.channel.take();
+        let is_there = |id| guild_view::cached_channel(place, id).is_some();
+        if channel.is_some_and(is_there) {
+            one.reason = Reason::ChannelNotFound;
+        }
+        let alike = seen.iter_mut().find(|other| {
+            (other.is_dead, other.kind, other.reason) == (one.is_dead, one.kind, one.reason)
+        });
+        match alike {
+            Some(other) => other.count += one.count,
+            None => seen.push(one),
+        }
+    }
+    seen
+}
+
+/// A channel that is gone has nothing left to change.
+pub(super) async fn channel_deleted(
+    data: &Data,
+    (guild, channel): (serenity::GuildId, serenity::ChannelId),
+) -> Result<(), BotError> {
+    let guild = known(guild)?;
+    let Some(channel) = ChannelId::from_u64(channel.get()) else {
+        return Ok(());
+    };
+    loop {
+        let mut tx = data.store.write().await?;
+        let some = tx.delete_edits(&channel_lane(channel), guild).await?;
+        tx.commit().await?;
+        if some < BATCH.unsigned_abs() {
+            return Ok(());
+        }
+    }
 }
 
 /// A thread that was opened again takes what waits for it.
@@ -57,21 +130,17 @@ pub(super) async fn thread_changed(
     let Some(channel) = ChannelId::from_u64(thread.id.get()).filter(|_| !is_closed) else {
         return Ok(());
     };
-    let mut tx = data.store.write().await?;
-    tx.unpark_channel(known(thread.guild_id)?, channel, data.clock.now())
-        .await?;
-    tx.commit().await?;
-    Ok(())
+    unpark_channel(data, known(thread.guild_id)?, channel).await
 }
 
 /// Whether what made a channel refuse is seen to be gone.
-async fn is_lifted(place: Place<'_>, view: &GuildView, channel: ChannelId, reason: Reason) -> bool {
+fn is_lifted(place: Place<'_>, view: &GuildView, channel: ChannelId, reason: Reason) -> bool {
     let needs_history = match reason {
         Reason::MissingAccess | Reason::MissingPermission | Reason::ChannelGone => false,
         Reason::Unsure => true,
         _ => return false,
     };
-    let Seen::There(seen) = guild_view::channel(place, channel).await else {
+    let Some(seen) = guild_view::cached_channel(place, channel) else {
         return false;
     };
     let have = view.facts.in_channel(&view.bot, &seen.overwrites);

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use poise::serenity_prelude as serenity;
 
 use super::{BotError, Data, button, obstacle};
-use crate::domain::effect::{EffectKind, Reason};
+use crate::domain::effect::EffectKind;
 use crate::domain::id::{GuildId, MemberId};
 use crate::domain::shard::shard_of;
 use crate::intake::promise::role_effect;
@@ -39,7 +39,15 @@ pub(super) async fn on_event(
         E::ChannelCreate { channel: new } | E::ChannelUpdate { new, .. } => {
             obstacle::look_again(serenity, data, new.guild_id).await
         }
-        E::ThreadUpdate { new, .. } => obstacle::thread_changed(data, new).await,
+        E::ThreadCreate { thread: new } | E::ThreadUpdate { new, .. } => {
+            obstacle::thread_changed(data, new).await
+        }
+        E::ChannelDelete { channel, .. } => {
+            obstacle::channel_deleted(data, (channel.guild_id, channel.id)).await
+        }
+        E::ThreadDelete { thread, .. } => {
+            obstacle::channel_deleted(data, (thread.guild_id, thread.id)).await
+        }
         E::GuildRoleCreate { new } | E::GuildRoleUpdate { new, .. } => {
             obstacle::look_again(serenity, data, new.guild_id).await
         }
@@ -71,8 +79,8 @@ async fn joined(
     if tx.upsert_guild(guild, now).await? {
         tracing::info!(guild.id = %guild, "the bot is in a guild");
     }
-    tx.unpark_guild(guild, &[Reason::GuildLeft], now).await?;
     tx.commit().await?;
+    obstacle::unpark_guild(data, guild).await?;
     obstacle::look_again(serenity, data, id).await
 }
 

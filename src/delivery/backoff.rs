@@ -17,6 +17,12 @@ const THEN_TIMES: u32 = 144;
 const LAST: Duration = Duration::from_hours(1);
 const LAST_TIMES: u32 = 72;
 
+/// The wait after any number of failed attempts, where they never end.
+pub fn endless(attempt: u32, chance: f64) -> Duration {
+    let last = || LAST.mul_f64(spread(chance));
+    wait(attempt, chance).unwrap_or_else(last)
+}
+
 /// The wait after `attempt` failed attempts, or `None` where there were enough. `chance` is between 0 and 1 and
 /// moves the wait by up to a fifth either way.
 pub fn wait(attempt: u32, chance: f64) -> Option<Duration> {
@@ -28,8 +34,11 @@ pub fn wait(attempt: u32, chance: f64) -> Option<Duration> {
         None if index < 3 + THEN_TIMES + LAST_TIMES => LAST,
         None => return None,
     };
-    let spread = 0.8 + 0.4 * chance.clamp(0.0, 1.0);
-    Some(wait.mul_f64(spread))
+    Some(wait.mul_f64(spread(chance)))
+}
+
+fn spread(chance: f64) -> f64 {
+    0.8 + 0.4 * chance.clamp(0.0, 1.0)
 }
 
 #[cfg(test)]
@@ -57,5 +66,6 @@ mod tests {
         }
         assert!((4 * day..6 * day).contains(&passed), "{passed:?}");
         assert_eq!(wait(0, 0.5), None);
+        assert_eq!(endless(1000, 0.5), LAST);
     }
 }

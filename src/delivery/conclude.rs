@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use crate::delivery::lane::{Created, Next, Outcome, Turn};
 use crate::delivery::message::note_posted;
-use crate::delivery::settle::{Settlement, settlement};
+use crate::delivery::settle::{Retries, Settlement, settlement};
 use crate::delivery::{Worker, backoff, settled};
 use crate::discord::rest::{DiscordError, Room};
 use crate::domain::effect::{EffectKind, Reason};
 use crate::domain::id::EffectId;
 use crate::domain::time::Timestamp;
 use crate::store::StoreError;
-use crate::store::delivery::DueEffect;
+use crate::store::delivery::{DueEffect, Lease};
+use crate::store::parked::BATCH;
 
 /// How many failed attempts hold up what was promised later in the same lane; after them it is overtaken.
 const HELD_UP_BY: u32 = 3;
@@ -43,7 +44,9 @@ impl Worker {
                 if self.part(turn, effect).await? {
                     return Ok(Next::GoOn);
                 }
-                let next = self.settle_retry(turn, effect, Some(PANICS)).await?;
+                let next = self
+                    .settle_retry(turn, effect, Retries::AtMost(PANICS))
+                    .await?;
                 Ok(match next {
                     Next::Stop { .. } => Next::Stop { not_before: None },
                     Next::GoOn => Next::GoOn,
@@ -116,15 +119,20 @@ impl Worker {
         (error, is_first): (&DiscordError, bool),
     ) -> Result<Next, StoreError> {
         let settlement = settlement(effect.kind, error);
-        if let DiscordError::Refused { status: 403, .. } = error {
+        let is_forbidden = matches!(error, DiscordError::Refused { status: 403, .. });
+        if is_forbidden || settlement == Settlement::Park(Reason::ChannelGone) {
             self.patience
                 .note_refusal(&turn.lease.lane, effect.guild, self.clock.now());
         }
         tracing::info!(guild.id = %effect.guild, effect.id = %effect.id, effect.kind = effect.kind.as_str(),
             message.id = effect.message.as_ref().map(tracing::field::display), lane = %turn.lease.lane,
-            attempt = effect.attempt + 1, %error, ?settlement, "an attempt did not come off");
+            attempt = effect.attempt + 1, %error, ?settlement, "an attempt failed");
         self.keep_pause().await?;
-        if is_first && !matches!(error, DiscordError::Ambiguous(_)) {
+        let is_unclear = matches!(
+            error,
+            DiscordError::Ambiguous(_) | DiscordError::NotDiscord { .. }
+        );
+        if is_first && !is_unclear {
             self.thaw(turn, effect).await?;
         }
         match settlement {
@@ -158,7 +166,7 @@ impl Worker {
                 settled::note(&turn.lease, effect, "wait", None);
                 Ok(Next::Stop { not_before: None })
             }
-            Settlement::Retry { most } => self.settle_retry(turn, effect, most).await,
+            Settlement::Retry(retries) => self.settle_retry(turn, effect, retries).await,
         }
     }
 
@@ -172,8 +180,8 @@ impl Worker {
         tx.commit().await
     }
 
-    /// Nothing stands there, so what is tried next may say something else: what is removed until then is not posted. Only
-    /// while the lane is ours: whoever has it now may have sent it.
+    /// Nothing was posted, so the next attempt may say something else: what is removed until then is not posted. Only
+    /// while the lane is ours: another worker that has it by now may have sent it.
     async fn thaw(&self, turn: &Turn, effect: &DueEffect) -> Result<(), StoreError> {
         let Some(message) = &effect.message else {
             return Ok(());
@@ -185,21 +193,26 @@ impl Worker {
         tx.commit().await
     }
 
-    /// Tries again later; gives up after so many attempts, or when the schedule ends.
+    /// Tries again later, or stops trying after so many attempts.
     async fn settle_retry(
         &self,
         turn: &Turn,
         effect: &DueEffect,
-        most: Option<u32>,
+        retries: Retries,
     ) -> Result<Next, StoreError> {
         let now = self.clock.now();
         let attempts = effect.attempt + 1;
-        let wait = backoff::wait(attempts, rand::random())
-            .filter(|_| most.is_none_or(|most| attempts < most));
+        let chance = rand::random();
+        let wait = match retries {
+            Retries::Endless => Some(backoff::endless(attempts, chance)),
+            Retries::AtMost(most) | Retries::ThenDrop(most) if attempts >= most => None,
+            _ => backoff::wait(attempts, chance),
+        };
         let Some(wait) = wait else {
-            let reason = match most {
-                Some(_) => Reason::Refused,
-                None => Reason::Exhausted,
+            let reason = match retries {
+                Retries::ThenDrop(_) => return self.drop_edits(turn, effect).await,
+                Retries::AtMost(_) => Reason::Refused,
+                Retries::Schedule | Retries::Endless => Reason::Exhausted,
             };
             return self
                 .settle_stopped(turn, effect, ("dead", reason), now)
@@ -220,6 +233,41 @@ impl Worker {
         })
     }
 
+    /// Parks the rest of a lane, a batch in each transaction.
+    pub(super) async fn park_rest(
+        &self,
+        lease: &Lease,
+        reason: Reason,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        loop {
+            let mut tx = self.store.write().await?;
+            let parked = tx.settle_rest_parked(lease, reason, at).await?;
+            tx.commit().await?;
+            if parked < BATCH.unsigned_abs() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Drops all that would change messages in a channel that is gone: there is nothing left to change.
+    async fn drop_edits(&self, turn: &Turn, effect: &DueEffect) -> Result<Next, StoreError> {
+        let mut dropped = 0;
+        loop {
+            let mut tx = self.store.write().await?;
+            let some = tx.delete_edits(&turn.lease.lane, effect.guild).await?;
+            tx.commit().await?;
+            dropped += some;
+            if some < BATCH.unsigned_abs() {
+                break;
+            }
+        }
+        settled::note(&turn.lease, effect, "dropped", Some(Reason::ChannelGone));
+        tracing::info!(guild.id = %effect.guild, lane = %turn.lease.lane, dropped,
+            "changes of messages were dropped: their channel is gone");
+        Ok(Next::GoOn)
+    }
+
     /// Parks or gives up. What a channel refused once is not tried with the rest of its lane.
     async fn settle_stopped(
         &self,
@@ -236,10 +284,10 @@ impl Worker {
         let mut tx = self.store.write().await?;
         tx.settle_stopped(&turn.lease, &effect.id, (state, reason), at)
             .await?;
-        if parks_lane {
-            tx.settle_rest_parked(&turn.lease, reason, at).await?;
-        }
         tx.commit().await?;
+        if parks_lane {
+            self.park_rest(&turn.lease, reason, at).await?;
+        }
         settled::note(&turn.lease, effect, state, Some(reason));
         Ok(if parks_lane {
             let rest = is_refused.then(|| self.clock.now().plus(REFUSED_LANE_RESTS));

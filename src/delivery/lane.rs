@@ -124,14 +124,13 @@ impl Worker {
             requests: 0,
         };
         let mut not_before = None;
-        if !self.waits_along(&turn.lease).await? {
-            while turn.requests < TURN && began.elapsed() < BEGIN_WITHIN && !stop.is_cancelled() {
-                match self.step(&mut turn).await? {
-                    Next::GoOn => {}
-                    Next::Stop { not_before: until } => {
-                        not_before = until;
-                        break;
-                    }
+        self.park_along(&turn.lease).await?;
+        while turn.requests < TURN && began.elapsed() < BEGIN_WITHIN && !stop.is_cancelled() {
+            match self.step(&mut turn).await? {
+                Next::GoOn => {}
+                Next::Stop { not_before: until } => {
+                    not_before = until;
+                    break;
                 }
             }
         }
@@ -168,24 +167,21 @@ impl Worker {
         self.settle(turn, effect, &due, outcome).await
     }
 
-    /// Whether the lane's channel refused something not long ago: then all that is due waits along.
-    async fn waits_along(&self, lease: &Lease) -> Result<bool, StoreError> {
+    /// Parks what is due in a lane whose channel refused something not long ago.
+    async fn park_along(&self, lease: &Lease) -> Result<(), StoreError> {
         let now = self.clock.now();
         let mut tx = self.store.read().await?;
         let due = tx.list_due_effects(&lease.lane, now, 1).await?;
         let Some(first) = due.first() else {
-            return Ok(false);
+            return Ok(());
         };
         let refused = tx.find_refusal(&lease.lane, first.guild).await?;
         drop(tx);
         match refused {
             Some((reason, at)) if now < at.plus(REFUSED_FOR) => {
-                let mut tx = self.store.write().await?;
-                tx.settle_rest_parked(lease, reason, at).await?;
-                tx.commit().await?;
-                Ok(true)
+                self.park_rest(lease, reason, at).await
             }
-            _ => Ok(false),
+            _ => Ok(()),
         }
     }
 

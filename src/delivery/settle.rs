@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::discord::rest::{DiscordError, Scope};
 use crate::domain::effect::{EffectKind, Reason};
 
-/// What to do after an attempt that did not come off.
+/// What to do after an attempt that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settlement {
     /// There is nothing left to do: what was wanted is so.
@@ -15,10 +15,7 @@ pub enum Settlement {
     /// Discord asks to wait, or others were before it: no attempt of ours.
     Wait(Duration),
     /// Try again after the backoff.
-    Retry {
-        /// How often at most, where it is not worth the whole schedule.
-        most: Option<u32>,
-    },
+    Retry(Retries),
     /// Wait for an admin, a permission, or a member.
     Park(Reason),
     /// Give up.
@@ -27,8 +24,25 @@ pub enum Settlement {
     StopAll,
 }
 
-/// How often something is tried that Discord refuses for a reason we do not know.
-const UNKNOWN: Settlement = Settlement::Retry { most: Some(5) };
+/// How often something is tried again, and what becomes of it then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retries {
+    /// So many attempts in all; then it is given up.
+    AtMost(u32),
+    /// So many attempts in all; then it is dropped, because nobody can do anything about it.
+    ThenDrop(u32),
+    /// As long as the schedule goes; then it is given up.
+    Schedule,
+    /// For ever: what answers says nothing about it.
+    Endless,
+}
+
+/// How often something is tried that Discord refuses for a reason that is not known here.
+const UNKNOWN: Settlement = Settlement::Retry(Retries::AtMost(5));
+/// How often a message in a channel is edited that Discord does not find: a channel that is there is found again by then.
+const CHANNEL_GONE: Settlement = Settlement::Retry(Retries::ThenDrop(5));
+/// What passes by itself.
+const LATER: Settlement = Settlement::Retry(Retries::Schedule);
 
 /// What the failure of an effect of this kind means.
 ///
@@ -43,14 +57,21 @@ pub fn settlement(kind: EffectKind, error: &DiscordError) -> Settlement {
         | DiscordError::Closed(_) => Settlement::StopAll,
         DiscordError::Limited { retry_after, .. } => Settlement::Wait(*retry_after),
         DiscordError::Late => Settlement::Wait(Duration::from_secs(1)),
-        DiscordError::Ambiguous(_) | DiscordError::Unavailable(_) => {
-            Settlement::Retry { most: None }
+        DiscordError::NotDiscord { .. } => Settlement::Retry(Retries::Endless),
+        // Discord's general error, and a limit in whatever form, say nothing about what was asked for either.
+        DiscordError::Ambiguous(_)
+        | DiscordError::Unavailable(_)
+        | DiscordError::Refused {
+            status: 400 | 404 | 405,
+            code: 0,
         }
+        | DiscordError::Refused { status: 429, .. } => LATER,
         DiscordError::Refused { status, code } => match kind {
+            EffectKind::Edit if *code == 10003 => CHANNEL_GONE,
             EffectKind::Post | EffectKind::Edit => message_refused(*status, *code),
             EffectKind::Grant => role_refused(*status, *code),
             EffectKind::Revoke => match role_refused(*status, *code) {
-                // Who is gone, or a role that is gone, has the role no more.
+                // A member who left, or a role that is gone: nobody has it any more.
                 Settlement::Park(Reason::MemberAbsent | Reason::RoleGone) => Settlement::Done,
                 other => other,
             },
@@ -70,7 +91,7 @@ fn message_refused(status: u16, code: i64) -> Settlement {
         (_, 200_000 | 200_001 | 240_000) => Settlement::Dead(Reason::Blocked),
         // Not to be taken in this form: too long, empty, malformed.
         (_, 50035 | 50006 | 50109 | 40005 | 20009) => Settlement::Dead(Reason::Refused),
-        _ if is_passing(code) => Settlement::Retry { most: None },
+        _ if is_passing(code) => LATER,
         (_, 50013) | (403, _) => Settlement::Park(Reason::MissingPermission),
         _ => UNKNOWN,
     }
@@ -89,7 +110,7 @@ fn role_refused(status: u16, code: i64) -> Settlement {
         (_, 10007 | 10013) => Settlement::Park(Reason::MemberAbsent),
         (_, 10011) => Settlement::Park(Reason::RoleGone),
         (_, 10004 | 50001) => Settlement::Park(Reason::GuildLeft),
-        _ if is_passing(code) => Settlement::Retry { most: None },
+        _ if is_passing(code) => LATER,
         (403, _) => Settlement::Park(Reason::RoleOutOfReach),
         _ => UNKNOWN,
     }
@@ -106,9 +127,7 @@ mod tests {
     #[test]
     fn every_code_that_a_message_may_be_refused_with_has_its_meaning() {
         use Settlement::{Dead, Park, Withdrawn};
-        let again = Settlement::Retry { most: None };
         let table = [
-            (404, 10003, Park(Reason::ChannelGone)),
             (403, 50001, Park(Reason::MissingAccess)),
             (403, 50013, Park(Reason::MissingPermission)),
             (403, 0, Park(Reason::MissingPermission)),
@@ -123,23 +142,45 @@ mod tests {
             (403, 40058, Park(Reason::ChannelUnfit)),
             (400, 50008, Park(Reason::ChannelUnfit)),
             (400, 50024, Park(Reason::ChannelUnfit)),
-            (429, 20028, again),
-            (429, 20029, again),
-            (429, 20016, again),
-            (429, 40062, again),
-            (503, 130_000, again),
-            (403, 40003, again),
-            (403, 40004, again),
-            (403, 40006, again),
-            (429, 30046, again),
+            (429, 20028, LATER),
+            (429, 20029, LATER),
+            (429, 20016, LATER),
+            (429, 40062, LATER),
+            (503, 130_000, LATER),
+            (403, 40003, LATER),
+            (403, 40004, LATER),
+            (403, 40006, LATER),
+            (429, 30046, LATER),
             (400, 99_999, UNKNOWN),
-            (404, 0, UNKNOWN),
+            (400, 0, LATER),
+            (404, 0, LATER),
+            (429, 99_999, LATER),
         ];
         for (status, code, expected) in table {
             for kind in [EffectKind::Post, EffectKind::Edit] {
                 let meant = settlement(kind, &refused(status, code));
                 assert_eq!(meant, expected, "{kind:?} {code}");
             }
+        }
+    }
+
+    #[test]
+    fn a_post_waits_for_a_channel_that_is_not_found_and_an_edit_is_dropped_if_it_stays_so() {
+        let gone = refused(404, 10003);
+        let post = settlement(EffectKind::Post, &gone);
+        assert_eq!(post, Settlement::Park(Reason::ChannelGone));
+        assert_eq!(settlement(EffectKind::Edit, &gone), CHANNEL_GONE);
+    }
+
+    #[test]
+    fn an_answer_that_is_not_discords_never_ends_anything() {
+        let page = DiscordError::NotDiscord {
+            status: 404,
+            retry_after: None,
+        };
+        for kind in EffectKind::ALL {
+            let meant = settlement(kind, &page);
+            assert_eq!(meant, Settlement::Retry(Retries::Endless), "{kind:?}");
         }
     }
 
@@ -179,10 +220,7 @@ mod tests {
             (limited(Scope::Global), Settlement::StopAll),
             (DiscordError::Unauthorized, Settlement::StopAll),
             (DiscordError::Late, Settlement::Wait(Duration::from_secs(1))),
-            (
-                DiscordError::Ambiguous("no answer"),
-                Settlement::Retry { most: None },
-            ),
+            (DiscordError::Ambiguous("no answer"), LATER),
         ];
         for (error, expected) in table {
             assert_eq!(settlement(EffectKind::Post, &error), expected, "{error}");

@@ -25,6 +25,12 @@ const MOST_REFUSED: usize = 400;
 const WINDOW: Duration = Duration::from_mins(10);
 /// How long nothing is sent after Discord refused the token for the first time, and at most.
 const TOKEN_WAITS: [Duration; 2] = [Duration::from_mins(5), Duration::from_hours(1)];
+/// How long nothing is sent after the first, second and every further answer in a row that is not Discord's.
+const NOT_DISCORD_WAITS: [Duration; 3] = [
+    Duration::from_secs(10),
+    Duration::from_mins(1),
+    Duration::from_mins(5),
+];
 
 /// The one gate through which a process speaks to Discord.
 #[derive(Clone, Debug)]
@@ -46,6 +52,8 @@ struct State {
     is_probing: bool,
     refused: VecDeque<Timestamp>,
     token_refusals: u32,
+    /// How many answers in a row were not Discord's.
+    not_discord: usize,
 }
 
 /// A time in which nothing may be sent.
@@ -74,6 +82,7 @@ impl Gate {
             is_probing: false,
             refused: VecDeque::new(),
             token_refusals: 0,
+            not_discord: 0,
         };
         Self {
             clock,
@@ -153,6 +162,7 @@ impl Gate {
         let mut state = self.state();
         state.is_probing = false;
         state.token_refusals = 0;
+        state.not_discord = 0;
     }
 
     /// Learns from a failure: what concerns everything closes the gate.
@@ -171,6 +181,10 @@ impl Gate {
                 scope: Scope::Global,
             } => close(*retry_after, PauseReason::Limit),
             DiscordError::Unauthorized => close(self.count_token_refusal(), PauseReason::Token),
+            DiscordError::NotDiscord { retry_after, .. } => {
+                let wait = self.count_not_discord();
+                close(retry_after.unwrap_or(wait), PauseReason::NotDiscord);
+            }
             DiscordError::Closed(_) | DiscordError::Late => {}
             // Nothing of that: Discord listens to us again, or is not there at all.
             _ => self.state().is_probing = false,
@@ -186,6 +200,14 @@ impl Gate {
         let wait = first.saturating_mul(1 << state.token_refusals.min(8));
         state.token_refusals += 1;
         wait.min(longest)
+    }
+
+    /// Counts an answer that is not Discord's; how long everything waits after it.
+    fn count_not_discord(&self) -> Duration {
+        let mut state = self.state();
+        let wait = NOT_DISCORD_WAITS[state.not_discord.min(NOT_DISCORD_WAITS.len() - 1)];
+        state.not_discord += 1;
+        wait
     }
 
     /// Counts a refused request; whether that was one too many.
@@ -229,7 +251,7 @@ impl Drop for Counted<'_> {
 fn is_held_against_us(error: &DiscordError) -> bool {
     match error {
         DiscordError::Unauthorized => true,
-        DiscordError::Refused { status, .. } => *status == 403,
+        DiscordError::Refused { status, .. } => matches!(*status, 403 | 429),
         DiscordError::Limited { scope, .. } => *scope != Scope::Shared,
         _ => false,
     }
@@ -332,6 +354,29 @@ mod tests {
         assert!(gate.pass().await.is_err());
         clock.advance(Duration::from_secs(1));
         assert!(gate.pass().await.is_ok());
+    }
+
+    #[test]
+    fn answers_that_are_not_discords_stop_everything_a_little_longer_each_time_until_one_is() {
+        let (gate, clock) = gate();
+        let page = DiscordError::NotDiscord {
+            status: 404,
+            retry_after: None,
+        };
+        let mut waits = Vec::new();
+        for _ in 0..4 {
+            gate.note_failure(&page);
+            let pause = gate.pause().unwrap();
+            assert_eq!(pause.why, PauseReason::NotDiscord);
+            let wait = clock.now().until(pause.until);
+            waits.push(wait.as_secs());
+            clock.advance(wait);
+        }
+        assert_eq!(waits, [10, 60, 300, 300]);
+        gate.note_success();
+        gate.note_failure(&page);
+        let wait = clock.now().until(gate.pause().unwrap().until);
+        assert_eq!(wait, NOT_DISCORD_WAITS[0]);
     }
 
     #[test]

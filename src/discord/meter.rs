@@ -41,6 +41,7 @@ fn outcome(error: &DiscordError) -> &'static str {
         DiscordError::Limited { .. } => "limited",
         DiscordError::Closed(_) | DiscordError::Late => "held back",
         DiscordError::Refused { .. } => "refused",
+        DiscordError::NotDiscord { .. } => "not discord",
         DiscordError::Unauthorized => "unauthorized",
         DiscordError::Ambiguous(_) => "unclear",
         DiscordError::Unavailable(_) => "unavailable",

@@ -4,6 +4,7 @@ mod failure;
 pub mod gate;
 pub mod limits;
 mod meter;
+mod model;
 pub mod pace;
 pub mod render;
 pub mod rest;

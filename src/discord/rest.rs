@@ -1,33 +1,37 @@
-//! Our own small client for the few routes of Discord that carry promises out: messages and roles.
+//! The one client for Discord's REST interface: whatever counts against the bot's limits is sent here, through the gate.
 //!
 //! It makes one attempt, reads Discord's limits from the answer, and says exactly what is known afterwards. Waiting
 //! and trying again are the worker's business.
+//!
+//! Answers to interactions and their follow-ups are sent by serenity and not by this client: Discord does not count them
+//! against the bot's global limit, and an interaction must be answered within three seconds, whatever else waits.
+//! <https://discord.com/developers/docs/topics/rate-limits#global-rate-limit>, seen 2026-11.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
-use reqwest::{Client, Method, Response};
+use reqwest::{Client, Method, Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
-use serenity::all::ApplicationId;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
 use crate::discord::failure;
 use crate::discord::gate::Gate;
 use crate::discord::meter;
+use crate::discord::model::{Created, CreatedChannel};
 use crate::domain::id::{ChannelId, GuildId, MemberId, PostedId, RoleId};
 
 pub use crate::discord::failure::{DiscordError, Scope};
+pub use crate::discord::model::{Application, ChannelFacts, Past, PastEmbed, PastFooter, User};
 
 /// How long an attempt may take in all.
 pub const TIMEOUT: Duration = Duration::from_secs(15);
 /// The longest answer that is read.
 const LONGEST_ANSWER: usize = 4 * 1024 * 1024;
 
-/// What came of an attempt that came off.
+/// What came of an attempt that succeeded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Done<T> {
     /// What Discord answered.
@@ -44,77 +48,6 @@ pub struct Discord {
     token: SecretString,
     gate: Gate,
     me: Arc<OnceCell<User>>,
-}
-
-/// Flags of an application that may see members: verified, or small enough to be let.
-/// <https://discord.com/developers/docs/resources/application#application-object-application-flags>, seen 2026-11.
-const MAY_SEE_MEMBERS: u64 = 1 << 14 | 1 << 15;
-
-/// Who the bot is to Discord.
-#[derive(Clone, Copy, Debug, Deserialize)]
-pub struct Application {
-    /// Its id.
-    pub id: ApplicationId,
-    #[serde(default)]
-    flags: Option<u64>,
-}
-
-impl Application {
-    /// Whether the gateway lets it see members come and go; where Discord does not say, it is worth a try.
-    pub fn may_see_members(&self) -> bool {
-        self.flags.is_none_or(|flags| flags & MAY_SEE_MEMBERS != 0)
-    }
-}
-
-#[derive(Deserialize)]
-struct Created {
-    id: PostedId,
-}
-
-/// A channel, as far as delivery needs to know it.
-#[derive(Clone, Copy, Debug, Deserialize)]
-pub struct ChannelFacts {
-    /// The newest message there ever was.
-    #[serde(default)]
-    pub last_message_id: Option<PostedId>,
-}
-
-/// A message as a channel's history shows it.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Past {
-    /// Its id.
-    pub id: PostedId,
-    /// Who wrote it.
-    pub author: User,
-    /// Its text.
-    #[serde(default)]
-    pub content: String,
-    /// Its embeds.
-    #[serde(default)]
-    pub embeds: Vec<PastEmbed>,
-}
-
-/// An embed in a channel's history.
-#[derive(Clone, Debug, Deserialize)]
-pub struct PastEmbed {
-    /// Its last line.
-    #[serde(default)]
-    pub footer: Option<PastFooter>,
-}
-
-/// The last line of an embed.
-#[derive(Clone, Debug, Deserialize)]
-pub struct PastFooter {
-    /// What it says.
-    #[serde(default)]
-    pub text: String,
-}
-
-/// A user of Discord's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-pub struct User {
-    /// Their id.
-    pub id: MemberId,
 }
 
 /// How many messages Discord shows at once.
@@ -174,12 +107,11 @@ impl Discord {
         body: &Value,
     ) -> Result<Done<PostedId>, DiscordError> {
         let path = format!("/channels/{channel}/messages");
-        let response = self.send(Method::POST, &path, Some(body)).await?;
-        let room = Room::of(response.headers());
-        let created: Created = parse(&read(response).await?)?;
+        let answer = self.send(Method::POST, &path, Some(body)).await?;
+        let created: Created = parse(&answer.body)?;
         Ok(Done {
             value: created.id,
-            room,
+            room: answer.room,
         })
     }
 
@@ -207,6 +139,25 @@ impl Discord {
         asked.copied()
     }
 
+    /// Begins a thread in a forum, with its first message.
+    pub async fn create_thread(
+        &self,
+        forum: ChannelId,
+        body: &Value,
+    ) -> Result<ChannelId, DiscordError> {
+        let path = format!("/channels/{forum}/threads");
+        let answer = self.send(Method::POST, &path, Some(body)).await?;
+        Ok(parse::<CreatedChannel>(&answer.body)?.id)
+    }
+
+    /// The channel for direct messages to someone; no harm if there is one.
+    pub async fn open_direct_channel(&self, member: MemberId) -> Result<ChannelId, DiscordError> {
+        let body = json!({ "recipient_id": member.to_string() });
+        let path = "/users/@me/channels";
+        let answer = self.send(Method::POST, path, Some(&body)).await?;
+        Ok(parse::<CreatedChannel>(&answer.body)?.id)
+    }
+
     /// Brings a message up to date.
     pub async fn edit_message(
         &self,
@@ -215,8 +166,9 @@ impl Discord {
         body: &Value,
     ) -> Result<Done<()>, DiscordError> {
         let path = format!("/channels/{channel}/messages/{message}");
-        self.send_for_nothing(Method::PATCH, &path, Some(body))
-            .await
+        let answer = self.send(Method::PATCH, &path, Some(body)).await?;
+        parse::<Created>(&answer.body)?;
+        Ok(answer.done())
     }
 
     /// Gives a member a role; no harm where they have it.
@@ -227,7 +179,7 @@ impl Discord {
         role: RoleId,
     ) -> Result<Done<()>, DiscordError> {
         let path = format!("/guilds/{guild}/members/{member}/roles/{role}");
-        self.send_for_nothing(Method::PUT, &path, None).await
+        Ok(self.send(Method::PUT, &path, None).await?.done())
     }
 
     /// Takes a role from a member; no harm where they have it not.
@@ -238,7 +190,7 @@ impl Discord {
         role: RoleId,
     ) -> Result<Done<()>, DiscordError> {
         let path = format!("/guilds/{guild}/members/{member}/roles/{role}");
-        self.send_for_nothing(Method::DELETE, &path, None).await
+        Ok(self.send(Method::DELETE, &path, None).await?.done())
     }
 
     /// Who the bot is. Discord knows two addresses for that; the newer one is asked first.
@@ -251,12 +203,12 @@ impl Discord {
 
     /// What Discord says at a path.
     pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, DiscordError> {
-        parse(&read(self.send(Method::GET, path, None).await?).await?)
+        parse(&self.send(Method::GET, path, None).await?.body)
     }
 
     /// Puts something at a path.
     pub async fn put(&self, path: &str, body: &Value) -> Result<Done<()>, DiscordError> {
-        self.send_for_nothing(Method::PUT, path, Some(body)).await
+        Ok(self.send(Method::PUT, path, Some(body)).await?.done())
     }
 
     /// The HTTP client underneath, to share its connections.
@@ -264,25 +216,12 @@ impl Discord {
         self.client.clone()
     }
 
-    async fn send_for_nothing(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-    ) -> Result<Done<()>, DiscordError> {
-        let response = self.send(method, path, body).await?;
-        Ok(Done {
-            value: (),
-            room: Room::of(response.headers()),
-        })
-    }
-
     async fn send(
         &self,
         method: Method,
         path: &str,
         body: Option<&Value>,
-    ) -> Result<Response, DiscordError> {
+    ) -> Result<Answer, DiscordError> {
         let _under_way = meter::waited(self.gate.pass()).await?;
         let sent = meter::answered(self.try_send(method, path, body)).await;
         match &sent {
@@ -298,7 +237,7 @@ impl Discord {
         method: Method,
         path: &str,
         body: Option<&Value>,
-    ) -> Result<Response, DiscordError> {
+    ) -> Result<Answer, DiscordError> {
         let mut request = self
             .client
             .request(method, format!("{}{path}", self.base))
@@ -316,10 +255,34 @@ impl Discord {
                 DiscordError::Ambiguous("no answer")
             }
         })?;
-        if response.status().is_success() {
-            return Ok(response);
+        if !response.status().is_success() {
+            return Err(failure::of(response).await);
         }
-        Err(failure::of(response).await)
+        Answer::read(response).await
+    }
+}
+
+/// An answer of Discord's that is a success.
+struct Answer {
+    room: Option<Room>,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    /// Nothing with a status that says so, or JSON: what is in between answers pages, also with a status of success.
+    async fn read(response: Response) -> Result<Self, DiscordError> {
+        let is_empty = response.status() == StatusCode::NO_CONTENT;
+        let room = Room::of(response.headers());
+        let body = read(response).await?;
+        if !is_empty {
+            parse::<IgnoredAny>(&body)?;
+        }
+        Ok(Self { room, body })
+    }
+
+    fn done(self) -> Done<()> {
+        let (value, room) = ((), self.room);
+        Done { value, room }
     }
 }
 

@@ -57,8 +57,10 @@ pub enum Reason {
     MissingAccess,
     /// The bot may not write, or not embed links, in the channel.
     MissingPermission,
-    /// The channel is gone.
+    /// Discord does not find the channel.
     ChannelGone,
+    /// Discord does not find the channel, and the gateway shows it. Never stored: only the bot knows what the gateway shows.
+    ChannelNotFound,
     /// The channel is of a kind that takes no messages.
     ChannelUnfit,
     /// The thread is archived or locked.
@@ -83,10 +85,11 @@ pub enum Reason {
 
 impl Reason {
     /// All reasons.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::MissingAccess,
         Self::MissingPermission,
         Self::ChannelGone,
+        Self::ChannelNotFound,
         Self::ChannelUnfit,
         Self::ThreadClosed,
         Self::Unsure,
@@ -99,14 +102,17 @@ impl Reason {
         Self::Exhausted,
     ];
 
-    /// The reasons that a change of permissions, roles or channels can lift.
-    pub const OF_PERMISSION: [Self; 6] = [
+    /// The reasons that may pass without anyone telling: what waits for one of them is tried again by the clock.
+    pub const TRIED_BY_CLOCK: [Self; 9] = [
         Self::MissingAccess,
         Self::MissingPermission,
+        Self::ChannelGone,
         Self::ChannelUnfit,
         Self::ThreadClosed,
         Self::Unsure,
+        Self::RoleGone,
         Self::RoleOutOfReach,
+        Self::GuildLeft,
     ];
 
     /// The reasons for which a channel takes nothing at all: the rest of its lane waits along.
@@ -124,6 +130,7 @@ impl Reason {
             Self::MissingAccess => "missing-access",
             Self::MissingPermission => "missing-permission",
             Self::ChannelGone => "channel-gone",
+            Self::ChannelNotFound => "channel-not-found",
             Self::ChannelUnfit => "channel-unfit",
             Self::ThreadClosed => "thread-closed",
             Self::Unsure => "unsure",
@@ -152,10 +159,12 @@ pub enum PauseReason {
     Token,
     /// So much was refused that Discord might shut the whole address out.
     Breaker,
+    /// Something in between answers in Discord's place.
+    NotDiscord,
 }
 
 impl PauseReason {
-    const ALL: [Self; 3] = [Self::Limit, Self::Token, Self::Breaker];
+    const ALL: [Self; 4] = [Self::Limit, Self::Token, Self::Breaker, Self::NotDiscord];
 
     /// The name the database keeps.
     pub const fn as_str(self) -> &'static str {
@@ -163,6 +172,7 @@ impl PauseReason {
             Self::Limit => "limit",
             Self::Token => "token",
             Self::Breaker => "breaker",
+            Self::NotDiscord => "not-discord",
         }
     }
 

@@ -1,6 +1,4 @@
-//! The outbox as a worker empties it: leasing lanes, reading what is due, settling.
-//!
-//! A settling statement names the lease it was done under: a worker whose lease was taken over changes nothing.
+//! The outbox as a worker empties it: leasing lanes, reading what is due, giving lanes back.
 
 use std::time::Duration;
 
@@ -177,89 +175,6 @@ impl Tx {
         Ok(!held.is_empty())
     }
 
-    /// Settles effects as done. Nothing is left of them.
-    pub async fn settle_done(
-        &mut self,
-        lease: &Lease,
-        effects: &[EffectId],
-    ) -> Result<(), StoreError> {
-        let done = |effect: &EffectId| {
-            let (lane, token) = (&lease.lane, &lease.token);
-            vec![effect.as_str().into(), lane.into(), token.into()]
-        };
-        self.change(
-            "delete from effect where effect_id in (select asked.value ->> 0 \
-             from {asked} cross join lane l \
-             where l.lane = asked.value ->> 1 and l.lease_token = asked.value ->> 2)",
-            effects.iter().map(done).collect(),
-        )
-        .await
-    }
-
-    /// Settles an attempt as failed, to be tried again at `due_at`.
-    pub async fn settle_retry(
-        &mut self,
-        lease: &Lease,
-        effect: &EffectId,
-        due_at: Timestamp,
-    ) -> Result<(), StoreError> {
-        const SQL: &str = "update effect set attempt = attempt + 1, due_at = $4 where effect_id = $1 \
-            and exists (select 1 from lane where lane = $2 and lease_token = $3)";
-        on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(effect.as_str())
-            .bind(&lease.lane)
-            .bind(&lease.token)
-            .bind(due_at.as_ms())
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
-        Ok(())
-    }
-
-    /// Settles an effect as parked or dead, with the reason an admin reads.
-    pub async fn settle_stopped(
-        &mut self,
-        lease: &Lease,
-        effect: &EffectId,
-        (state, reason): (&'static str, Reason),
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        const SQL: &str = "update effect set state = $4, reason = $5, settled_at = $6 where effect_id = $1 \
-            and exists (select 1 from lane where lane = $2 and lease_token = $3)";
-        on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(effect.as_str())
-            .bind(&lease.lane)
-            .bind(&lease.token)
-            .bind(state)
-            .bind(reason.as_str())
-            .bind(now.as_ms())
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
-        Ok(())
-    }
-
-    /// Parks everything else that is pending in a lane for the same reason: one refusal is enough.
-    pub async fn settle_rest_parked(
-        &mut self,
-        lease: &Lease,
-        reason: Reason,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        const SQL: &str = "update effect set state = 'parked', reason = $3, settled_at = $4 \
-            where lane = $1 and state = 'pending' and kind in ('post', 'edit') \
-            and exists (select 1 from lane where lane = $1 and lease_token = $2)";
-        on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(&lease.lane)
-            .bind(&lease.token)
-            .bind(reason.as_str())
-            .bind(now.as_ms())
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
-        Ok(())
-    }
-
     /// Why the channel of a lane refused what is parked there, and when it last did.
     pub async fn find_refusal(
         &mut self,
@@ -296,25 +211,6 @@ impl Tx {
             .fetch_optional(conn)
             .await)?;
         Ok(row.and_then(|(reason, at)| Some((Reason::parse(&reason)?, Timestamp::from_ms(at)))))
-    }
-
-    /// Lets what failed in a lane before be tried at once: the lane was just seen to work.
-    pub async fn upsert_retries_due(
-        &mut self,
-        lease: &Lease,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        const SQL: &str = "update effect set due_at = $3 \
-            where lane = $1 and state = 'pending' and attempt > 0 and due_at > $3 \
-            and exists (select 1 from lane where lane = $1 and lease_token = $2)";
-        on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(&lease.lane)
-            .bind(&lease.token)
-            .bind(now.as_ms())
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
-        Ok(())
     }
 
     /// Lets everything that waits after `now` for a wait that was asked for, or for another try, wait that much less: the

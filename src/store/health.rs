@@ -2,7 +2,7 @@
 
 use super::{StoreError, Tx, on_engine};
 use crate::domain::effect::{EffectKind, Reason};
-use crate::domain::id::{EndpointId, GuildId};
+use crate::domain::id::{ChannelId, EndpointId, GuildId};
 use crate::domain::time::Timestamp;
 
 /// Promises of one kind that are stuck for one reason.
@@ -14,6 +14,8 @@ pub struct Stuck {
     pub kind: EffectKind,
     /// Why they are stuck.
     pub reason: Reason,
+    /// The channel that is not found, where that is the reason.
+    pub channel: Option<ChannelId>,
     /// How many there are.
     pub count: i64,
 }
@@ -23,6 +25,7 @@ struct StuckRow {
     state: String,
     kind: String,
     reason: String,
+    channel_id: Option<i64>,
     count: i64,
 }
 
@@ -38,6 +41,7 @@ impl TryFrom<StuckRow> for Stuck {
             is_dead: row.state == "dead",
             kind,
             reason,
+            channel: row.channel_id.and_then(ChannelId::new),
             count: row.count,
         })
     }
@@ -46,10 +50,12 @@ impl TryFrom<StuckRow> for Stuck {
 impl Tx {
     /// All that is stuck in a guild.
     pub async fn list_stuck(&mut self, guild: GuildId) -> Result<Vec<Stuck>, StoreError> {
-        const SQL: &str = "select state, kind, coalesce(reason, 'exhausted') as reason, \
-            cast(count(*) as bigint) as count from effect \
-            where guild_id = $1 and state in ('parked', 'dead') \
-            group by state, kind, coalesce(reason, 'exhausted') order by 1 desc, 2, 3";
+        const SQL: &str = "select f.state, f.kind, coalesce(f.reason, 'exhausted') as reason, m.channel_id, \
+            cast(count(*) as bigint) as count from effect f \
+            left join message m on m.message_id = f.message_id and f.reason = 'channel-gone' \
+            where f.guild_id = $1 and f.state in ('parked', 'dead') \
+            group by f.state, f.kind, coalesce(f.reason, 'exhausted'), m.channel_id \
+            order by 1 desc, 2, 3, 4";
         let rows: Vec<StuckRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
             .bind(guild.get())
             .fetch_all(conn)
@@ -63,14 +69,16 @@ impl Tx {
         guild: GuildId,
         endpoint: &EndpointId,
     ) -> Result<Vec<Stuck>, StoreError> {
-        const SQL: &str = "select f.state, f.kind, coalesce(f.reason, 'exhausted') as reason, \
+        const SQL: &str = "select f.state, f.kind, coalesce(f.reason, 'exhausted') as reason, m.channel_id, \
             cast(count(*) as bigint) as count from effect f \
+            left join message m on m.message_id = f.message_id and f.reason = 'channel-gone' \
             where f.guild_id = $1 and f.state in ('parked', 'dead') and ( \
                 exists (select 1 from message_event m join event e on e.event_id = m.event_id \
                     where m.message_id = f.message_id and e.endpoint_id = $2) \
                 or exists (select 1 from reward_grant g join event e on e.event_id = g.event_id \
                     where g.grant_id = f.grant_id and e.endpoint_id = $2)) \
-            group by f.state, f.kind, coalesce(f.reason, 'exhausted') order by 1 desc, 2, 3";
+            group by f.state, f.kind, coalesce(f.reason, 'exhausted'), m.channel_id \
+            order by 1 desc, 2, 3, 4";
         let rows: Vec<StuckRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
             .bind(guild.get())
             .bind(endpoint.as_str())

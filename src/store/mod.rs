@@ -31,6 +31,7 @@ pub mod recount;
 pub mod reward;
 pub mod route;
 mod script;
+mod settle;
 pub mod sorting;
 pub mod subject;
 pub mod tally;

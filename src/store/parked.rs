@@ -10,8 +10,9 @@ use crate::domain::id::{ChannelId, GuildId, MemberId, RoleId};
 use crate::domain::time::Timestamp;
 use crate::store::outbox::channel_lane;
 
-/// So many effects are let go in one transaction by the clock alone.
-pub const TRIED: u64 = 500;
+/// So many effects are changed in one transaction at most, so that no one who writes waits long. More is done in further
+/// transactions: whoever was told of a full batch goes on.
+pub const BATCH: i64 = 256;
 
 /// How a statement begins that lets effects be tried again; when they are due follows.
 const UNPARK: &str = "update effect set state = 'pending', attempt = 0, reason = null, due_at = ";
@@ -31,7 +32,7 @@ where
 }
 
 impl Tx {
-    /// Lets what waits in a guild for one of these reasons be tried again; says how much that is.
+    /// Lets some of what waits in a guild for one of these reasons be tried again: at most [`BATCH`], and says how much.
     pub async fn unpark_guild(
         &mut self,
         guild: GuildId,
@@ -44,10 +45,13 @@ impl Tx {
         let lanes: Vec<String> = on_engine!(self, |conn| {
             let mut query = QueryBuilder::new(UNPARK);
             query.push_bind(now.as_ms());
-            query.push(" where state = 'parked' and guild_id = ");
+            query.push(
+                " where effect_id in (select effect_id from effect where state = 'parked' and guild_id = ",
+            );
             query.push_bind(guild.get());
             push_reasons(&mut query, reasons);
-            query.push(" returning lane");
+            query.push(" order by effect_id limit ").push(BATCH);
+            query.push(") returning lane");
             query.build_query_scalar().fetch_all(conn).await
         })?;
         self.upsert_unparked_lanes(lanes, now).await
@@ -71,11 +75,11 @@ impl Tx {
         Ok(read.collect())
     }
 
-    /// The roles of a guild that were out of reach when someone was to be given them or to lose them.
+    /// The roles of a guild that were out of reach, or not found, when someone was to be given them or to lose them.
     pub async fn list_waiting_roles(&mut self, guild: GuildId) -> Result<Vec<RoleId>, StoreError> {
         const SQL: &str = "select distinct g.role_id from effect f \
             join reward_grant g on g.grant_id = f.grant_id \
-            where f.guild_id = $1 and f.state = 'parked' and f.reason = 'role-out-of-reach' \
+            where f.guild_id = $1 and f.state = 'parked' and f.reason in ('role-out-of-reach', 'role-gone') \
             order by g.role_id";
         let roles: Vec<i64> = on_engine!(self, |conn| sqlx::query_scalar(SQL)
             .bind(guild.get())
@@ -84,7 +88,7 @@ impl Tx {
         Ok(roles.into_iter().filter_map(RoleId::new).collect())
     }
 
-    /// Lets what waits for a channel be tried again; says how much that is.
+    /// Lets some of what waits for a channel be tried again: at most [`BATCH`], and says how much.
     pub async fn unpark_channel(
         &mut self,
         guild: GuildId,
@@ -92,19 +96,21 @@ impl Tx {
         now: Timestamp,
     ) -> Result<u64, StoreError> {
         const SQL: &str = "update effect set state = 'pending', attempt = 0, reason = null, due_at = $3 \
+            where effect_id in (select effect_id from effect \
             where guild_id = $1 and state = 'parked' and lane = $2 and reason <> 'guild-left' \
-            returning lane";
+            order by effect_id limit $4) returning lane";
         let lane = channel_lane(channel);
         let lanes: Vec<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL)
             .bind(guild.get())
             .bind(&lane)
             .bind(now.as_ms())
+            .bind(BATCH)
             .fetch_all(conn)
             .await)?;
         self.upsert_unparked_lanes(lanes, now).await
     }
 
-    /// Lets what waits for a role to come within reach be tried again; says how much that is.
+    /// Lets some of what waits for a role to come within reach be tried again: at most [`BATCH`], and says how much.
     pub async fn unpark_role(
         &mut self,
         guild: GuildId,
@@ -112,18 +118,21 @@ impl Tx {
         now: Timestamp,
     ) -> Result<u64, StoreError> {
         const SQL: &str = "update effect set state = 'pending', attempt = 0, reason = null, due_at = $3 \
-            where guild_id = $1 and state = 'parked' and reason = 'role-out-of-reach' and grant_id in (\
-            select grant_id from reward_grant where guild_id = $1 and role_id = $2) returning lane";
+            where effect_id in (select effect_id from effect \
+            where guild_id = $1 and state = 'parked' and reason in ('role-out-of-reach', 'role-gone') \
+            and grant_id in (select grant_id from reward_grant where guild_id = $1 and role_id = $2) \
+            order by effect_id limit $4) returning lane";
         let lanes: Vec<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL)
             .bind(guild.get())
             .bind(role.get())
             .bind(now.as_ms())
+            .bind(BATCH)
             .fetch_all(conn)
             .await)?;
         self.upsert_unparked_lanes(lanes, now).await
     }
 
-    /// Lets what waits for a member to be in the guild be tried again; says how much that is.
+    /// Lets some of what waits for a member to be in the guild be tried again: at most [`BATCH`], and says how much.
     pub async fn unpark_member(
         &mut self,
         guild: GuildId,
@@ -131,18 +140,22 @@ impl Tx {
         now: Timestamp,
     ) -> Result<u64, StoreError> {
         const SQL: &str = "update effect set state = 'pending', attempt = 0, reason = null, due_at = $3 \
+            where effect_id in (select effect_id from effect \
             where state = 'parked' and guild_id = $1 and grant_id in (\
-            select grant_id from reward_grant where guild_id = $1 and member_id = $2) returning lane";
+            select grant_id from reward_grant where guild_id = $1 and member_id = $2) \
+            order by effect_id limit $4) returning lane";
         let lanes: Vec<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL)
             .bind(guild.get())
             .bind(member.get())
             .bind(now.as_ms())
+            .bind(BATCH)
             .fetch_all(conn)
             .await)?;
         self.upsert_unparked_lanes(lanes, now).await
     }
 
-    /// Some of what has waited since before `before` for one of these reasons, in any guild: at most [`TRIED`].
+    /// Some of what has waited since before `before` for one of these reasons, in any guild that the bot is in: at most
+    /// [`BATCH`].
     pub async fn list_parked_older(
         &mut self,
         before: Timestamp,
@@ -153,11 +166,12 @@ impl Tx {
         }
         Ok(on_engine!(self, |conn| {
             let mut query = QueryBuilder::new(
-                "select effect_id from effect where state = 'parked' and settled_at < ",
+                "select effect_id from effect where state = 'parked' \
+                 and guild_id not in (select guild_id from guild where left_at is not null) and settled_at < ",
             );
             query.push_bind(before.as_ms());
             push_reasons(&mut query, reasons);
-            query.push(" limit ").push(TRIED);
+            query.push(" limit ").push(BATCH);
             query.build_query_scalar().fetch_all(conn).await
         })?)
     }

@@ -133,7 +133,7 @@ pub const ALL: &[Metric] = &[
     metric(
         "crier_discord_requests_total",
         Counter,
-        "Requests to Discord, by outcome: good, limited, refused, unauthorized, unclear, unavailable, held back.",
+        "Requests to Discord, by outcome: good, limited, refused, not discord, unauthorized, unclear, unavailable, held back.",
     ),
     metric(
         "crier_discord_request_duration_seconds",
@@ -153,7 +153,7 @@ pub const ALL: &[Metric] = &[
     metric(
         "crier_discord_pauses_total",
         Counter,
-        "Times that everything was stopped towards Discord, by why: limit, token, breaker.",
+        "Times that everything was stopped towards Discord, by why: limit, token, breaker, not-discord.",
     ),
     metric(
         "crier_gateway_shards_connected",

@@ -269,7 +269,11 @@ async fn a_channel_that_refuses_says_why_in_words() {
     let codes = [
         (403, 50001, "I cannot see the channel."),
         (403, 50013, "I lack a permission in the channel."),
-        (404, 10003, "The channel is gone."),
+        (
+            404,
+            10003,
+            "Discord says that it cannot find the channel, although I can see it.",
+        ),
         (
             400,
             50008,

@@ -9,8 +9,10 @@
     reason = "a test is a story told in one piece: its name says what it is about, and it stops where it fails"
 )]
 
+mod answer;
 mod bad_day;
 mod burst;
+mod channel_gone;
 mod command;
 mod copy;
 mod count;

@@ -3,6 +3,7 @@
 mod able;
 mod asking;
 mod backlog;
+mod batches;
 mod board;
 mod commit;
 mod copy;

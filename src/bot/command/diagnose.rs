@@ -12,7 +12,7 @@ use crate::bot::call::{self, Call};
 use crate::bot::error::admins_only;
 use crate::bot::guild_view::{self, GuildView};
 use crate::bot::reply::{self, Reply, foreign};
-use crate::bot::{BotError, Ctx, warning};
+use crate::bot::{BotError, Ctx, obstacle, warning};
 use crate::domain::effect::PauseReason;
 use crate::domain::event::EventKind;
 use crate::domain::hierarchy::{RoleRefusal, refuse_by_itself};
@@ -101,7 +101,7 @@ impl Facts {
             channels,
             roles,
             endpoints,
-            stuck: tx.list_stuck(call.guild).await?,
+            stuck: obstacle::as_seen(call.place(), tx.list_stuck(call.guild).await?),
             pending: tx.count_due(call.guild, call.now()).await?,
             pause: tx
                 .find_pause()
@@ -195,6 +195,7 @@ fn pause(call: &Call<'_>, (until, why): (Timestamp, PauseReason)) -> String {
         PauseReason::Limit => "diagnose-pause-limit",
         PauseReason::Token => "diagnose-pause-token",
         PauseReason::Breaker => "diagnose-pause-breaker",
+        PauseReason::NotDiscord => "diagnose-pause-not-discord",
     };
     let until = format!("<t:{}:R>", until.as_seconds());
     call.texts.with(key, [("until", until.into())])

@@ -129,7 +129,7 @@ async fn tested(call: &Call<'_>, endpoint: &str) -> Result<Reply, BotError> {
     }
     // Whoever tests has perhaps just mended what was in the way: what waits for it goes along.
     let mut tx = call.data.store.write().await?;
-    tx.unpark_guild(call.guild, &Reason::OF_PERMISSION, call.now())
+    tx.unpark_guild(call.guild, &Reason::TRIED_BY_CLOCK, call.now())
         .await?;
     tx.commit().await?;
     match call.data.intake.probe(&endpoint, call.asker.id).await {

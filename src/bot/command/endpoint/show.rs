@@ -4,7 +4,7 @@ use super::{add, named};
 use crate::bot::call::{self, Call};
 use crate::bot::command::words;
 use crate::bot::reply::{self, Reply, code, foreign};
-use crate::bot::{BotError, Ctx, autocomplete, warning};
+use crate::bot::{BotError, Ctx, autocomplete, obstacle, warning};
 use crate::domain::route::Route;
 use crate::domain::time::Timestamp;
 use crate::locale::Texts;
@@ -62,7 +62,10 @@ impl Facts {
             url,
             lacks_secret: needs_secret && secrets.is_empty(),
             last: tx.find_last_delivery(&endpoint.id).await?,
-            stuck: tx.list_stuck_of_endpoint(call.guild, &endpoint.id).await?,
+            stuck: obstacle::as_seen(
+                call.place(),
+                tx.list_stuck_of_endpoint(call.guild, &endpoint.id).await?,
+            ),
             routes,
         })
     }
