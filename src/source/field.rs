@@ -1,7 +1,7 @@
 //! Fields as several senders write them: whole numbers, moments, ids that are text or number, addresses.
 
 use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Number, Value};
 use url::Url;
 
@@ -10,20 +10,30 @@ use crate::domain::mail::without_addresses;
 use crate::domain::time::Timestamp;
 use crate::source::sameness;
 
-/// A whole number, also where it is written as `1.0` or `1e3`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// A whole number, also where it is written as `1.0`, `1e3` or text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Whole(pub(super) i64);
 
-impl<'de> Deserialize<'de> for Whole {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let number = Number::deserialize(deserializer)?;
-        let whole = whole(&number).ok_or_else(|| D::Error::custom("not a whole number"))?;
-        Ok(Self(whole))
+impl Whole {
+    /// The whole number that the JSON is.
+    pub(super) fn of(json: &Value) -> Option<Self> {
+        let read = match json {
+            Value::Number(number) => whole(number),
+            Value::String(text) => whole(&serde_json::from_str(text.trim()).ok()?),
+            _ => None,
+        };
+        read.map(Self)
     }
 }
 
-/// The number, where it is whole.
-pub(super) fn whole(number: &Number) -> Option<i64> {
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = Value::deserialize(deserializer)?;
+        Self::of(&json).ok_or_else(|| D::Error::custom("not a whole number"))
+    }
+}
+
+fn whole(number: &Number) -> Option<i64> {
     number.as_i64().or_else(|| {
         let float = number.as_f64().filter(|float| float.fract() == 0.0)?;
         format!("{float:.0}").parse().ok()
@@ -31,8 +41,8 @@ pub(super) fn whole(number: &Number) -> Option<i64> {
 }
 
 /// One to five stars, where the number is one of these.
-pub(super) fn stars(number: &Number) -> Option<Score> {
-    let stars = whole(number).and_then(|stars| u8::try_from(stars).ok())?;
+pub(super) fn stars(number: Whole) -> Option<Score> {
+    let stars = u8::try_from(number.0).ok()?;
     (1..=5).contains(&stars).then_some(Score::Stars(stars))
 }
 
@@ -59,15 +69,75 @@ pub(super) fn sender_seconds(seconds: Option<Whole>) -> Option<Timestamp> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Label(pub(super) String);
 
+impl Label {
+    fn of(json: &Value) -> Option<Self> {
+        match json {
+            Value::String(text) => Some(Self(text.clone())),
+            Value::Number(_) => Whole::of(json).map(|Whole(number)| Self(number.to_string())),
+            _ => None,
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for Label {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = match Value::deserialize(deserializer)? {
-            Value::String(text) => Some(text),
-            Value::Number(number) => whole(&number).map(|number| number.to_string()),
-            _ => None,
+        let json = Value::deserialize(deserializer)?;
+        Self::of(&json).ok_or_else(|| D::Error::custom("neither text nor a whole number"))
+    }
+}
+
+/// Yes or no, also where it is written as 1 or 0, or as text.
+///
+/// What is there and is neither is kept apart: where the answer decides what becomes public, it must not be read as the
+/// one that lets something through.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Flag {
+    /// It is not there, or null.
+    #[default]
+    Absent,
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+    /// Neither yes nor no.
+    Unreadable,
+}
+
+impl Flag {
+    /// Whether it may be yes.
+    pub(super) fn may_be_set(self) -> bool {
+        matches!(self, Self::Yes | Self::Unreadable)
+    }
+
+    /// Whether it may be no.
+    pub(super) fn may_be_unset(self) -> bool {
+        matches!(self, Self::No | Self::Unreadable)
+    }
+
+    /// The answer, where there is one.
+    pub(super) fn known(self) -> Option<bool> {
+        match self {
+            Self::Yes => Some(true),
+            Self::No => Some(false),
+            Self::Absent | Self::Unreadable => None,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Flag {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let said = match Value::deserialize(deserializer)? {
+            Value::Null => return Ok(Self::Absent),
+            Value::Bool(said) => said.to_string(),
+            Value::Number(number) => whole(&number).unwrap_or(-1).to_string(),
+            Value::String(text) => text.trim().to_ascii_lowercase(),
+            Value::Array(_) | Value::Object(_) => String::new(),
         };
-        text.map(Self)
-            .ok_or_else(|| D::Error::custom("neither text nor a whole number"))
+        Ok(match said.as_str() {
+            "true" | "1" => Self::Yes,
+            "false" | "0" => Self::No,
+            _ => Self::Unreadable,
+        })
     }
 }
 
@@ -79,6 +149,30 @@ where
 {
     let json = Value::deserialize(deserializer)?;
     Ok(serde_json::from_value(json).ok())
+}
+
+/// Reads each of several in the same way.
+pub(super) fn lenient_list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: serde::de::DeserializeOwned,
+{
+    let items: Option<Vec<Value>> = lenient(deserializer)?;
+    let items = items.unwrap_or_default().into_iter();
+    Ok(items
+        .filter_map(|item| serde_json::from_value(item).ok())
+        .collect())
+}
+
+/// Reads words that are only shown: a number is as good as text, and anything else counts as not there.
+pub(super) fn words<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) => Some(text),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    })
 }
 
 /// The text, unless nothing stands in it.
@@ -144,8 +238,14 @@ mod tests {
             (json!(4.5), None),
             (json!(u64::MAX), None),
             (json!(1e300), None),
-            (json!("5"), None),
+            (json!("5"), Some(5)),
+            (json!(" -7 "), Some(-7)),
+            (json!("5.5"), None),
+            (json!("five"), None),
+            (json!(""), None),
+            (json!("[5]"), None),
             (json!(null), None),
+            (json!(true), None),
         ] {
             let whole = serde_json::from_value::<Whole>(written.clone()).ok();
             assert_eq!(whole.map(|whole| whole.0), read, "{written}");
@@ -178,6 +278,32 @@ mod tests {
                 "{written}"
             );
         }
+    }
+
+    #[test]
+    fn yes_and_no_have_several_spellings_and_anything_else_is_neither() {
+        for (written, read) in [
+            (json!(null), Flag::Absent),
+            (json!(true), Flag::Yes),
+            (json!(1), Flag::Yes),
+            (json!("1"), Flag::Yes),
+            (json!(" True"), Flag::Yes),
+            (json!(false), Flag::No),
+            (json!(0), Flag::No),
+            (json!("0"), Flag::No),
+            (json!("FALSE"), Flag::No),
+            (json!(2), Flag::Unreadable),
+            (json!(0.5), Flag::Unreadable),
+            (json!("yes"), Flag::Unreadable),
+            (json!(""), Flag::Unreadable),
+            (json!([]), Flag::Unreadable),
+            (json!({"a": true}), Flag::Unreadable),
+        ] {
+            let flag: Flag = serde_json::from_value(written.clone()).unwrap();
+            assert_eq!(flag, read, "{written}");
+        }
+        assert!(Flag::Unreadable.may_be_set() && Flag::Unreadable.may_be_unset());
+        assert!(!Flag::Absent.may_be_set() && !Flag::Absent.may_be_unset());
     }
 
     #[test]

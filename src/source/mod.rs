@@ -22,6 +22,8 @@ mod website_toolbox;
 mod contract;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tolerance;
 
 use crate::domain::event::{EventKind, NewEvent};
 use crate::domain::profile::{ProfileAnswer, ProfileQuestion};

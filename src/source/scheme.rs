@@ -7,8 +7,9 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use crate::domain::time::Timestamp;
+use crate::source::compare;
+use crate::source::json::{self, Member};
 use crate::source::request::{RawRequest, VerifiedRequest};
-use crate::source::{compare, json};
 
 /// One way in which a call proves itself. Header names are in lower case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,43 +70,42 @@ const NO_SIGNATURE: [u8; 32] = [0; 32];
 /// Checks a call against the endpoint's live secrets. What comes back may be parsed.
 ///
 /// Each credential that is present must be good under one of the secrets, and at least one must be present. The work
-/// is the same whatever is missing or wrong: every scheme compares, also with nothing and under no one's secret.
+/// is the same whatever is missing or wrong: every scheme compares, also with nothing and under no one's secret. Only a
+/// call whose credential was good is read as a whole.
 pub fn verify<'a>(
     schemes: &[Scheme],
     secrets: &[SecretString],
     raw: RawRequest<'a>,
 ) -> Result<VerifiedRequest<'a>, VerifyError> {
-    // Only where the credential is inside the body is the body read first.
-    let body = has_body_secret(schemes)
-        .then(|| json::parse(raw.body).map_err(|_| VerifyError::NotJson))
-        .transpose()?;
-    let mut is_present = Ok(false);
-    for scheme in schemes {
-        let shown = check(*scheme, secrets, &raw, body.as_ref());
-        is_present = is_present.and_then(|before| shown.map(|now| before | now));
-    }
-    if !is_present? {
-        return Err(VerifyError::Missing);
-    }
-    let body = match body {
-        Some(body) => body,
-        None => json::parse(raw.body).map_err(|_| VerifyError::NotJson)?,
-    };
+    authenticate(schemes, secrets, &raw)?;
+    let body = json::parse(raw.body).map_err(|_| VerifyError::NotJson)?;
     Ok(VerifiedRequest::new(raw, body))
 }
 
-/// Does the work of a check for an endpoint that does not exist, so that the answer takes as long.
+/// Does the work of a check for an endpoint that does not exist, so that the answer takes as long. Where the URL's key
+/// is all there is, nothing is left to check.
 pub fn verify_nothing(schemes: &[Scheme], raw: RawRequest<'_>) -> VerifyError {
-    match verify(schemes, &[], raw) {
-        Err(VerifyError::NotJson) if has_body_secret(schemes) => VerifyError::NotJson,
+    match authenticate(schemes, &[], &raw) {
+        Err(VerifyError::NotJson) => VerifyError::NotJson,
         _ => VerifyError::Wrong,
     }
 }
 
-fn has_body_secret(schemes: &[Scheme]) -> bool {
-    schemes
-        .iter()
-        .any(|scheme| matches!(scheme, Scheme::BodySecret { .. }))
+fn authenticate(
+    schemes: &[Scheme],
+    secrets: &[SecretString],
+    raw: &RawRequest<'_>,
+) -> Result<(), VerifyError> {
+    let mut is_present = Ok(false);
+    for scheme in schemes {
+        let shown = check(*scheme, secrets, raw);
+        is_present = is_present.and_then(|before| shown.map(|now| before | now));
+    }
+    if is_present? {
+        Ok(())
+    } else {
+        Err(VerifyError::Missing)
+    }
 }
 
 /// Whether the credential is there; an error where it is there and not good.
@@ -113,18 +113,18 @@ fn check(
     scheme: Scheme,
     secrets: &[SecretString],
     raw: &RawRequest<'_>,
-    body: Option<&Value>,
 ) -> Result<bool, VerifyError> {
     match scheme {
         Scheme::UrlKey => Ok(true),
         Scheme::HeaderSecret { header } => check_secret(secrets, only(raw, header)),
         Scheme::BodySecret { key } => {
-            let sent = body.and_then(|body| body.get(key));
-            let text = sent.map(|sent| sent.as_str().ok_or(VerifyError::Wrong));
-            check_secret(
-                secrets,
-                text.transpose().map(|text| text.map(str::as_bytes)),
-            )
+            let sent = json::member(raw.body, key).map_err(|_| VerifyError::NotJson)?;
+            let text = match &sent {
+                None => Ok(None),
+                Some(Member::Text(text)) => Ok(Some(text.as_bytes())),
+                Some(Member::Other) => Err(VerifyError::Wrong),
+            };
+            check_secret(secrets, text)
         }
         Scheme::Hmac {
             header,

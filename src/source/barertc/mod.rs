@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use crate::domain::event::{Content, EventKind, NewEvent, Sameness};
 use crate::domain::profile::ProfileQuestion;
+use crate::source::field::Label;
 use crate::source::json::FieldError;
 use crate::source::request::VerifiedRequest;
 use crate::source::sameness;
@@ -53,8 +54,10 @@ impl Source for BareRtc {
     }
 
     fn parse(&self, request: &VerifiedRequest<'_>) -> Result<Inbound, FieldError> {
-        let call: Call = request.read()?;
-        Ok(match call.action.as_str() {
+        let Call {
+            action: Label(action),
+        } = request.read()?;
+        Ok(match action.as_str() {
             "report" => {
                 let ReportCall { report } = request.read()?;
                 Inbound::Event(Box::new(event(report)))
@@ -62,11 +65,11 @@ impl Source for BareRtc {
             "profile" => {
                 let ProfileCall { username } = request.read()?;
                 Inbound::Question {
-                    question: ProfileQuestion { name: username },
+                    question: ProfileQuestion { name: username.0 },
                     shape: profile::shape,
                 }
             }
-            _ => Inbound::Ignored(Ignored::UnknownEvent(call.action)),
+            _ => Inbound::Ignored(Ignored::UnknownEvent(action)),
         })
     }
 

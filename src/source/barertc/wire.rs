@@ -3,11 +3,13 @@
 
 use serde::{Deserialize, Deserializer};
 
+use crate::source::field::{Label, words};
+
 /// What every call has; its `APIKey` was compared before and is of no more use.
 #[derive(Debug, Deserialize)]
 pub(super) struct Call {
     #[serde(rename = "Action")]
-    pub(super) action: String,
+    pub(super) action: Label,
 }
 
 /// `report`.
@@ -21,21 +23,21 @@ pub(super) struct ReportCall {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Report {
-    #[serde(default, deserialize_with = "string")]
+    #[serde(default, deserialize_with = "text")]
     pub(super) from_username: String,
-    #[serde(default, deserialize_with = "string")]
+    #[serde(default, deserialize_with = "text")]
     pub(super) about_username: String,
-    #[serde(default, deserialize_with = "string")]
+    #[serde(default, deserialize_with = "text")]
     pub(super) channel: String,
     /// One of at least four ways to write a time, or `not recorded`: to be shown as it is.
-    #[serde(default, deserialize_with = "string")]
+    #[serde(default, deserialize_with = "text")]
     pub(super) timestamp: String,
-    #[serde(default, deserialize_with = "string")]
+    #[serde(default, deserialize_with = "text")]
     pub(super) reason: String,
     /// Rendered HTML where a user reports a message, plain text where the chat's own filter does.
-    #[serde(default, deserialize_with = "string")]
+    #[serde(default, deserialize_with = "text")]
     pub(super) message: String,
-    #[serde(default, deserialize_with = "string")]
+    #[serde(default, deserialize_with = "text")]
     pub(super) comment: String,
 }
 
@@ -43,10 +45,10 @@ pub(super) struct Report {
 #[derive(Debug, Deserialize)]
 pub(super) struct ProfileCall {
     #[serde(rename = "Username")]
-    pub(super) username: String,
+    pub(super) username: Label,
 }
 
-/// A string; Go's null is the empty one.
-fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+/// Text; Go's null is the empty one.
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(words(deserializer)?.unwrap_or_default())
 }

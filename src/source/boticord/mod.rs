@@ -86,13 +86,13 @@ fn event(
     let event = match name {
         "new_bot_bump" => v2::bump(name, Listed::Bot, &request.read()?),
         "new_server_bump" => v2::bump(name, Listed::Server, &request.read()?),
-        "new_bot_comment" => v2::review(name, (Listed::Bot, Done::Added), request.read()?)?,
-        "edit_bot_comment" => v2::review(name, (Listed::Bot, Done::Edited), request.read()?)?,
-        "delete_bot_comment" => v2::review(name, (Listed::Bot, Done::Removed), request.read()?)?,
-        "new_server_comment" => v2::review(name, (Listed::Server, Done::Added), request.read()?)?,
-        "edit_server_comment" => v2::review(name, (Listed::Server, Done::Edited), request.read()?)?,
+        "new_bot_comment" => v2::review(name, (Listed::Bot, Done::Added), request.read()?),
+        "edit_bot_comment" => v2::review(name, (Listed::Bot, Done::Edited), request.read()?),
+        "delete_bot_comment" => v2::review(name, (Listed::Bot, Done::Removed), request.read()?),
+        "new_server_comment" => v2::review(name, (Listed::Server, Done::Added), request.read()?),
+        "edit_server_comment" => v2::review(name, (Listed::Server, Done::Edited), request.read()?),
         "delete_server_comment" => {
-            v2::review(name, (Listed::Server, Done::Removed), request.read()?)?
+            v2::review(name, (Listed::Server, Done::Removed), request.read()?)
         }
         "up_added" => v3::up(name, &json::read_at(json, path)?),
         "comment_added" => v3::review(name, Done::Added, json::read_at(json, path)?),

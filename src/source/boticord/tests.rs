@@ -156,35 +156,15 @@ fn a_damaged_field_is_named_by_its_path() {
         ),
         (r#"{"type":"new_bot_bump","data":{"user":"7"}}"#, "data.at"),
         (
-            r#"{"type":"new_bot_bump","data":{"user":"7","at":"5"}}"#,
+            r#"{"type":"new_bot_bump","data":{"user":"7","at":"soon"}}"#,
             "data.at",
         ),
         (
             r#"{"type":"new_bot_bump","data":{"user":"7","at":1e18}}"#,
             "data.at",
         ),
-        (
-            r#"{"type":"new_bot_bump","data":{"user":"7","at":5},"bonus":{"status":3}}"#,
-            "bonus.status",
-        ),
-        (
-            r#"{"type":"new_bot_comment","data":{"user":"7","at":5}}"#,
-            "data.comment",
-        ),
-        (
-            r#"{"type":"new_bot_comment","data":{"user":"7","comment":{"new":5},"at":5}}"#,
-            "data.comment.new",
-        ),
-        (
-            r#"{"type":"edit_bot_comment","data":{"user":"7","comment":{"vote":{"new":"up"}},"at":5}}"#,
-            "data.comment.vote.new",
-        ),
         (r#"{"type":"up_added","happened":5}"#, "user"),
         (r#"{"type":"up_added","user":"7"}"#, "happened"),
-        (
-            r#"{"type":"comment_added","user":"7","happened":5,"payload":{"content":5}}"#,
-            "payload.content",
-        ),
     ] {
         assert_eq!(bad_path(&BotiCord, body), path, "{body}");
     }

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::wire::{Bonus, Bumped, Comment, CommentChange, Commented, Tried};
 use crate::domain::event::{
     Change, Content, EventKind, Listed, NewEvent, Person, Remover, Sameness, Score, SubjectClaim,
     Text,
 };
 use crate::domain::time::Timestamp;
-use crate::source::field::{SenderMs, Whole, event_name, filled, whole};
-use crate::source::json::FieldError;
+use crate::source::field::{Flag, SenderMs, Whole, event_name, filled};
 use crate::source::sameness;
 
 /// What was done to a review.
@@ -41,7 +42,7 @@ pub(super) fn bump(name: &str, listed: Listed, call: &Bumped) -> NewEvent {
     let same = Sameness::for_ever(sameness::key(&[name, &user, &at.as_ms().to_string()]));
     let content = Content::Vote {
         listed: Some(listed),
-        bonus: call.bonus.as_ref().and_then(|bonus| bonus.status),
+        bonus: call.bonus.as_ref().and_then(|bonus| bonus.status.known()),
         bonus_until: call.bonus.as_ref().and_then(bonus_until),
         site_total: None,
     };
@@ -54,40 +55,27 @@ pub(super) fn bump(name: &str, listed: Listed, call: &Bumped) -> NewEvent {
 
 /// When the bonus ends; without a bonus the field holds nothing of use.
 fn bonus_until(bonus: &Bonus) -> Option<Timestamp> {
-    let ms = whole(bonus.expires_at.as_ref()?).filter(|ms| *ms > 0)?;
-    Timestamp::from_sender_ms(ms).filter(|_| bonus.status == Some(true))
+    let ms = bonus.expires_at.map(|ms| ms.0).filter(|ms| *ms > 0)?;
+    Timestamp::from_sender_ms(ms).filter(|_| bonus.status == Flag::Yes)
 }
 
 /// Someone wrote, changed or lost a review; the sender says "comment".
-pub(super) fn review(
-    name: &str,
-    (listed, done): (Listed, Done),
-    call: Commented,
-) -> Result<NewEvent, FieldError> {
+pub(super) fn review(name: &str, (listed, done): (Listed, Done), call: Commented) -> NewEvent {
     let CommentChange {
         user,
         comment,
         reason,
         at: SenderMs(at),
     } = call.data;
-    let comment = match comment {
-        Some(comment) => comment,
-        // A removal without the words is one all the same.
-        None if done == Done::Removed => Comment::default(),
-        None => {
-            return Err(FieldError {
-                path: "data.comment".to_owned(),
-                why: "missing field `comment`".to_owned(),
-            });
-        }
-    };
+    // A review whose words cannot be read was written all the same.
+    let comment = comment.unwrap_or_default();
     let user_id = user.to_string();
     let words = serde_json::to_string(&comment).unwrap_or_default();
     let same = sameness::key(&[name, &user_id, &at.as_ms().to_string(), &words]);
     let (remover, reason) = remover(reason);
     let reason = reason.filter(|_| done == Done::Removed);
     let content = content(listed, done, comment, reason);
-    Ok(NewEvent {
+    NewEvent {
         change: match done {
             Done::Added => Change::Created,
             Done::Edited => Change::Edited,
@@ -102,12 +90,12 @@ pub(super) fn review(
         person: Person::Discord(user),
         occurred_at: Some(at),
         ..NewEvent::new(EventKind::Review, name, Sameness::for_ever(same), content)
-    })
+    }
 }
 
 fn content(listed: Listed, done: Done, comment: Comment, reason: Option<String>) -> Content {
     let (old, new) = match comment.vote {
-        Some(vote) => (thumb(vote.old), thumb(vote.new)),
+        Some(vote) => (thumb(&vote.old), thumb(&vote.new)),
         None => (None, None),
     };
     let before = filled(comment.old).map(Text::Plain);
@@ -128,9 +116,12 @@ fn content(listed: Listed, done: Done, comment: Comment, reason: Option<String>)
     }
 }
 
-/// The vote; null and 0 are neutral, and any other number is none.
-fn thumb(vote: Option<Whole>) -> Option<Score> {
-    let vote = i8::try_from(vote.map_or(0, |vote| vote.0)).ok()?;
+/// The vote; null and 0 are neutral, and anything that is no vote is none.
+fn thumb(vote: &Value) -> Option<Score> {
+    if vote.is_null() {
+        return Some(Score::Thumb(0));
+    }
+    let vote = i8::try_from(Whole::of(vote)?.0).ok()?;
     (-1..=1).contains(&vote).then_some(Score::Thumb(vote))
 }
 

@@ -5,7 +5,7 @@ use super::wire::{Notification, Payload};
 use crate::domain::event::{
     Change, Content, EventKind, NewEvent, Person, Remover, Sameness, SubjectClaim, Text,
 };
-use crate::source::field::{filled, stars, whole};
+use crate::source::field::{filled, stars};
 use crate::source::sameness;
 
 /// Someone upped the bot or server.
@@ -13,8 +13,7 @@ pub(super) fn up(name: &str, call: &Notification) -> NewEvent {
     let total = call
         .payload
         .as_ref()
-        .and_then(|payload| whole(payload.up_count.as_ref()?))
-        .and_then(|total| u64::try_from(total).ok());
+        .and_then(|payload| u64::try_from(payload.up_count?.0).ok());
     let content = Content::Vote {
         listed: None,
         bonus: None,
@@ -50,7 +49,7 @@ fn content(payload: Payload) -> Content {
         title: None,
         text: filled(payload.content).map(Text::Plain),
         old_text: None,
-        score: payload.rating.as_ref().and_then(stars),
+        score: payload.rating.and_then(stars),
         old_score: None,
         reason: None,
     }
@@ -76,7 +75,7 @@ fn resource(call: &Notification) -> &str {
     [&call.affected, &call.id]
         .into_iter()
         .flatten()
-        .map(|label| label.0.as_str())
+        .map(String::as_str)
         .find(|label| !label.is_empty())
         .unwrap_or("")
 }

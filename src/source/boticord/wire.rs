@@ -2,12 +2,11 @@
 //!
 //! Two generations: the hook key of 2021 to 2023 ("v2"), and the notifications of June 2023 on ("v3").
 
-use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 use crate::domain::id::MemberId;
-use crate::source::field::{Label, SenderMs, Whole, lenient};
+use crate::source::field::{Flag, Label, SenderMs, Whole, lenient, words};
 
 /// What every call has. The type is a name; an older text of v3 makes it a number, without saying which.
 /// <https://docs.boticord.top/api/notifications>, seen 2026-11.
@@ -35,6 +34,7 @@ pub(super) struct TriedBy {
 #[derive(Debug, Deserialize)]
 pub(super) struct Bumped {
     pub(super) data: Bump,
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) bonus: Option<Bonus>,
 }
 
@@ -45,13 +45,14 @@ pub(super) struct Bump {
     pub(super) at: SenderMs,
 }
 
-/// The voter's bonus on the site.
+/// The voter's bonus on the site. boticordjava models the status as a string.
+/// <https://github.com/boticord/boticordjava>, seen 2026-11.
 #[derive(Debug, Deserialize)]
 pub(super) struct Bonus {
-    #[serde(default, deserialize_with = "truth")]
-    pub(super) status: Option<bool>,
+    #[serde(default)]
+    pub(super) status: Flag,
     #[serde(default, rename = "expiresAt", deserialize_with = "lenient")]
-    pub(super) expires_at: Option<Number>,
+    pub(super) expires_at: Option<Whole>,
 }
 
 /// `new_`, `edit_` and `delete_` with `bot_comment` and `server_comment` (v2).
@@ -65,8 +66,10 @@ pub(super) struct Commented {
 #[derive(Debug, Deserialize)]
 pub(super) struct CommentChange {
     pub(super) user: MemberId,
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) comment: Option<Comment>,
     /// `self` or `moderation`, on removals.
+    #[serde(default, deserialize_with = "words")]
     pub(super) reason: Option<String>,
     pub(super) at: SenderMs,
 }
@@ -74,27 +77,35 @@ pub(super) struct CommentChange {
 /// A review before and after the change.
 #[derive(Debug, Default, Deserialize, Serialize)]
 pub(super) struct Comment {
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) vote: Option<Vote>,
+    #[serde(default, deserialize_with = "words")]
     pub(super) old: Option<String>,
+    #[serde(default, deserialize_with = "words")]
     pub(super) new: Option<String>,
 }
 
 /// -1 and 1; null, and the 0 that consumers saw, are neutral.
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Vote {
-    pub(super) old: Option<Whole>,
-    pub(super) new: Option<Whole>,
+    #[serde(default)]
+    pub(super) old: Value,
+    #[serde(default)]
+    pub(super) new: Value,
 }
 
 /// `up_added`, `comment_added`, `comment_edited` and `comment_removed` (v3).
 /// <https://docs.boticord.top/api/notifications>, seen 2026-11.
 #[derive(Debug, Deserialize)]
 pub(super) struct Notification {
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) payload: Option<Payload>,
     /// The document calls it the affected resource, a comment for instance; its own example is a server.
-    pub(super) affected: Option<Label>,
+    #[serde(default, deserialize_with = "resource")]
+    pub(super) affected: Option<String>,
     /// The libraries read this as the bot or server.
-    pub(super) id: Option<Label>,
+    #[serde(default, deserialize_with = "resource")]
+    pub(super) id: Option<String>,
     pub(super) user: MemberId,
     pub(super) happened: SenderMs,
 }
@@ -103,20 +114,19 @@ pub(super) struct Notification {
 /// <https://github.com/boticord/boticordnim>, seen 2026-11.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Payload {
-    #[serde(rename = "upCount")]
-    pub(super) up_count: Option<Number>,
+    #[serde(default, rename = "upCount", deserialize_with = "lenient")]
+    pub(super) up_count: Option<Whole>,
+    #[serde(default, deserialize_with = "words")]
     pub(super) content: Option<String>,
-    pub(super) rating: Option<Number>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) rating: Option<Whole>,
 }
 
-/// A boolean; boticordjava models it as a string, so `"true"` is read as well.
-/// <https://github.com/boticord/boticordjava>, seen 2026-11.
-fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
-    match Value::deserialize(deserializer)? {
-        Value::Null => Ok(None),
-        Value::Bool(truth) => Ok(Some(truth)),
-        Value::String(text) if text == "true" => Ok(Some(true)),
-        Value::String(text) if text == "false" => Ok(Some(false)),
-        _ => Err(D::Error::custom("neither true nor false")),
-    }
+/// What tells one resource from another. It is only compared, so whatever JSON it is will do.
+fn resource<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let json = Value::deserialize(deserializer)?;
+    Ok(match Label::deserialize(&json) {
+        Ok(Label(text)) => Some(text),
+        Err(_) => (!json.is_null()).then(|| json.to_string()),
+    })
 }

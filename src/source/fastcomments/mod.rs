@@ -14,7 +14,7 @@ use crate::domain::event::{
     SubjectClaim, Text,
 };
 use crate::domain::time::Timestamp;
-use crate::source::field::{filled, public_id, public_name, web_url};
+use crate::source::field::{Flag, Whole, filled, public_id, public_name, web_url};
 use crate::source::json::FieldError;
 use crate::source::request::{Method, VerifiedRequest};
 use crate::source::sameness;
@@ -70,7 +70,7 @@ impl Source for FastComments {
             )));
         }
         let comment: WebhookComment = request.read()?;
-        if comment.id.is_empty() {
+        if comment.id.0.is_empty() {
             return Err(FieldError {
                 path: "id".to_owned(),
                 why: "names no comment".to_owned(),
@@ -115,12 +115,15 @@ fn event(label: &str, comment: WebhookComment, change: Change, same: Sameness) -
         old_text: None,
         page: filled(comment.url_id.clone()).filter(|_| page_url.is_none()),
         page_url,
-        is_reply: filled(comment.parent_id.clone()).is_some(),
+        is_reply: comment
+            .parent_id
+            .as_ref()
+            .is_some_and(|id| !id.0.trim().is_empty()),
     };
     NewEvent {
         change,
         subject: Some(SubjectClaim {
-            key: comment.id.clone(),
+            key: comment.id.0.clone(),
             also: None,
             version: None,
             fingerprint: fingerprint(&comment, change),
@@ -145,19 +148,20 @@ fn fingerprint(comment: &WebhookComment, change: Change) -> Option<String> {
         None => String::new(),
     };
     let flags = [
-        comment.approved.unwrap_or(true),
-        comment.is_spam.unwrap_or(false),
-        comment.reviewed.unwrap_or(false),
+        !comment.approved.may_be_unset(),
+        comment.is_spam.may_be_set(),
+        comment.reviewed.may_be_set(),
     ];
     let [approved, spam, reviewed] = flags.map(|flag| if flag { "1" } else { "0" });
     let is_removal = matches!(change, Change::Removed(_));
     (!is_removal).then(|| sameness::key(&[&text, approved, spam, reviewed]))
 }
 
+/// What may be spam, or may wait for approval, is not public.
 fn hold(comment: &WebhookComment) -> Option<Hold> {
-    if comment.is_spam == Some(true) {
+    if comment.is_spam == Flag::Yes {
         Some(Hold::Spam)
-    } else if comment.approved == Some(false) {
+    } else if comment.is_spam.may_be_set() || comment.approved.may_be_unset() {
         Some(Hold::Pending)
     } else {
         None
@@ -165,7 +169,7 @@ fn hold(comment: &WebhookComment) -> Option<Hold> {
 }
 
 fn person(comment: WebhookComment) -> Person {
-    let id = filled(comment.user_id);
+    let id = filled(comment.user_id.map(|id| id.0));
     let name = filled(comment.commenter_name);
     if id.is_none() && name.is_none() {
         return Person::Nobody;
@@ -177,6 +181,8 @@ fn person(comment: WebhookComment) -> Person {
     })
 }
 
+/// The moment, also where it is not written as a calendar does but in milliseconds.
 fn occurred_at(comment: &WebhookComment) -> Option<Timestamp> {
-    Timestamp::from_sender_iso(comment.date.as_ref()?.as_str()?)
+    let written = comment.date.as_str().and_then(Timestamp::from_sender_iso);
+    written.or_else(|| Timestamp::from_sender_ms(Whole::of(&comment.date)?.0))
 }

@@ -99,6 +99,69 @@ fn spam_is_held() {
 }
 
 #[test]
+fn what_may_be_spam_or_unapproved_is_held() {
+    let held = |field: &str, value: &str| {
+        event_of(
+            &FastComments,
+            &format!(r#"{{"id":"c1","comment":"x","{field}":{value}}}"#),
+        )
+        .hold
+    };
+    for yes in ["true", "1", "\"1\"", "\"true\""] {
+        assert_eq!(held("isSpam", yes), Some(Hold::Spam), "{yes}");
+        assert_eq!(held("approved", yes), None, "{yes}");
+    }
+    for no in ["false", "0", "\"0\"", "\"False\""] {
+        assert_eq!(held("isSpam", no), None, "{no}");
+        assert_eq!(held("approved", no), Some(Hold::Pending), "{no}");
+    }
+    for unreadable in ["\"yes\"", "\"\"", "2", "{}", "[true]", "0.5"] {
+        assert_eq!(
+            held("isSpam", unreadable),
+            Some(Hold::Pending),
+            "{unreadable}"
+        );
+        assert_eq!(
+            held("approved", unreadable),
+            Some(Hold::Pending),
+            "{unreadable}"
+        );
+    }
+    assert_eq!(
+        (held("isSpam", "null"), held("approved", "null")),
+        (None, None)
+    );
+}
+
+#[test]
+fn ids_and_decorations_may_be_numbers() {
+    let event = event_of(
+        &FastComments,
+        r#"{"id":7,"urlId":1042,"userId":42,"commenterName":5,"comment":6,"isSpam":0,"parentId":3,"date":1772446530000}"#,
+    );
+    assert_eq!(event.subject.unwrap().key, "7");
+    assert_eq!((event.hold, event.occurred_at), (None, Some(NOW)));
+    assert_eq!(
+        event.person,
+        Person::Site(SitePerson {
+            id: Some("42".to_owned()),
+            name: "5".to_owned(),
+            avatar_url: None,
+        })
+    );
+    assert_eq!(
+        event.content,
+        Content::Comment {
+            text: Some(Text::Plain("6".to_owned())),
+            old_text: None,
+            page_url: None,
+            page: Some("1042".to_owned()),
+            is_reply: true,
+        }
+    );
+}
+
+#[test]
 fn a_removal_may_have_nothing_but_the_id() {
     let event = by(Method::Delete, Some("deleted"), DELETED);
     assert_eq!(event.change, Change::Removed(Remover::Unknown));
@@ -196,9 +259,9 @@ fn a_call_of_an_agent_is_not_mistaken_for_a_comment() {
 fn a_damaged_field_is_named_by_its_path() {
     for (body, path) in [
         ("{}", "id"),
-        (r#"{"id":5}"#, "id"),
-        (r#"{"id":"c1","comment":["x"]}"#, "comment"),
-        (r#"{"id":"c1","approved":"yes"}"#, "approved"),
+        (r#"{"id":{}}"#, "id"),
+        (r#"{"id":1.5}"#, "id"),
+        (r#"{"id":""}"#, "id"),
     ] {
         assert_eq!(bad_path(&FastComments, body), path, "{body}");
     }

@@ -10,7 +10,7 @@ mod tests;
 use std::time::Duration;
 
 use crate::domain::event::{Content, EventKind, Listed, NewEvent, Person, Sameness, Text};
-use crate::source::field::{filled, stars};
+use crate::source::field::{Label, filled, stars};
 use crate::source::json::FieldError;
 use crate::source::request::VerifiedRequest;
 use crate::source::sameness;
@@ -56,11 +56,11 @@ impl Source for Sphere {
     }
 
     fn parse(&self, request: &VerifiedRequest<'_>) -> Result<Inbound, FieldError> {
-        let call: Call = request.read()?;
-        let event = match call.event.as_str() {
+        let Call { event: Label(name) } = request.read()?;
+        let event = match name.as_str() {
             "VOTE_ADD" => vote(&request.read()?, request.raw().body),
             "REVIEW_ADD" => review(request.read()?),
-            _ => return Ok(Inbound::Ignored(Ignored::UnknownEvent(call.event))),
+            _ => return Ok(Inbound::Ignored(Ignored::UnknownEvent(name))),
         };
         Ok(Inbound::Event(Box::new(event)))
     }
@@ -102,7 +102,7 @@ fn review(call: ReviewAdd) -> NewEvent {
         title: filled(words.title),
         text: filled(words.description).map(Text::Plain),
         old_text: None,
-        score: stars(&call.review.stars),
+        score: call.review.stars.and_then(stars),
         old_score: None,
         reason: None,
     };

@@ -2,10 +2,9 @@
 //! <https://github.com/SphereCord/Docs/blob/master/guides/webhooks.md>, seen 2026-11.
 
 use serde::Deserialize;
-use serde_json::Number;
 
 use crate::domain::id::{GuildId, MemberId, Named, Snowflake};
-use crate::source::field::SenderMs;
+use crate::source::field::{Label, SenderMs, Whole, lenient, words};
 
 /// Marks the id of a review. In the documents' example it equals the author's, so it may be no more than that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,7 +15,7 @@ impl Named for Reviewed {}
 /// What every call has.
 #[derive(Debug, Deserialize)]
 pub(super) struct Call {
-    pub(super) event: String,
+    pub(super) event: Label,
 }
 
 /// `VOTE_ADD`: neither an id nor a time. Only votes for the server are sent, at most one per user in six hours.
@@ -41,14 +40,17 @@ pub(super) struct Review {
     /// Until 2020-12-16 it was called `timestamp`.
     #[serde(alias = "timestamp")]
     pub(super) published_timestamp: SenderMs,
-    pub(super) stars: Number,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) stars: Option<Whole>,
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) content: Option<Words>,
 }
 
 /// The review's words.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Words {
+    #[serde(default, deserialize_with = "words")]
     pub(super) title: Option<String>,
+    #[serde(default, deserialize_with = "words")]
     pub(super) description: Option<String>,
 }

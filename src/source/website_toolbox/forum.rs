@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::wire::{Envelope, Post, Topic};
-use super::{OBJECT, author, base, title};
+use super::{OBJECT, author, base, hold, title};
 use crate::domain::event::{
     Change, Content, EventKind, ForumThing, Hold, NewEvent, Remover, SubjectClaim, Text,
 };
@@ -23,12 +23,12 @@ pub(super) fn topic(
     let topic: Topic = json::read_at(body, OBJECT)?;
     let title = topic.title.or(topic.subject);
     let title = title.and_then(|html| title::plain(&html));
-    let is_pending = topic.pending == Some(true);
+    let hold = hold(topic.pending);
     let subject = SubjectClaim {
         key: format!("topic:{}", topic.topic_id.0),
         also: topic.first_post_id.map(|id| format!("post:{}", id.0)),
         version: Some(envelope.id.0),
-        fingerprint: fingerprint(change, title.as_deref(), None, is_pending),
+        fingerprint: fingerprint(change, title.as_deref(), None, hold),
     };
     let content = Content::Forum {
         thing: ForumThing::Topic,
@@ -41,7 +41,7 @@ pub(super) fn topic(
         subject: Some(subject),
         person: author(topic.author, body),
         occurred_at: sender_seconds(topic.date_timestamp),
-        hold: is_pending.then_some(Hold::Pending),
+        hold,
         ..base(envelope, EventKind::Forum, content)
     }))
 }
@@ -59,12 +59,12 @@ pub(super) fn post(
     let title = post.title.or(post.subject);
     let title = title.and_then(|html| title::plain(&html));
     let text = filled(post.message);
-    let is_pending = post.pending == Some(true) && what != "approved";
+    let hold = hold(post.pending).filter(|_| what != "approved");
     let subject = SubjectClaim {
         key: format!("post:{}", post.post_id.0),
         also: None,
         version: Some(envelope.id.0),
-        fingerprint: fingerprint(change, title.as_deref(), text.as_deref(), is_pending),
+        fingerprint: fingerprint(change, title.as_deref(), text.as_deref(), hold),
     };
     let content = Content::Forum {
         thing: ForumThing::Post,
@@ -77,7 +77,7 @@ pub(super) fn post(
         subject: Some(subject),
         person: author(post.author, body),
         occurred_at: sender_seconds(post.post_timestamp.or(post.timestamp)),
-        hold: is_pending.then_some(Hold::Pending),
+        hold,
         ..base(envelope, EventKind::Forum, content)
     }))
 }
@@ -98,9 +98,9 @@ fn fingerprint(
     change: Change,
     title: Option<&str>,
     text: Option<&str>,
-    is_pending: bool,
+    hold: Option<Hold>,
 ) -> Option<String> {
-    let pending = if is_pending { "1" } else { "0" };
+    let pending = if hold.is_some() { "1" } else { "0" };
     let parts = [title.unwrap_or(""), text.unwrap_or(""), pending];
     (!matches!(change, Change::Removed(_))).then(|| sameness::key(&parts))
 }

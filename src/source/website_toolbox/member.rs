@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::wire::{Envelope, User};
+use super::wire::{Envelope, User, Who};
 use super::{OBJECT, base, person};
 use crate::domain::event::{
     Change, Content, EventKind, MemberHappening, NewEvent, PaymentHappening, Remover,
@@ -19,6 +19,7 @@ pub(super) fn event(
     let Some((kind, content)) = happened(what) else {
         return Ok(None);
     };
+    let _: Who = json::read_at(body, OBJECT)?;
     let user: User = json::read_at(body, OBJECT)?;
     let joined = sender_seconds(user.join_date_timestamp);
     Ok(Some(NewEvent {

@@ -13,8 +13,8 @@ mod tests;
 
 use serde_json::Value;
 
-use crate::domain::event::{Content, EventKind, NewEvent, Person, Sameness, SitePerson};
-use crate::source::field::{event_name, filled, public_id, public_name, web_url};
+use crate::domain::event::{Content, EventKind, Hold, NewEvent, Person, Sameness, SitePerson};
+use crate::source::field::{Flag, event_name, filled, public_id, public_name, web_url};
 use crate::source::json::{self, FieldError};
 use crate::source::request::VerifiedRequest;
 use crate::source::sample::Sample;
@@ -101,29 +101,33 @@ fn unknown(envelope: &Envelope, body: &Value) -> Option<NewEvent> {
         "conversation" | "message" => EventKind::Private,
         _ => return None,
     };
-    let thing: Option<Thing> = json::read_at(body, OBJECT).ok();
-    let (name, title, author) = thing.map_or((None, None, None), |thing| {
-        (thing.object, thing.title.or(thing.subject), thing.author)
-    });
+    let thing: Thing = json::read_at(body, OBJECT).unwrap_or_default();
+    let title = thing.title.or(thing.subject);
     let is_forum = kind == EventKind::Forum;
     let content = Content::Other {
-        thing: filled(name),
+        thing: filled(thing.object),
         title: title
             .and_then(|html| title::plain(&html))
             .filter(|_| is_forum),
     };
     Some(NewEvent {
-        person: person(author),
+        person: person(thing.author),
+        hold: hold(thing.pending),
         is_announced: kind != EventKind::Member,
         ..base(envelope, kind, content)
     })
+}
+
+/// What waits for a moderator is not public, and neither is what may wait for one.
+fn hold(pending: Flag) -> Option<Hold> {
+    pending.may_be_set().then_some(Hold::Pending)
 }
 
 /// An event known by the envelope's id. Any mode but `live` is taken for a try.
 fn base(envelope: &Envelope, kind: EventKind, content: Content) -> NewEvent {
     let same = Sameness::for_ever(envelope.id.0.to_string());
     NewEvent {
-        is_test: envelope.mode.as_deref().is_some_and(|mode| mode != "live"),
+        is_test: !envelope.mode.is_null() && envelope.mode != "live",
         ..NewEvent::new(kind, event_name(&envelope.kind), same, content)
     }
 }

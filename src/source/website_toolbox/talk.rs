@@ -5,15 +5,15 @@ use serde_json::Value;
 use super::wire::{Envelope, Talk, User};
 use super::{OBJECT, author, base, title};
 use crate::domain::event::{Content, EventKind, NewEvent, Person};
-use crate::source::field::{public_name, sender_seconds};
+use crate::source::field::{Flag, public_name, sender_seconds};
 use crate::source::json::{self, FieldError};
 
 /// A new conversation, or a message in one.
 pub(super) fn event(envelope: &Envelope, body: &Value) -> Result<NewEvent, FieldError> {
     let talk: Talk = json::read_at(body, OBJECT)?;
     let (mut starter, mut participants) = (None, Vec::new());
-    for user in talk.participants.unwrap_or_default() {
-        let is_starter = user.is_starter == Some(true);
+    for user in talk.participants {
+        let is_starter = user.is_starter == Flag::Yes;
         participants.extend(name(&user));
         if is_starter && starter.is_none() {
             starter = Some(user);

@@ -267,11 +267,52 @@ fn a_mode_that_is_not_live_is_a_try() {
 fn an_odd_title_or_author_is_no_reason_to_refuse() {
     let body = call(
         "topic.created",
-        r#"{"topicId":"t1","title":5,"author":[],"pending":"no"}"#,
+        r#"{"topicId":"t1","title":{},"author":[],"dateTimestamp":"1764003600"}"#,
     );
     let event = event_of(&WebsiteToolbox, &body);
     assert_eq!(event.content, forum(ForumThing::Topic, None, None));
     assert_eq!((event.person, event.hold), (Person::Nobody, None));
+    assert_eq!(
+        event.occurred_at,
+        Some(Timestamp::from_seconds(1_764_003_600))
+    );
+    let body = call("topic.created", r#"{"topicId":1,"title":404}"#);
+    let event = event_of(&WebsiteToolbox, &body.replace("\"id\":1", "\"id\":\"209\""));
+    assert_eq!(event.content, forum(ForumThing::Topic, Some("404"), None));
+    assert_eq!(event.sameness, Sameness::for_ever("209"));
+}
+
+#[test]
+fn what_may_wait_for_a_moderator_is_held() {
+    for (pending, hold) in [
+        ("true", Some(Hold::Pending)),
+        ("1", Some(Hold::Pending)),
+        ("\"1\"", Some(Hold::Pending)),
+        ("\"true\"", Some(Hold::Pending)),
+        ("\"no\"", Some(Hold::Pending)),
+        ("\"\"", Some(Hold::Pending)),
+        ("[]", Some(Hold::Pending)),
+        ("{}", Some(Hold::Pending)),
+        ("7", Some(Hold::Pending)),
+        ("null", None),
+        ("false", None),
+        ("0", None),
+        ("\"0\"", None),
+    ] {
+        for kind in [
+            "topic.created",
+            "post.created",
+            "post.updated",
+            "post.flagged",
+        ] {
+            let object = format!(r#"{{"topicId":1,"postId":2,"pending":{pending}}}"#);
+            let event = event_of(&WebsiteToolbox, &call(kind, &object));
+            assert_eq!(event.hold, hold, "{kind} {pending}");
+        }
+        let object = format!(r#"{{"postId":2,"pending":{pending}}}"#);
+        let event = event_of(&WebsiteToolbox, &call("post.approved", &object));
+        assert_eq!(event.hold, None, "{pending}");
+    }
 }
 
 #[test]

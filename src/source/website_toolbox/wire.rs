@@ -9,9 +9,10 @@
 
 #![expect(clippy::struct_field_names, reason = "the names are the sender's own")]
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
-use crate::source::field::{Label, Whole, lenient};
+use crate::source::field::{Flag, Label, Whole, lenient, lenient_list, words};
 
 /// What every call has; `data.object` is read apart, once the type is known.
 #[derive(Debug, Deserialize)]
@@ -20,26 +21,39 @@ pub(super) struct Envelope {
     #[serde(default, deserialize_with = "lenient")]
     pub(super) object: Option<String>,
     pub(super) id: Whole,
-    #[serde(rename = "type")]
+    #[serde(rename = "type", deserialize_with = "label")]
     pub(super) kind: String,
     /// `live`; other values are not documented.
-    #[serde(default, deserialize_with = "lenient")]
-    pub(super) mode: Option<String>,
+    #[serde(default)]
+    pub(super) mode: Value,
+}
+
+fn label<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Label::deserialize(deserializer).map(|label| label.0)
+}
+
+/// The one a user's event is about, by the id that decides who that is.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Who {
+    #[serde(rename = "userId")]
+    pub(super) _id: Option<Label>,
 }
 
 /// Someone: an author, a sender, a participant, or the one a user's event is about.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct User {
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) user_id: Option<Label>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "words")]
     pub(super) username: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "words")]
     pub(super) avatar_url: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) join_date_timestamp: Option<Whole>,
-    #[serde(default, deserialize_with = "lenient")]
-    pub(super) is_starter: Option<bool>,
+    #[serde(default)]
+    pub(super) is_starter: Flag,
 }
 
 /// A topic; the connector has `subject`, and the author beside it.
@@ -47,16 +61,16 @@ pub(super) struct User {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Topic {
     pub(super) topic_id: Label,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "words")]
     pub(super) title: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "words")]
     pub(super) subject: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) first_post_id: Option<Label>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) date_timestamp: Option<Whole>,
-    #[serde(default, deserialize_with = "lenient")]
-    pub(super) pending: Option<bool>,
+    #[serde(default)]
+    pub(super) pending: Flag,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) author: Option<User>,
 }
@@ -66,20 +80,20 @@ pub(super) struct Topic {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Post {
     pub(super) post_id: Label,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "words")]
     pub(super) title: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "words")]
     pub(super) subject: Option<String>,
     /// HTML.
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "words")]
     pub(super) message: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) post_timestamp: Option<Whole>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) timestamp: Option<Whole>,
     /// Waits for a moderator.
-    #[serde(default, deserialize_with = "lenient")]
-    pub(super) pending: Option<bool>,
+    #[serde(default)]
+    pub(super) pending: Flag,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) author: Option<User>,
 }
@@ -88,26 +102,28 @@ pub(super) struct Post {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Talk {
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "words")]
     pub(super) subject: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) date_timestamp: Option<Whole>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) timestamp: Option<Whole>,
-    #[serde(default, deserialize_with = "lenient")]
-    pub(super) participants: Option<Vec<User>>,
+    #[serde(default, deserialize_with = "lenient_list")]
+    pub(super) participants: Vec<User>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) sender: Option<User>,
 }
 
 /// An object of an event that came after this was written.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Thing {
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default)]
+    pub(super) pending: Flag,
+    #[serde(default, deserialize_with = "words")]
     pub(super) object: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "words")]
     pub(super) title: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "words")]
     pub(super) subject: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) author: Option<User>,

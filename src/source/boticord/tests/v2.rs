@@ -160,3 +160,47 @@ fn an_unknown_reason_is_shown_as_it_is() {
         Content::Review { reason: Some(reason), text: None, score: None, .. } if reason == "court order"
     ));
 }
+
+#[test]
+fn an_odd_bonus_or_vote_is_read_where_it_can_be_and_left_out_where_not() {
+    let bump = |bonus: &str| {
+        let data = r#"{"user":"7","at":"5"}"#;
+        let body = format!(r#"{{"type":"new_bot_bump","data":{data},"bonus":{bonus}}}"#);
+        match event_of(&BotiCord, &body).content {
+            Content::Vote {
+                bonus, bonus_until, ..
+            } => (bonus, bonus_until.map(Timestamp::as_ms)),
+            other => panic!("no vote: {other:?}"),
+        }
+    };
+    for nothing in ["false", "7", "[]", r#"{"status":3}"#, r#"{"status":{}}"#] {
+        assert_eq!(bump(nothing), (None, None), "{nothing}");
+    }
+    assert_eq!(
+        bump(r#"{"status":1,"expiresAt":"9"}"#),
+        (Some(true), Some(9))
+    );
+    let review = |comment: &str| {
+        let data = format!(r#"{{"user":"7","comment":{comment},"at":5}}"#);
+        let body = format!(r#"{{"type":"new_bot_comment","data":{data}}}"#);
+        match event_of(&BotiCord, &body).content {
+            Content::Review { text, score, .. } => (text, score),
+            other => panic!("no review: {other:?}"),
+        }
+    };
+    for (comment, text, score) in [
+        (r#"{"vote":1,"new":"a"}"#, Some(plain("a")), None),
+        (
+            r#"{"vote":{"new":"-1"},"new":5}"#,
+            Some(plain("5")),
+            Some(Score::Thumb(-1)),
+        ),
+        (r#"{"vote":{"new":"up"}}"#, None, None),
+        (r#"{"vote":{}}"#, None, Some(Score::Thumb(0))),
+        ("null", None, None),
+        ("[]", None, None),
+        ("7", None, None),
+    ] {
+        assert_eq!(review(comment), (text, score), "{comment}");
+    }
+}

@@ -91,3 +91,59 @@ fn a_notification_may_come_in_its_websocket_frame() {
     let broken = r#"{"event":"notify","data":{"type":"up_added","user":"x","happened":1}}"#;
     assert_eq!(bad_path(&BotiCord, broken), "data.user");
 }
+
+#[test]
+fn an_odd_payload_is_read_where_it_can_be_and_left_out_where_not() {
+    let call = |kind: &str, payload: &str| {
+        event_of(
+            &BotiCord,
+            &format!(r#"{{"type":"{kind}","payload":{payload},"user":7,"happened":"1"}}"#),
+        )
+        .content
+    };
+    for payload in [r#"{"upCount":"12"}"#, r#"{"upCount":12.0}"#] {
+        let total = Some(12);
+        assert!(
+            matches!(call("up_added", payload), Content::Vote { site_total, .. } if site_total == total),
+            "{payload}"
+        );
+    }
+    let five = review(plain("7"), Score::Stars(5));
+    assert_eq!(call("comment_added", r#"{"rating":"5","content":7}"#), five);
+    for payload in ["[]", "5", "\"x\"", r#"{"rating":{},"content":[]}"#] {
+        let content = call("comment_added", payload);
+        assert!(
+            matches!(
+                content,
+                Content::Review {
+                    text: None,
+                    score: None,
+                    ..
+                }
+            ),
+            "{payload}: {content:?}"
+        );
+    }
+}
+
+#[test]
+fn two_resources_are_two_subjects_however_they_are_written() {
+    let subject = |affected: &str| {
+        let call = r#""type":"comment_added","user":"7","happened":1"#;
+        event_of(&BotiCord, &format!(r#"{{{call},"affected":{affected}}}"#)).subject
+    };
+    assert_eq!(subject("5"), subject("\"5\""));
+    let all = [
+        "5",
+        "6",
+        "null",
+        "true",
+        r#"{"id":"5"}"#,
+        r#"{"id":"6"}"#,
+        "[5]",
+    ]
+    .map(subject);
+    for (place, one) in all.iter().enumerate() {
+        assert!(!all[place + 1..].contains(one), "{place}");
+    }
+}
