@@ -9,6 +9,7 @@ mod limit;
 mod proxy;
 mod stream;
 mod throttle;
+mod unreadable;
 mod webhook;
 
 use std::net::SocketAddr;

@@ -13,8 +13,8 @@ use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 use tokio_util::sync::CancellationToken;
 
-use crate::http::Patience;
 use crate::http::connection::LAST_WORDS;
+use crate::http::{Patience, unreadable};
 
 /// How much of what a sender still writes after its last answer is taken.
 const THROWN_AWAY: usize = 4 * 1024 * 1024;
@@ -33,6 +33,8 @@ pub(super) struct Stream {
     stop: CancellationToken,
     /// Runs while the sender takes nothing of what is written to it.
     stalled: Option<Pin<Box<Sleep>>>,
+    /// What is left to write in place of what hyper wrote.
+    instead: Option<Vec<u8>>,
     farewell: Option<Farewell>,
 }
 
@@ -51,6 +53,7 @@ impl Stream {
             patience,
             stop,
             stalled: None,
+            instead: None,
             farewell: None,
         }
     }
@@ -69,6 +72,26 @@ impl Stream {
         let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(within)));
         ready!(stalled.as_mut().poll(cx));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+
+    /// Writes what is to be written in place of `bytes`; `None` where nothing is.
+    fn write_instead(
+        &mut self,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Option<Poll<io::Result<usize>>> {
+        if self.instead.is_none() {
+            self.instead = Some(unreadable::with_body(bytes)?);
+        }
+        let left = self.instead.as_mut()?;
+        while !left.is_empty() {
+            match Pin::new(&mut self.tcp).poll_write(cx, left) {
+                Poll::Ready(Ok(written)) if written > 0 => drop(left.drain(..written)),
+                other => return Some(other),
+            }
+        }
+        self.instead = None;
+        Some(Poll::Ready(Ok(bytes.len())))
     }
 
     fn farewell(&self) -> Duration {
@@ -96,7 +119,10 @@ impl AsyncWrite for Stream {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.tcp).poll_write(cx, bytes);
+        let written = match self.write_instead(cx, bytes) {
+            Some(written) => written,
+            None => Pin::new(&mut self.tcp).poll_write(cx, bytes),
+        };
         self.or_stalled(cx, written)
     }
 
@@ -105,7 +131,12 @@ impl AsyncWrite for Stream {
         cx: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.tcp).poll_write_vectored(cx, slices);
+        // Such an answer is a head and nothing else.
+        let alone = slices.first().filter(|_| slices.len() == 1);
+        let written = match alone.and_then(|slice| self.write_instead(cx, slice)) {
+            Some(written) => written,
+            None => Pin::new(&mut self.tcp).poll_write_vectored(cx, slices),
+        };
         self.or_stalled(cx, written)
     }
 

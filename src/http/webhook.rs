@@ -111,11 +111,14 @@ async fn receive(
     }
 }
 
+/// Whether the body is encoded; some senders name no encoding at all in the header, and that is none.
 fn is_encoded(headers: &HeaderMap) -> bool {
-    headers
-        .get_all(CONTENT_ENCODING)
-        .iter()
-        .any(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"))
+    let values = headers.get_all(CONTENT_ENCODING).iter();
+    let mut encodings = values.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+    encodings.any(|encoding| {
+        let name = encoding.trim_ascii();
+        !name.is_empty() && !name.eq_ignore_ascii_case(b"identity")
+    })
 }
 
 /// The answer to a call whose body was not read to its end; the rest of it is never taken for another call.

@@ -51,44 +51,33 @@ async fn send_nasty(crier: &Crier, hook: &Hook, (number, text): (u32, &str)) {
         .take(200)
         .collect::<String>()
         .clone_into(&mut parts.name);
-    let events: &[&str] = match hook.source {
-        "boticord" => &["new_bot_comment", "edit_bot_comment"],
-        "sphere" => &["REVIEW_ADD"],
-        "website-toolbox" => &["topic.created", "post.created", "post.updated"],
-        "fastcomments" => &["created", "updated"],
-        _ => &["report"],
-    };
-    for event in events {
+    for sample in source::find(hook.source).unwrap().samples() {
         assert_eq!(
-            crier.send(hook, event, &parts).await.0,
+            crier.send(hook, sample.event, &parts).await.0,
             200,
-            "{event} {text}"
+            "{} {text}",
+            sample.event
         );
     }
 }
 
 #[tokio::test]
 async fn hostile_texts_ping_no_one_and_break_no_limit() {
-    let crier = Crier::start().await;
-    let mut hooks = Vec::new();
-    for (source, channel) in source::ALL.iter().zip([
-        seed::VOTES,
-        seed::LOBBY,
-        seed::FORUM,
-        seed::COMMENTS,
-        seed::STAFF,
-    ]) {
-        hooks.push(crier.endpoint(source.profile().id.as_str(), channel).await);
+    for source in source::ALL {
+        hostile_texts_of(source.profile().id.as_str()).await;
     }
+}
+
+async fn hostile_texts_of(source: &'static str) {
+    let crier = Crier::start().await;
+    let hook = crier.endpoint(source, seed::STAFF).await;
     for (number, text) in (1..).zip(nasty()) {
-        for hook in &hooks {
-            send_nasty(&crier, hook, (number, &text)).await;
-        }
+        send_nasty(&crier, &hook, (number, &text)).await;
     }
     crier.settle().await;
     assert_eq!(crier.stuck().await, []);
     let posted = crier.sandbox.log().posted();
-    assert!(posted.len() > 60, "{}", posted.len());
+    assert!(!posted.is_empty(), "nothing of {source} was posted");
     for message in &posted {
         assert_eq!(message.pings, Pings::default());
     }
@@ -158,14 +147,11 @@ async fn heavy_bodies_are_judged_and_never_our_fault() {
                 [200, 400, 401].contains(&signed.status),
                 "{source} {begins}: {signed:?}"
             );
-            // Whose key is in the body or in the URL alone, a stranger's body is read as well.
-            if ["barertc", "website-toolbox"].contains(&source) {
-                let answer = crier.call(&Call::new(&unknown, body.clone())).await;
-                assert!(
-                    [400, 401].contains(&answer.status),
-                    "{source} {begins}: {answer:?}"
-                );
-            }
+            let answer = crier.call(&Call::new(&unknown, body.clone())).await;
+            assert!(
+                [400, 401].contains(&answer.status),
+                "{source} {begins}: {answer:?}"
+            );
         }
     }
     assert_eq!(crier.stuck().await, []);

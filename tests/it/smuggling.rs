@@ -220,6 +220,13 @@ async fn what_is_no_call_at_all_is_refused_or_closed() {
             status.is_empty() || heard.starts_with(&begins),
             "{shown:?}: {heard}"
         );
+        let code = match status {
+            "" => continue,
+            "431" => "headers_too_large",
+            _ => "bad_request",
+        };
+        let body = format!("\r\n\r\n{{\"error\":\"{code}\"}}");
+        assert!(heard.ends_with(&body), "{shown:?}: {heard}");
     }
     crier.stop().await;
 }
