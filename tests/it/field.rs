@@ -3,7 +3,9 @@
 use crier::sandbox::seed;
 use serde_json::json;
 
-use crate::support::Crier;
+use crate::support::wire::{Call, fixtures};
+use crate::support::{Crier, SECRET, START};
+use crier::source::scheme::{Scheme, sign};
 
 #[tokio::test]
 async fn a_bad_field_is_named_by_its_path() {
@@ -47,5 +49,44 @@ async fn a_bad_field_is_named_by_its_path() {
         assert_eq!((answer.status, answer.body), (400, expected), "{body}");
     }
     assert_eq!(crier.stored().await, 0);
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn half_of_an_emoji_in_a_text_or_key_is_stored_as_the_replacement_character() {
+    let crier = Crier::start().await;
+    for fixture in fixtures() {
+        let source = fixture.source.profile().id.as_str();
+        let hook = crier.endpoint(source, seed::LOBBY).await;
+        let call = fixture.call(&hook, START);
+        let body = String::from_utf8(call.body).unwrap();
+        let cut = format!(r#"{{"cut \ud83d":"хорошо \ud83d",{}"#, &body[1..]);
+        let sample = fixture.source.samples().iter();
+        let mut scheme = sample
+            .filter(|it| it.event == fixture.event)
+            .map(|it| it.scheme);
+        let mut bytes = cut.into_bytes();
+        let signed = match scheme.next().unwrap() {
+            // The key is in the body already, and writing it anew would mend the body.
+            Scheme::BodySecret { .. } => Vec::new(),
+            scheme => sign(scheme, &SECRET.into(), START, &mut bytes),
+        };
+        let call = Call {
+            headers: signed,
+            body: bytes,
+            ..call
+        };
+        assert_eq!(
+            crier.call(&call).await.status,
+            200,
+            "{source} {}",
+            fixture.name
+        );
+    }
+    let kept = "select count(*) from event_body";
+    let mended =
+        "select count(*) from event_body where body like '{\"cut \u{fffd}\":\"хорошо \u{fffd}\",%'";
+    let kept = crier.number(kept).await;
+    assert!(kept > 20 && kept == crier.number(mended).await, "{kept}");
     crier.stop().await;
 }
