@@ -65,6 +65,7 @@ pub mod domain;
 pub mod http;
 pub mod intake;
 pub mod locale;
+pub mod plain;
 pub mod sandbox;
 pub mod shutdown;
 pub mod source;

@@ -44,16 +44,93 @@ pub const KEYS: &[Key] = &[
 ];
 
 impl Key {
+    /// Its name without its section.
+    pub(super) fn last(&self) -> &'static str {
+        self.name.rsplit('.').next().unwrap_or(self.name)
+    }
+
+    /// Its section; `None` for a key above all sections.
+    pub(super) fn section(&self) -> Option<&'static str> {
+        self.name.split_once('.').map(|(section, _)| section)
+    }
+
     /// The variable that sets it: `CRIER__HTTP__LISTEN`.
     pub fn variable(&self) -> String {
         format!("CRIER__{}", self.name.to_uppercase().replace('.', "__"))
     }
 }
 
-/// What comes nearest to a mistyped name.
-pub(super) fn nearest(name: &str, known: impl Iterator<Item = String>) -> Option<String> {
-    known
-        .map(|candidate| (strsim::damerau_levenshtein(name, &candidate), candidate))
-        .min()
-        .map(|(_, candidate)| candidate)
+/// The known keys that a mistyped name was meant to be, best first: one that differs by a letter; else those whose last
+/// part is exactly what was written, in whatever section; else the nearest.
+pub(super) fn meant(written: &str) -> Vec<&'static Key> {
+    let written = flat(written);
+    let distance = |name: &str| strsim::damerau_levenshtein(&written, &flat(name));
+    let mut keys: Vec<&Key> = KEYS.iter().collect();
+    keys.sort_by_key(|key| distance(key.name));
+    if distance(keys[0].name) <= 1 {
+        return vec![keys[0]];
+    }
+    let is_last = |key: &&&Key| {
+        let part = written.strip_suffix(key.last()).unwrap_or("?");
+        part.is_empty() || part.ends_with('_')
+    };
+    let longest = keys.iter().filter(is_last).map(|key| key.last().len());
+    let longest = longest.max().unwrap_or(0);
+    let mut same: Vec<_> = keys.iter().filter(is_last).copied().collect();
+    same.retain(|key| key.last().len() == longest);
+    // Where a section was written, the nearest one of several.
+    if same.first().is_some_and(|key| key.last() != written) {
+        same.truncate(1);
+    }
+    if same.is_empty() {
+        let last = written.rsplit('_').next().unwrap_or(&written);
+        let by_last = |key: &&Key| strsim::damerau_levenshtein(last, key.last());
+        same.extend(keys.into_iter().min_by_key(by_last));
+    }
+    same
+}
+
+/// A name as the file and the environment have in common: `http_listen`.
+fn flat(name: &str) -> String {
+    name.to_lowercase().replace('.', "_").replace("__", "_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(written: &str) -> Vec<&'static str> {
+        meant(written).iter().map(|key| key.name).collect()
+    }
+
+    #[test]
+    fn a_key_in_the_wrong_section_leads_to_the_key_of_that_name() {
+        for (written, meant) in [
+            ("token", &["discord.token"][..]),
+            ("http.token", &["discord.token"]),
+            ("secret.url", &["database.url"]),
+            ("key", &["secret.key"]),
+            ("bot.api_url", &["discord.api_url"]),
+            ("listen", &["http.listen", "metrics.listen"]),
+            ("metric.listen", &["metrics.listen"]),
+            ("http.public_url", &["public_url"]),
+            ("public.url", &["public_url"]),
+            ("HTTP_LISTEN", &["http.listen"]),
+            ("tokn", &["discord.token"]),
+            ("http.lissten", &["http.listen"]),
+        ] {
+            assert_eq!(names(written), meant, "{written}");
+        }
+    }
+
+    #[test]
+    fn every_key_leads_to_itself() {
+        for key in KEYS {
+            assert_eq!(names(key.name), [key.name]);
+            assert_eq!(
+                names(&key.name.to_uppercase().replace('.', "_")),
+                [key.name]
+            );
+        }
+    }
 }
