@@ -8,11 +8,13 @@ mod gauge;
 mod key;
 mod listen;
 mod lock;
+mod look;
 mod moving;
 mod upkeep;
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,17 +23,19 @@ use tokio::sync::Notify;
 
 use crate::bot;
 use crate::clock::SharedClock;
-use crate::config::{Config, OnAmbiguous};
+use crate::config::{Config, DEFAULT_FILE, OnAmbiguous};
 use crate::delivery::{Patience, Worker};
 use crate::discord::gate::{Gate, Pause};
 use crate::discord::rest::Discord;
 use crate::domain::effect::PauseReason;
 use crate::http;
 use crate::intake::{Endpoints, Intake, Recorder, Refusals};
+use crate::plain;
 use crate::shutdown::Tasks;
-use crate::store::{self, Store, StoreError, Tx};
-use crate::vault::Vault;
+use crate::store::{self, Place, Store, StoreError, Tx, newest_schema};
 
+pub use listen::{Bound, listen};
+pub use look::{KeyFound, Looked, look};
 pub use moving::{KeyPlace, MoveError, Moving};
 
 /// Why the program cannot start; each says what to do.
@@ -47,20 +51,25 @@ pub enum StartError {
     )]
     Locked(String),
     /// There is no database yet.
-    #[error("database.url: {0} is not there yet: `crier run` or `crier migrate` makes it")]
+    #[error("database.url: {0} holds nothing yet: `crier run` or `crier migrate` makes it")]
     NoDatabase(String),
+    /// An older program made it.
+    #[error(
+        "database.url: an older Crier made it (its schema is {0}, and this is {1}): run `crier migrate` first"
+    )]
+    Older(i64, i64),
     /// A file beside the database cannot be made.
-    #[error("database.url: {0}: {1}")]
-    Unusable(String, io::Error),
+    #[error("database.url: {}", plain::file(.0, .1))]
+    Unusable(PathBuf, io::Error),
     /// The key does not fit the database, or cannot be read or kept.
     #[error("secret.key: {0}")]
     Key(String),
     /// A listener's address is taken or not ours.
-    #[error("{0}: cannot listen on {1}: {2}")]
+    #[error("{0}: cannot listen on {1}: {why}", why = listen::words(.2))]
     Listen(&'static str, SocketAddr, io::Error),
     /// A key that this role needs is not set.
     #[error("{0} is not set: {1}")]
-    Missing(&'static str, &'static str),
+    Missing(&'static str, String),
     /// The client for Discord could not be made.
     #[error("discord.api_url: {0}")]
     Discord(String),
@@ -87,17 +96,40 @@ pub struct App {
 
 /// Opens the database of this configuration, its schema as it is; for commands beside a running program.
 pub async fn open_store(config: &Config) -> Result<Store, StartError> {
-    match store::sqlite_file(&config.database_url) {
-        Some(file) if !file.exists() => Err(StartError::NoDatabase(file.display().to_string())),
-        _ => {
-            let store = Store::open_patiently(&config.database_url).await?;
-            let mut tx = store.read().await?;
-            tx.check_schema().await?;
-            tx.check_whole().await?;
-            drop(tx);
-            Ok(store)
-        }
+    let place = || Place::of(&config.database_url).map_or_else(String::new, |place| place.shown);
+    if let Some(file) = store::sqlite_file(&config.database_url)
+        && !file.exists()
+    {
+        return Err(StartError::NoDatabase(place()));
     }
+    let store = Store::open_patiently(&config.database_url).await?;
+    let mut tx = store.read().await?;
+    if tx.find_schema().await?.is_none() {
+        return Err(StartError::NoDatabase(place()));
+    }
+    drop(tx);
+    let mut tx = store.read().await?;
+    tx.check_schema().await?;
+    tx.check_whole().await?;
+    drop(tx);
+    Ok(store)
+}
+
+/// The same for a command that needs the schema of this very program.
+pub async fn open_current_store(config: &Config) -> Result<Store, StartError> {
+    let store = open_store(config).await?;
+    let found = store.read().await?.find_schema().await?.unwrap_or_default();
+    if found < newest_schema() {
+        return Err(StartError::Older(found, newest_schema()));
+    }
+    Ok(store)
+}
+
+/// The file that keeps the key of a SQLite database, unless the configuration gives it.
+pub fn key_file(config: &Config) -> Option<PathBuf> {
+    let file = store::sqlite_file(&config.database_url)?;
+    let is_given = config.secret_key.is_some();
+    (!is_given).then(|| lock::beside(&file, "key"))
 }
 
 impl App {
@@ -150,7 +182,7 @@ impl App {
 
     /// Starts the senders' listener; says where it listens.
     pub fn start_http(&self, config: &Config) -> Result<SocketAddr, StartError> {
-        let (listener, address) = listen::listen("http.listen", config.http.listen)?;
+        let (listener, address) = listen::bound("http.listen", config.http.listen)?;
         let trusted = http::TrustedProxies::parse(&config.http.trusted_proxies).unwrap_or_default();
         let manners = http::Manners {
             trusted: Arc::new(trusted),
@@ -173,7 +205,7 @@ impl App {
         config: &Config,
         render: impl Fn() -> String + Clone + Send + Sync + 'static,
     ) {
-        match listen::listen("metrics.listen", config.metrics_listen) {
+        match listen::bound("metrics.listen", config.metrics_listen) {
             Ok((listener, address)) => {
                 let router = http::operator_router(self.intake.clone(), render);
                 let stop = self.tasks.stop.clone();
@@ -220,7 +252,10 @@ impl App {
         };
         let public_url = config.public_url.clone().ok_or(StartError::Missing(
             "public_url",
-            "it is printed in set-up replies, for instance \"https://hooks.example.org\"",
+            said_where(
+                config,
+                "it is printed in set-up replies, for instance \"https://hooks.example.org\"",
+            ),
         ))?;
         let data = bot::Data {
             store: self.store.clone(),
@@ -343,19 +378,21 @@ async fn gate(store: &Store, clock: SharedClock, is_alone: bool) -> Result<Gate,
 
 /// The bot's token, which every role that speaks to Discord needs.
 pub fn token(config: &Config) -> Result<SecretString, StartError> {
-    config.discord.token.clone().ok_or(StartError::Missing(
-        "discord.token",
-        "copy it from https://discord.com/developers/applications, page \"Bot\", or set DISCORD_TOKEN",
-    ))
+    let how = "copy it from https://discord.com/developers/applications, page \"Bot\", or set DISCORD_TOKEN";
+    let missing = || StartError::Missing("discord.token", said_where(config, how));
+    config.discord.token.clone().ok_or_else(missing)
+}
+
+/// What to do about a missing key; and that there is no file, if that may be why.
+fn said_where(config: &Config, how: &str) -> String {
+    match config.file {
+        Some(_) => how.to_owned(),
+        None => format!("{how} (there is no {DEFAULT_FILE} in this folder)"),
+    }
 }
 
 /// Discord as this configuration finds it, behind this gate.
 pub fn discord(config: &Config, gate: Gate) -> Result<Discord, StartError> {
     Discord::new(&config.discord.api_url, token(config)?, gate)
         .map_err(|error| StartError::Discord(error.to_string()))
-}
-
-/// The vault of a database that is not run here, for commands beside a running program.
-pub async fn open_vault(config: &Config, store: &Store) -> Result<Vault, StartError> {
-    key::open_vault(config, store).await
 }

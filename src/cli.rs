@@ -3,7 +3,9 @@
 mod check;
 mod copy;
 mod demo;
+mod failure;
 mod maintain;
+mod process;
 mod ready;
 mod run;
 mod send;
@@ -15,6 +17,8 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::{Config, environment};
+
+pub use failure::lines;
 
 /// Announces votes, reviews, comments, forum posts and chat reports in Discord, and rewards the people behind them.
 #[derive(Debug, Parser)]
@@ -83,7 +87,17 @@ struct ConfigFile {
 }
 
 impl ConfigFile {
+    /// The configuration; what is odd in it is said.
     fn load(&self) -> anyhow::Result<Config> {
+        let config = self.load_silently()?;
+        for warning in &config.warnings {
+            let _ = writeln!(std::io::stderr(), "crier: {warning}");
+        }
+        Ok(config)
+    }
+
+    /// The same for a command that logs what is odd.
+    fn load_silently(&self) -> anyhow::Result<Config> {
         Ok(Config::load(self.config.as_deref(), &environment())?)
     }
 }
@@ -91,6 +105,7 @@ impl ConfigFile {
 /// Does what the command line says.
 pub fn run() -> anyhow::Result<ExitCode> {
     let cli = Cli::parse();
+    process::close();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
@@ -100,7 +115,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
                 file,
                 only,
                 reconcile,
-            } => run::run(&file.load()?, &only, reconcile).await,
+            } => run::run(&file.load_silently()?, &only, reconcile).await,
             Command::Demo(args) => demo::demo(args).await,
             Command::Check { file } => check::check(file.config.as_deref()).await,
             Command::Ready { file } => ready::ready(&file.load()?).await,

@@ -7,8 +7,10 @@ fn main() -> ExitCode {
     match crier::cli::run() {
         Ok(code) => code,
         Err(error) => {
-            // One line that names what is wrong; where even that cannot be written, the code must do.
-            let _ = writeln!(std::io::stderr(), "crier: {error:#}");
+            for line in crier::cli::lines(&error) {
+                // Where even that cannot be written, the code must do.
+                let _ = writeln!(std::io::stderr(), "crier: {line}");
+            }
             ExitCode::FAILURE
         }
     }

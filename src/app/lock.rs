@@ -1,6 +1,7 @@
 //! One process on one SQLite file: a lock that the system gives back when its holder dies.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::app::StartError;
@@ -18,18 +19,21 @@ pub(super) struct Lock {
 impl Lock {
     /// Takes the lock of a database file, making an empty one where there is none; or says that someone else has it.
     pub(super) fn take(database: &Path) -> Result<Self, StartError> {
-        let name = || database.display().to_string();
+        let unusable = |error| StartError::Unusable(database.to_owned(), error);
         let file = OpenOptions::new()
             .create(true)
             .truncate(false)
             .read(true)
             .write(true)
+            .mode(0o600)
             .open(database)
-            .map_err(|error| StartError::Unusable(name(), error))?;
+            .map_err(unusable)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(StartError::Locked(name())),
-            Err(TryLockError::Error(error)) => Err(StartError::Unusable(name(), error)),
+            Err(TryLockError::WouldBlock) => {
+                Err(StartError::Locked(database.display().to_string()))
+            }
+            Err(TryLockError::Error(error)) => Err(unusable(error)),
         }
     }
 }

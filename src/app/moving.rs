@@ -6,6 +6,7 @@ use crate::app::StartError;
 use crate::app::key::{self, CHECK};
 use crate::app::lock::{Lock, beside};
 use crate::config::Config;
+use crate::plain;
 use crate::store::copy::{CopyError, Copying, Progress};
 use crate::store::{Place, Store, StoreError, newest_schema, sqlite_file};
 
@@ -147,7 +148,7 @@ impl End {
         let lock = lock.map_err(|error| match error {
             StartError::Locked(_) => in_use(),
             StartError::Unusable(file, error) => {
-                MoveError::Refused(option, format!("{file}: {error}"))
+                MoveError::Refused(option, plain::file(&file, &error))
             }
             other => MoveError::Key(other),
         })?;
@@ -179,7 +180,7 @@ impl End {
                 "an older Crier made {} (its schema is {found}, and this is {known}): run `crier migrate` on it first",
                 self.place
             ),
-            None => format!("there is no Crier's database in {}", self.place),
+            None => format!("{} holds nothing of Crier's", self.place),
         };
         Err(MoveError::Refused(self.option, why))
     }

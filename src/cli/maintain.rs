@@ -3,19 +3,16 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
-
-use crate::app::open_store;
+use crate::app::{StartError, open_current_store, open_store};
 use crate::cli::say;
 use crate::config::Config;
 use crate::store::Store;
 
 /// Brings the schema up to date.
 pub(super) async fn migrate(config: &Config) -> anyhow::Result<ExitCode> {
-    let store = Store::open(&config.database_url)
-        .await
-        .context("database.url")?;
-    store.migrate().await.context("database.url")?;
+    let store = Store::open_patiently(&config.database_url).await;
+    let store = store.map_err(StartError::from)?;
+    store.migrate().await.map_err(StartError::from)?;
     store.close().await;
     say("The database is up to date.")?;
     Ok(ExitCode::SUCCESS)
@@ -26,8 +23,12 @@ pub(super) async fn backup(config: &Config, to: &Path) -> anyhow::Result<ExitCod
     let store = open_store(config).await?;
     store.backup(to).await?;
     store.close().await;
+    let key = match crate::app::key_file(config) {
+        Some(file) => format!("in {}", file.display()),
+        None => "secret.key of your configuration".to_owned(),
+    };
     say(format_args!(
-        "Copied to {}. Keep the key (secret.key) with it.",
+        "Copied to {}. Its secrets open only with the key ({key}): keep a copy of that too, in another place.",
         to.display()
     ))?;
     Ok(ExitCode::SUCCESS)
@@ -35,7 +36,7 @@ pub(super) async fn backup(config: &Config, to: &Path) -> anyhow::Result<ExitCod
 
 /// Counts again from the events; 0 where all was equal, 1 where something differed and was mended.
 pub(super) async fn recount(config: &Config) -> anyhow::Result<ExitCode> {
-    let store = open_store(config).await?;
+    let store = open_current_store(config).await?;
     // Looked at first without holding up anyone who writes: as a rule there is nothing to mend.
     let mut tx = store.read().await?;
     tx.take_time().await?;

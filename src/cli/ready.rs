@@ -32,7 +32,7 @@ pub(super) async fn ready(config: &Config) -> anyhow::Result<ExitCode> {
 }
 
 /// The address under which this machine reaches a listener of its own.
-fn here(listener: SocketAddr) -> SocketAddr {
+pub(super) fn here(listener: SocketAddr) -> SocketAddr {
     // On every address means IPv4 too, and on a host without IPv6 nothing else.
     let ip = if listener.ip().is_unspecified() {
         Ipv4Addr::LOCALHOST.into()

@@ -31,6 +31,12 @@ pub(super) async fn run(
     reconcile: bool,
 ) -> anyhow::Result<ExitCode> {
     telemetry::init(config.log.level, config.log.is_json);
+    if config.file.is_none() {
+        tracing::info!("no crier.toml in this folder: what is not in a variable has its default");
+    }
+    for warning in &config.warnings {
+        tracing::warn!("{warning}");
+    }
     let counts = telemetry::count(seconds(SystemClock.now()));
     let does = |role| only.is_empty() || only.contains(&role);
     if does(Role::Worker) || does(Role::Bot) {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 
-use crate::cli::say;
+use crate::cli::{failure, say};
 use crate::clock::{Clock, SystemClock};
 use crate::domain::id::{GuildId, MemberId};
 use crate::source::sample::{self, SampleCall, SampleParts};
@@ -88,7 +88,7 @@ pub(super) async fn post(
     }
     let response = request.send().await.map_err(|error| {
         // The address holds the endpoint's key: it is not repeated.
-        anyhow!("--to cannot be reached: {}", error.without_url())
+        anyhow!("--to cannot be reached: {}", failure::web(&error))
     })?;
     let status = response.status();
     let body: String = response

@@ -6,6 +6,7 @@ mod door;
 mod gate;
 mod health;
 mod limit;
+mod probe;
 mod proxy;
 mod stream;
 mod throttle;
@@ -26,6 +27,7 @@ use crate::intake::Intake;
 
 pub use body::Bodies;
 pub use connection::serve;
+pub use probe::{Met, answer_probe};
 pub use proxy::TrustedProxies;
 
 /// Seconds after which a sender should come again when the fault is ours.

@@ -6,15 +6,19 @@ mod answer;
 mod copy;
 mod dialect;
 mod failure;
+mod opening;
 mod seat;
 mod transaction;
+mod words;
 
 pub(super) use answer::{Answers, Rows, listen};
 pub use copy::Place;
 pub(super) use failure::{is_missing, is_outage, is_transient, spoils_connection};
+use opening::{connect_once, make_file, shown};
 use seat::Seats;
 pub(super) use transaction::COMMIT;
 use transaction::SqliteTx;
+pub(super) use words::{migration_words, server_words, words};
 
 use std::io;
 use std::path::Path;
@@ -141,11 +145,28 @@ impl EnginePool {
             } else {
                 options.options(BY_INDEX.map(|name| (name, "off")))
             };
+            let unreachable = |error| StoreError::Server(shown(url), error);
+            // The pool tries again and again, which suits a service that starts beside its server, and nobody at a
+            // keyboard.
+            if fitness.is_patient() {
+                connect_once(&options).await.map_err(unreachable)?;
+            }
             let pool = trusting(PgPoolOptions::new(), fitness)
                 .max_connections(16)
-                .connect_with(options)
-                .await?;
+                .connect_with(options.clone())
+                .await;
+            let pool = match pool {
+                // It does not say why.
+                Err(sqlx::Error::PoolTimedOut) => {
+                    let why = connect_once(&options).await.err();
+                    return Err(unreachable(why.unwrap_or(sqlx::Error::PoolTimedOut)));
+                }
+                pool => pool.map_err(unreachable)?,
+            };
             return Ok(Self::Postgres(pool, patience));
+        }
+        if let Some(file) = sqlite_file(url) {
+            make_file(&file).map_err(|error| StoreError::File(file, error))?;
         }
         let options = SqliteConnectOptions::from_str(url)?
             .create_if_missing(true)

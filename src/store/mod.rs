@@ -46,6 +46,8 @@ use fitness::Fitness;
 use script::Script;
 use tokio::sync::Notify;
 
+use crate::plain;
+
 /// Under what name an installation that is a copy says so.
 const COPY: &str = "copy";
 
@@ -75,10 +77,16 @@ pub struct Tx {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database refused or could not be reached.
-    #[error("database: {0}")]
+    #[error("the database: {}", engine::words(.0))]
     Database(#[from] sqlx::Error),
+    /// No connection to the server comes about.
+    #[error("{0}: {why}", why = engine::server_words(.1))]
+    Server(String, #[source] sqlx::Error),
+    /// Its file cannot be opened or made.
+    #[error("{}", plain::file(.0, .1))]
+    File(std::path::PathBuf, #[source] io::Error),
     /// The schema could not be brought up to date.
-    #[error("migration: {0}")]
+    #[error("the schema cannot be brought up to date: {}", engine::migration_words(.0))]
     Migration(#[from] sqlx::migrate::MigrateError),
     /// Its schema is from the future.
     #[error(
@@ -95,8 +103,8 @@ pub enum StoreError {
     #[error("PostgreSQL copies itself: use pg_dump")]
     NoBackup,
     /// The copy's file could not be made.
-    #[error("the copy cannot be made at {0}: {1}")]
-    Backup(String, #[source] io::Error),
+    #[error("no copy was made: {}", plain::file(.0, .1))]
+    Backup(std::path::PathBuf, #[source] io::Error),
     /// What was copied into it is not all there yet.
     #[error(
         "the copy of {0} into it is unfinished: run the same `crier copy` again, and it goes on where it stopped"
@@ -234,7 +242,7 @@ impl Store {
 
     /// Writes a consistent copy of a SQLite database to a file that is not there yet, while it is in use.
     pub async fn backup(&self, to: &std::path::Path) -> Result<(), StoreError> {
-        let failed = |error| StoreError::Backup(to.display().to_string(), error);
+        let failed = |error| StoreError::Backup(to.to_owned(), error);
         let copy = Unfinished::beside(to).map_err(failed)?;
         self.pool.backup(copy.path()).await?;
         EnginePool::mark_copy(copy.path(), COPY).await?;

@@ -1,7 +1,7 @@
 //! `crier copy` by the real program: a world of all senders moved to PostgreSQL, a copy that is killed, and every refusal.
 
 mod kill;
-mod program;
+pub(crate) mod program;
 mod refusal;
 
 use std::time::Duration;

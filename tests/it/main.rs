@@ -26,6 +26,7 @@ mod layering;
 mod locale;
 mod notice;
 mod obstacle;
+mod operator;
 mod presence;
 mod profile;
 mod record;

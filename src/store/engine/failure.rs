@@ -80,7 +80,7 @@ fn is_sqlite_outage(code: &str) -> bool {
 }
 
 /// The primary code within an extended one.
-fn sqlite_class(code: &str) -> Option<u32> {
+pub(super) fn sqlite_class(code: &str) -> Option<u32> {
     code.parse::<u32>().ok().map(|code| code & 0xff)
 }
 

@@ -12,30 +12,30 @@ use crate::support::{Hook, SECRET, eventually};
 
 /// How the program is started.
 #[derive(Clone)]
-pub(super) struct Program {
+pub(crate) struct Program {
     folder: PathBuf,
     environment: Vec<(String, String)>,
 }
 
 /// What came of a start that ends by itself.
 #[derive(Debug)]
-pub(super) struct Outcome {
-    pub(super) is_good: bool,
+pub(crate) struct Outcome {
+    pub(crate) is_good: bool,
     /// All that it said, to whichever end.
-    pub(super) said: String,
+    pub(crate) said: String,
 }
 
 /// A program that runs; it is killed when its owner goes.
-pub(super) struct Running {
+pub(crate) struct Running {
     /// Where its listener is, once it is said.
-    pub(super) base: String,
+    pub(crate) base: String,
     child: Child,
     log: Arc<Mutex<String>>,
 }
 
 impl Program {
     /// One whose SQLite database is in this folder.
-    pub(super) fn new(folder: &Path) -> Self {
+    pub(crate) fn new(folder: &Path) -> Self {
         let program = Self {
             folder: folder.to_owned(),
             environment: Vec::new(),
@@ -45,7 +45,7 @@ impl Program {
         program.with("CRIER__METRICS__LISTEN", "127.0.0.1:0")
     }
 
-    pub(super) fn with(&self, name: &str, value: &str) -> Self {
+    pub(crate) fn with(&self, name: &str, value: &str) -> Self {
         let mut changed = self.clone();
         changed
             .environment
@@ -54,7 +54,7 @@ impl Program {
     }
 
     /// On another database, with the key that is beside it or in no place.
-    pub(super) fn at(&self, url: &str) -> Self {
+    pub(crate) fn at(&self, url: &str) -> Self {
         let mut changed = self.with("DATABASE_URL", url);
         changed
             .environment
@@ -63,16 +63,16 @@ impl Program {
     }
 
     /// The database's file.
-    pub(super) fn file(&self) -> PathBuf {
+    pub(crate) fn file(&self) -> PathBuf {
         self.folder.join("crier.db")
     }
 
     /// Its address.
-    pub(super) fn source(&self) -> String {
+    pub(crate) fn source(&self) -> String {
         format!("sqlite://{}", self.file().display())
     }
 
-    pub(super) fn command(&self, words: &[&str]) -> Command {
+    pub(crate) fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_crier"));
         command
             .args(words)
@@ -84,7 +84,7 @@ impl Program {
     }
 
     /// Starts it and waits for its end.
-    pub(super) fn output(&self, words: &[&str]) -> Outcome {
+    pub(crate) fn output(&self, words: &[&str]) -> Outcome {
         let output = self.command(words).output().unwrap();
         Outcome {
             is_good: output.status.success(),
@@ -95,14 +95,14 @@ impl Program {
     }
 
     /// Copies. The configuration has nothing to do with where to.
-    pub(super) fn copy(&self, from: &str, to: &str) -> Outcome {
+    pub(crate) fn copy(&self, from: &str, to: &str) -> Outcome {
         let mut alone = self.clone();
         alone.environment.retain(|(name, _)| name != "DATABASE_URL");
         alone.output(&["copy", "--from", from, "--to", to])
     }
 
     /// Starts listener and worker, and waits until it listens.
-    pub(super) async fn run(&self) -> Running {
+    pub(crate) async fn run(&self) -> Running {
         let mut command = self.command(&["run", "--only", "http,worker"]);
         let mut running = Running::start(&mut command);
         eventually("it listens, or is over", async || {
@@ -119,7 +119,7 @@ impl Program {
 
 impl Running {
     /// Starts a command, and listens to what it says.
-    pub(super) fn start(command: &mut Command) -> Self {
+    pub(crate) fn start(command: &mut Command) -> Self {
         let command = command.stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let output = BufReader::new(child.stderr.take().unwrap());
@@ -140,16 +140,21 @@ impl Running {
         }
     }
 
-    pub(super) fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         self.log.lock().unwrap().clone()
     }
 
-    pub(super) fn is_over(&self) -> bool {
+    pub(crate) fn is_over(&self) -> bool {
         self.log().ends_with("(over)")
     }
 
+    /// Its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Kills it at once.
-    pub(super) fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.end();
     }
 
@@ -166,7 +171,7 @@ impl Drop for Running {
 }
 
 /// Sends what the sender would to a program that runs.
-pub(super) async fn tell(hook: &Hook, event: &str, parts: &SampleParts) {
+pub(crate) async fn tell(hook: &Hook, event: &str, parts: &SampleParts) {
     let source = source::find(hook.source).unwrap();
     let call = sample::call(source, event, parts, &SECRET.into()).unwrap();
     let client = reqwest::Client::builder().no_proxy().build().unwrap();

@@ -57,16 +57,24 @@ async fn a_source_that_cannot_be_copied_is_refused_with_a_line() {
     assert_refused(&program, (&here, &none), copies_itself);
     let dump = "PostgreSQL as well, and a copy goes from one engine to the other: pg_dump";
     assert_refused(&program, (NOWHERE, NOWHERE), dump);
-    assert_refused(&program, (&here, NOWHERE), "--to: database: ");
+    assert_refused(
+        &program,
+        (&here, NOWHERE),
+        "nothing listens there: start it, or correct the address",
+    );
     let empty = here.replace("crier.db", "empty.db");
     std::fs::write(folder.path().join("empty.db"), "").unwrap();
     assert_refused(
         &program,
         (&empty, NOWHERE),
-        "--from: there is no Crier's database in",
+        "empty.db holds nothing of Crier's",
     );
     std::fs::write(folder.path().join("empty.db"), "canary".repeat(1000)).unwrap();
-    assert_refused(&program, (&empty, NOWHERE), "--from: database: ");
+    assert_refused(
+        &program,
+        (&empty, NOWHERE),
+        "--from: the database: the file is not a SQLite database",
+    );
     for (sql, words) in [
         (
             "delete from _sqlx_migrations where version = (select max(version) from _sqlx_migrations)",
@@ -111,7 +119,11 @@ async fn a_source_in_use_and_a_key_that_does_not_fit_are_refused() {
     assert!(!key.exists(), "no key is made for a database that has one");
     let given = std::fs::read_to_string(folder.path().join("elsewhere")).unwrap();
     let right = program.with("CRIER__SECRET__KEY", &given);
-    assert_refused(&right, (&here, NOWHERE), "--to: database: ");
+    assert_refused(
+        &right,
+        (&here, NOWHERE),
+        "nothing listens there: start it, or correct the address",
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

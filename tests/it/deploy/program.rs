@@ -62,7 +62,7 @@ impl Program {
         let variables = [
             ("CRIER__DISCORD__TOKEN", "test-token"),
             ("CRIER__DISCORD__API_URL", &left.sandbox.base_url()),
-            ("CRIER__PUBLIC_URL", "http://hooks.example.org"),
+            ("CRIER__PUBLIC_URL", "http://127.0.0.1:1"),
             ("CRIER__HTTP__LISTEN", &left.listen.to_string()),
             ("CRIER__METRICS__LISTEN", &metrics),
             ("CRIER__DATABASE__URL", &left.config.database_url),

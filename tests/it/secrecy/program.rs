@@ -15,6 +15,8 @@ use serde_json::{Value, json};
 use crate::support::{PATIENCE, eventually};
 
 const TOKEN: &str = "canary-token-of-the-bot";
+/// Nothing listens there, and nothing leaves this machine when it is tried.
+const PUBLIC_URL: &str = "http://127.0.0.1:1";
 /// Thirty-two bytes, as the sealing key has to be.
 const SEALING_KEY: &[u8; 32] = b"canary-sealing-key-of-32-bytes!!";
 /// What no place may show, whoever sent it and however.
@@ -112,7 +114,7 @@ impl Home {
             .env("RUST_BACKTRACE", "full")
             .env("CRIER__DISCORD__TOKEN", TOKEN)
             .env("CRIER__DISCORD__API_URL", &self.api_url)
-            .env("CRIER__PUBLIC_URL", "http://hooks.example.org")
+            .env("CRIER__PUBLIC_URL", PUBLIC_URL)
             .env("CRIER__HTTP__LISTEN", "127.0.0.1:0")
             .env("CRIER__METRICS__LISTEN", "127.0.0.1:0")
             .env("CRIER__DATABASE__URL", database)
@@ -272,7 +274,7 @@ async fn types(person: &Person, line: &str, places: &Places) -> Reply {
 /// The path of the URL in a reply.
 fn path_in(reply: &Reply) -> String {
     let text = reply.text();
-    let (_, behind) = text.split_once("http://hooks.example.org").unwrap();
+    let (_, behind) = text.split_once(PUBLIC_URL).unwrap();
     behind
         .split(|c: char| c.is_whitespace() || c == '`')
         .next()
