@@ -11,13 +11,13 @@ use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::http::door::{Door, House};
 use crate::http::gate::Gate;
 use crate::http::limit::{Open, OpenPerAddress};
+use crate::http::slots::{Slot, Slots};
 use crate::http::stream::Stream;
 use crate::http::{Manners, Patience, Peer};
 
@@ -36,14 +36,14 @@ const HEADERS: usize = 64;
 struct Desk {
     manners: Manners,
     house: Arc<House>,
-    room: Arc<Semaphore>,
+    slots: Slots,
     per_address: OpenPerAddress,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
 
 /// The place that one connection takes up until it is over.
-type Place = (OwnedSemaphorePermit, Open);
+type Place = (Arc<Slot>, Open);
 
 /// Serves until told to stop; then takes no new connection, and lets begun calls end within a few seconds.
 pub async fn serve(
@@ -72,7 +72,7 @@ impl Desk {
     fn new(router: Router, manners: Manners, stop: CancellationToken) -> Self {
         Self {
             house: Arc::new(House::new(router, &manners, stop.clone())),
-            room: Arc::new(Semaphore::new(manners.connections)),
+            slots: Slots::new(manners.connections),
             per_address: OpenPerAddress::default(),
             tasks: TaskTracker::new(),
             manners,
@@ -87,25 +87,33 @@ impl Desk {
             return;
         };
         let (patience, stop) = (self.manners.patience, self.stop.clone());
-        let door = Door::new(self.house.clone(), peer);
+        let slot = place.0.clone();
+        let door = Door::new(self.house.clone(), peer, slot.clone());
         self.tasks.spawn(async move {
-            if begins(&tcp, patience, stop.clone()).await {
-                let stream = Stream::new(tcp, patience, stop.clone());
-                attend(connection(stream, patience, door), patience, stop).await;
+            let serve = async {
+                if begins(&tcp, patience, stop.clone()).await {
+                    let stream = Stream::new(tcp, patience, stop.clone());
+                    attend(connection(stream, patience, door), patience, stop).await;
+                }
+            };
+            tokio::select! {
+                () = serve => {}
+                () = slot.lost() => {}
             }
             drop(place);
         });
     }
 
-    /// A place for one more connection, where there is one in all and one for this address.
+    /// A place for one more connection, where there is one for this address and network and one in all.
     fn place(&self, peer: Peer) -> Option<Place> {
-        let permit = self.room.clone().try_acquire_owned().ok()?;
-        let most = if self.manners.trusted.is_exempt(peer.ip()) {
+        let trusted = &self.manners.trusted;
+        let most = if trusted.is_exempt(peer.ip()) {
             usize::MAX
         } else {
             self.manners.connections_per_address
         };
-        Some((permit, self.per_address.open(peer.ip(), most)?))
+        let open = self.per_address.open(peer.ip(), most)?;
+        Some((self.slots.take(trusted.contains(peer.ip()))?, open))
     }
 }
 
@@ -179,7 +187,10 @@ mod tests {
             ("127.0.0.1:4711", 5),
             ("[::1]:4711", 4),
         ] {
-            let held: Vec<_> = (0..5).map_while(|_| desk.place(peer(text))).collect();
+            let held: Vec<_> = (0..5)
+                .map_while(|_| desk.place(peer(text)))
+                .inspect(|(slot, _)| slot.keeps())
+                .collect();
             assert_eq!(held.len(), most, "{text}");
             // They are kept for the next ones, so that the room in all is used up as well.
             std::mem::forget(held);
@@ -198,6 +209,7 @@ mod tests {
         });
         let one = peer("203.0.113.9:4711");
         let held = desk.place(one).unwrap();
+        held.0.keeps();
         assert!(desk.place(one).is_none());
         drop(held);
         assert!(desk.place(one).is_some());

@@ -11,7 +11,7 @@
 use std::convert::Infallible;
 use std::net::IpAddr;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use axum::Router;
 use axum::body::Body;
@@ -24,8 +24,10 @@ use hyper_util::service::TowerToHyperService;
 use tokio_util::sync::CancellationToken;
 
 use crate::http::limit::OpenPerAddress;
-use crate::http::proxy::TrustedProxies;
+use crate::http::proxy::{FORWARDED, TrustedProxies};
+use crate::http::slots::Slot;
 use crate::http::throttle::Throttle;
+use crate::http::whole::Whole;
 use crate::http::{Manners, Peer, closing, refusal, unavailable};
 
 /// What all connections of a listener lead to.
@@ -37,6 +39,7 @@ pub(super) struct House {
     calls: OpenPerAddress,
     calls_per_address: usize,
     refused: Throttle,
+    warned: Once,
     stop: CancellationToken,
 }
 
@@ -49,11 +52,13 @@ impl House {
             calls: OpenPerAddress::default(),
             calls_per_address: manners.connections_per_address,
             refused: Throttle::default(),
+            warned: Once::new(),
             stop,
         }
     }
 
-    async fn admit(&self, peer: IpAddr, request: Request<Incoming>) -> Response {
+    async fn admit(&self, peer: IpAddr, request: Request<Body>) -> Response {
+        self.warn_of_proxy(peer, request.headers());
         let client = self.trusted.client(peer, request.headers());
         let response = self.answer(peer, client, request).await;
         let status = response.status();
@@ -70,7 +75,20 @@ impl House {
         response
     }
 
-    async fn answer(&self, peer: IpAddr, client: IpAddr, request: Request<Incoming>) -> Response {
+    /// Says once that calls come through a proxy on this machine that is not believed: all its callers look like one, and
+    /// one who floods stops the others.
+    fn warn_of_proxy(&self, peer: IpAddr, headers: &HeaderMap) {
+        let is_unnamed = peer.is_loopback() && !self.trusted.contains(peer);
+        if is_unnamed && headers.contains_key(FORWARDED) {
+            self.warned.call_once(|| {
+                tracing::warn!(client.address = %peer, "calls come through a proxy on this machine that \
+                    http.trusted_proxies does not name, so all callers look like one: set trusted_proxies = \
+                    [\"127.0.0.1\", \"::1\"] below [http]");
+            });
+        }
+    }
+
+    async fn answer(&self, peer: IpAddr, client: IpAddr, request: Request<Body>) -> Response {
         if is_coded(request.headers()) {
             return closing(refusal(StatusCode::BAD_REQUEST, "bad_framing"));
         }
@@ -81,7 +99,7 @@ impl House {
                 return unavailable();
             }
         }
-        let Ok(response) = self.router.call(request.map(Body::new)).await;
+        let Ok(response) = self.router.call(request).await;
         drop(place);
         response
     }
@@ -102,13 +120,14 @@ fn is_coded(headers: &HeaderMap) -> bool {
 pub(super) struct Door {
     house: Arc<House>,
     peer: IpAddr,
+    slot: Arc<Slot>,
 }
 
 impl Door {
-    /// The door of the connection that came from `peer`.
-    pub(super) fn new(house: Arc<House>, peer: Peer) -> Self {
+    /// The door of the connection that came from `peer` and has this place.
+    pub(super) fn new(house: Arc<House>, peer: Peer, slot: Arc<Slot>) -> Self {
         let peer = peer.ip().to_canonical();
-        Self { house, peer }
+        Self { house, peer, slot }
     }
 }
 
@@ -119,6 +138,12 @@ impl Service<Request<Incoming>> for Door {
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         let door = self.clone();
-        Box::pin(async move { Ok(door.house.admit(door.peer, request).await) })
+        Box::pin(async move {
+            let slot = door.slot;
+            let request = request.map(|body| Body::new(Whole::new(body, slot.clone())));
+            let response = door.house.admit(door.peer, request).await;
+            slot.waits();
+            Ok(response)
+        })
     }
 }

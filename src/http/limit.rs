@@ -1,18 +1,18 @@
-//! How much may be open at a time, in all and by one address.
+//! How much may be open at a time, by one address and by one network.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::collections::hash_map::Entry;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustix::process::{Resource, getrlimit};
-
-/// The part of an IPv6 address that tells one customer from another: each has the 2^64 addresses behind it.
-const CUSTOMER: u128 = !0 << 64;
 
 /// The most connections, where the system allows as many.
 const CONNECTIONS: usize = 4096;
 /// The least: fewer could not carry the senders.
 const FEWEST: usize = 64;
+/// How many times as much as an address a network may hold open.
+const NETWORK: usize = 2;
 /// How many of the files that the process may have open are for other things: the database, Discord, the operator.
 const OTHER_FILES: usize = 256;
 
@@ -28,50 +28,68 @@ fn connections_of(files: Option<u64>) -> usize {
     most.clamp(FEWEST, CONNECTIONS)
 }
 
-/// How many connections, or calls, each address holds open now. What is over is forgotten, so that there are never
-/// more addresses in it than things that are open.
+/// How many connections, or calls, each address and each network holds open now. What is over is forgotten, so that there
+/// are never more of them in it than things that are open.
 #[derive(Clone, Debug, Default)]
-pub(super) struct OpenPerAddress(Arc<Mutex<HashMap<IpAddr, usize>>>);
+pub(super) struct OpenPerAddress(Arc<Mutex<HashMap<Network, usize>>>);
 
 /// One thing that an address holds open; closed when dropped.
 #[derive(Debug)]
 pub(super) struct Open {
-    address: IpAddr,
+    networks: [Network; 2],
     all: OpenPerAddress,
 }
 
-impl OpenPerAddress {
-    /// Counts one more for this address, unless it has `most` already.
-    pub(super) fn open(&self, address: IpAddr, most: usize) -> Option<Open> {
-        let address = customer(address);
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.get(&address).copied().unwrap_or_default();
-        if count >= most {
-            return None;
-        }
-        counts.insert(address, count + 1);
-        Some(Open {
-            address,
-            all: self.clone(),
-        })
+/// The first bits of an address, and how many they are.
+type Network = (IpAddr, u8);
+
+/// What counts as one caller: an IPv4 address, or the half of an IPv6 address that every customer has of their own; and
+/// the network that one caller may well own: an IPv4 /24, an IPv6 /48.
+fn networks(address: IpAddr) -> [Network; 2] {
+    match address.to_canonical() {
+        IpAddr::V4(address) => [32, 24].map(|bits| {
+            let first = address.to_bits() & (u32::MAX << (32 - bits));
+            (Ipv4Addr::from_bits(first).into(), bits)
+        }),
+        IpAddr::V6(address) => [64, 48].map(|bits| {
+            let first = address.to_bits() & (u128::MAX << (128 - bits));
+            (Ipv6Addr::from_bits(first).into(), bits)
+        }),
     }
 }
 
-/// As whom an address is counted: IPv4 by itself, IPv6 by its first half.
-fn customer(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & CUSTOMER).into(),
-        address @ IpAddr::V4(_) => address,
+impl OpenPerAddress {
+    /// Counts one more for this address, unless it has `most` already, or its network twice as many.
+    pub(super) fn open(&self, address: IpAddr, most: usize) -> Option<Open> {
+        let networks = networks(address);
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let limits = [most, most.saturating_mul(NETWORK)];
+        let is_full = networks
+            .iter()
+            .zip(limits)
+            .any(|(network, most)| counts.get(network).is_some_and(|count| *count >= most));
+        if is_full || most == 0 {
+            return None;
+        }
+        for network in networks {
+            *counts.entry(network).or_default() += 1;
+        }
+        Some(Open {
+            networks,
+            all: self.clone(),
+        })
     }
 }
 
 impl Drop for Open {
     fn drop(&mut self) {
         let mut counts = self.all.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = counts.get_mut(&self.address) {
-            *count -= 1;
-            if *count == 0 {
-                counts.remove(&self.address);
+        for network in self.networks {
+            if let Entry::Occupied(mut count) = counts.entry(network) {
+                *count.get_mut() -= 1;
+                if *count.get() == 0 {
+                    count.remove();
+                }
             }
         }
     }
@@ -114,6 +132,26 @@ mod tests {
         let _first = all.open(address("2001:db8:1:2::1"), 1).unwrap();
         assert!(all.open(address("2001:db8:1:2:ffff:1:2:3"), 1).is_none());
         assert!(all.open(address("2001:db8:1:3::1"), 1).is_some());
+    }
+
+    #[test]
+    fn a_network_may_hold_twice_as_much_open_as_an_address() {
+        for (first, second, third, elsewhere) in [
+            (
+                "2001:db8:1:1::1",
+                "2001:db8:1:2::1",
+                "2001:db8:1:3::1",
+                "2001:db8:2:1::1",
+            ),
+            ("203.0.113.1", "203.0.113.2", "203.0.113.3", "203.0.114.1"),
+        ] {
+            let all = OpenPerAddress::default();
+            let held = [first, second].map(|text| all.open(address(text), 1).unwrap());
+            assert!(all.open(address(third), 1).is_none(), "{third}");
+            assert!(all.open(address(elsewhere), 1).is_some(), "{elsewhere}");
+            drop(held);
+            assert!(all.open(address(third), 1).is_some(), "{third}");
+        }
     }
 
     #[test]

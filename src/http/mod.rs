@@ -8,10 +8,12 @@ mod health;
 mod limit;
 mod probe;
 mod proxy;
+mod slots;
 mod stream;
 mod throttle;
 mod unreadable;
 mod webhook;
+mod whole;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -47,7 +49,8 @@ pub struct State {
 pub struct Manners {
     /// How many connections may be open in all.
     pub connections: usize,
-    /// How many of them from one address, and how many calls of one client at a time through a trusted proxy.
+    /// How many of them from one address (an IPv6 /64 counts as one), twice as many from its network (IPv4 /24, IPv6 /48),
+    /// and how many calls of one client at a time through a trusted proxy.
     pub connections_per_address: usize,
     /// Whose connections do not count towards that, and whose word on who calls is believed.
     pub trusted: Arc<TrustedProxies>,

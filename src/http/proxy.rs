@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use axum::http::HeaderMap;
 
 /// Where proxies write for whom they speak: every one adds at the right whom it was called by.
-const FORWARDED: &str = "x-forwarded-for";
+pub(super) const FORWARDED: &str = "x-forwarded-for";
 
 /// The operator's own proxies: addresses and networks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,16 +2,12 @@
 
 mod program;
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use crier::sandbox::seed;
 use crier::source;
 use serde_json::{Value, json};
 use tracing::Level;
-use tracing_subscriber::filter::Targets;
-use tracing_subscriber::layer::SubscriberExt;
 
+use crate::support::lines::Lines;
 use crate::support::wire::Call;
 use crate::support::{Crier, SECRET, START};
 
@@ -24,27 +20,6 @@ const CANARIES: [&str; 6] = [
     "canary-of-a-signature",
     "canary-of-an-avatar",
 ];
-
-/// Log lines, kept in memory.
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Lines {
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
-    }
-}
 
 fn forum(id: i64, kind: &str, object: Value) -> Value {
     let mut object = object;
@@ -141,15 +116,7 @@ fn assert_holds_none(what: &str, bytes: &[u8], canaries: &[String]) {
 
 #[tokio::test]
 async fn secrets_addresses_and_private_words_are_neither_kept_nor_told() {
-    crate::support::keep_log_places_open();
-    let lines = Lines::default();
-    let writer = lines.clone();
-    let heard = Targets::new()
-        .with_target("crier", Level::TRACE)
-        .with_default(Level::WARN);
-    let layer = tracing_subscriber::fmt::layer().with_writer(move || writer.clone());
-    let subscriber = tracing_subscriber::registry().with(heard).with(layer);
-    let guard = tracing::subscriber::set_default(subscriber);
+    let (lines, guard) = Lines::up_to(Level::TRACE);
 
     let crier = Crier::start().await;
     let keys = send_canaries(&crier).await;

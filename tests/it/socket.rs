@@ -7,7 +7,9 @@ use crier::http::{Manners, Patience};
 use crier::sandbox::seed;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpSocket;
+use tracing::Level;
 
+use crate::support::lines::Lines;
 use crate::support::socket::{
     LIMIT, Listener, SHORT, Socket, behind_a_proxy, bump, call, head, within,
 };
@@ -229,37 +231,64 @@ async fn honest_senders_are_answered_while_others_are_stuck() {
 }
 
 #[tokio::test]
-async fn no_more_connections_are_held_than_there_is_room_for() {
+async fn half_sent_requests_in_every_place_do_not_keep_a_genuine_call_out() {
     let crier = Crier::start().await;
     let hook = crier.endpoint("boticord", seed::VOTES).await;
     let manners = Manners {
-        connections: 2,
+        connections: 4,
+        patience: endless(),
         ..Manners::default()
     };
     let listener = Listener::start(&crier, manners).await;
-    let mut held = Vec::new();
-    for at in 1..3 {
+    let mut stuck = Vec::new();
+    for begun in [
+        "",
+        "POST / HTTP/1.1\r\nx: y",
+        &head(&crier, &hook, "content-length: 9\r\n"),
+    ] {
         let mut socket = listener.connect().await;
-        socket.write(call(&crier, &hook, &bump(at))).await;
-        socket.answer().await;
-        held.push(socket);
+        socket.write(begun).await;
+        stuck.push(socket);
     }
-    listener.connect().await.gone().await;
-    let mut first = held.remove(0);
-    first.0.shutdown().await.unwrap();
-    first.gone().await;
-    crate::support::eventually("there is room again", async || {
-        let mut socket = listener.connect().await;
-        let _ = socket
-            .0
-            .write_all(call(&crier, &hook, &bump(3)).as_bytes())
-            .await;
-        let mut byte = [0];
-        let read = tokio::io::AsyncReadExt::read(&mut socket.0, &mut byte).await;
-        read.is_ok_and(|count| count == 1)
-    })
-    .await;
+    // One whose call was answered waits for its next one like the others.
+    let mut idle = listener.connect().await;
+    idle.write(call(&crier, &hook, &bump(1))).await;
+    idle.answer().await;
+    stuck.push(idle);
+    let mut answered = Vec::new();
+    for mut oldest in stuck {
+        let mut honest = listener.connect().await;
+        honest.write(call(&crier, &hook, &bump(2))).await;
+        assert!(honest.answer().await.starts_with("HTTP/1.1 200 OK"));
+        oldest.gone().await;
+        answered.push(honest);
+    }
     crier.stop().await;
+}
+
+#[tokio::test]
+async fn a_proxy_on_this_machine_that_is_not_named_is_said_once() {
+    let (lines, guard) = Lines::up_to(Level::WARN);
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("boticord", seed::VOTES).await;
+    let listeners = [Manners::default(), behind_a_proxy(9)];
+    for manners in listeners {
+        let listener = Listener::start(&crier, manners).await;
+        for _ in 0..2 {
+            status(
+                &crier,
+                &listener,
+                (&hook, "x-forwarded-for: 203.0.113.9\r\n"),
+            )
+            .await;
+        }
+        listener.stop().await;
+    }
+    crier.stop().await;
+    drop(guard);
+    let line = lines.one("calls come through a proxy on this machine that http.trusted_proxies does not name, so all \
+        callers look like one: set trusted_proxies = [\"127.0.0.1\", \"::1\"] below [http]");
+    assert_eq!(line["client.address"], "127.0.0.1");
 }
 
 /// A call that is held half-way: its body was begun to be read.
@@ -432,13 +461,7 @@ async fn a_call_that_does_not_end_keeps_the_stop_waiting_only_so_long() {
 
 #[tokio::test]
 async fn the_log_says_who_was_refused_and_does_not_overflow() {
-    crate::support::keep_log_places_open();
-    let (mut lines, writer) = std::io::pipe().unwrap();
-    let subscriber = tracing_subscriber::fmt()
-        .with_writer(std::sync::Arc::new(writer))
-        .with_ansi(false)
-        .finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+    let (lines, guard) = Lines::up_to(Level::INFO);
     let crier = Crier::start().await;
     let hook = crier.endpoint("boticord", seed::VOTES).await;
     let nobody = Hook {
@@ -455,14 +478,20 @@ async fn the_log_says_who_was_refused_and_does_not_overflow() {
     }
     crier.stop().await;
     drop(guard);
-    let mut told = String::new();
-    std::io::Read::read_to_string(&mut lines, &mut told).unwrap();
+    let refused = lines.saying("a call was refused");
     let about = |client: &str| {
-        told.matches(&format!("client.address={client} status=401"))
-            .count()
+        let about =
+            |line: &&serde_json::Value| line["client.address"] == client && line["status"] == 401;
+        refused.iter().filter(about).count()
     };
-    assert!(about("203.0.113.9") > 0 && about("127.0.0.1") > 0, "{told}");
-    assert_eq!(about("198.51.100.1"), 0, "{told}");
+    assert!(
+        about("203.0.113.9") > 0 && about("127.0.0.1") > 0,
+        "{refused:?}"
+    );
+    assert_eq!(about("198.51.100.1"), 0, "{refused:?}");
     // Ten a second: it takes less than three to be refused sixty times.
-    assert!(about("203.0.113.9") + about("127.0.0.1") < 50, "{told}");
+    assert!(
+        about("203.0.113.9") + about("127.0.0.1") < 50,
+        "{refused:?}"
+    );
 }

@@ -1,62 +1,14 @@
 //! One event followed through the log, from the call that brought it to the message in Discord.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use crier::sandbox::seed;
-use serde_json::Value;
 use tracing::Level;
-use tracing_subscriber::filter::Targets;
-use tracing_subscriber::layer::SubscriberExt;
 
-use crate::support::{Crier, eventually, guild, keep_log_places_open};
-
-/// Log lines, kept in memory.
-#[derive(Clone, Default)]
-pub(super) struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Lines {
-    /// The fields of every line so far that says this.
-    fn saying(&self, message: &str) -> Vec<Value> {
-        let bytes = self.0.lock().unwrap().clone();
-        let text = String::from_utf8(bytes).unwrap();
-        let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
-        lines
-            .filter(|line: &Value| line["fields"]["message"] == message)
-            .map(|line| line["fields"].clone())
-            .collect()
-    }
-
-    /// The one line that says this.
-    pub(super) fn one(&self, message: &str) -> Value {
-        let found = self.saying(message);
-        assert_eq!(found.len(), 1, "{message}: {found:?}");
-        found[0].clone()
-    }
-}
+use crate::support::lines::Lines;
+use crate::support::{Crier, eventually, guild};
 
 #[tokio::test]
 async fn one_event_can_be_followed_from_its_call_to_its_message() {
-    keep_log_places_open();
-    let lines = Lines::default();
-    let writer = lines.clone();
-    let heard = Targets::new().with_target("crier", Level::DEBUG);
-    let layer = tracing_subscriber::fmt::layer()
-        .json()
-        .with_writer(move || writer.clone());
-    let subscriber = tracing_subscriber::registry().with(heard).with(layer);
-    let guard = tracing::subscriber::set_default(subscriber);
+    let (lines, guard) = Lines::up_to(Level::DEBUG);
     let crier = Crier::start().await;
     let hook = crier.endpoint("boticord", seed::VOTES).await;
     let sent = crier.send(&hook, "new_bot_bump", &crier.parts(1)).await;

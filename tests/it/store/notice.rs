@@ -47,12 +47,16 @@ async fn a_failure_is_told_once_and_once_more_when_it_is_over() {
         let out_of_reach = failure(Reason::RoleOutOfReach);
         note(&store, &out_of_reach).await;
         note(&store, &out_of_reach).await;
-        assert_eq!(tell(&store).await, [out_of_reach.clone()]);
+        assert_eq!(tell(&store).await, std::slice::from_ref(&out_of_reach));
         note(&store, &out_of_reach).await;
         assert_eq!(tell(&store).await, [], "the same is no news");
         let gone = failure(Reason::RoleGone);
         note(&store, &gone).await;
-        assert_eq!(tell(&store).await, [gone.clone()], "another reason is");
+        assert_eq!(
+            tell(&store).await,
+            std::slice::from_ref(&gone),
+            "another reason is"
+        );
         end(&store).await;
         let over = Notice {
             reason: None,

@@ -3,6 +3,7 @@
 pub(crate) mod database;
 pub(crate) mod endpoint;
 pub(crate) mod fill;
+pub(crate) mod lines;
 pub(crate) mod look;
 pub(crate) mod missing;
 pub(crate) mod socket;
@@ -262,15 +263,6 @@ impl Crier {
         self.app.stop().await;
         self.sandbox.stop().await;
     }
-}
-
-/// Lets a test hear log lines while others run beside it. A line's place is switched off for good where it is reached
-/// for the first time on a thread without a listener while there is one listener in all; with this there are two.
-pub(crate) fn keep_log_places_open() {
-    static ONCE: std::sync::Once = std::sync::Once::new();
-    ONCE.call_once(|| {
-        tracing::subscriber::set_global_default(tracing_subscriber::registry()).unwrap();
-    });
 }
 
 /// A route for one kind of an endpoint's events, to be changed as a test needs it.

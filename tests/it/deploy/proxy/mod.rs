@@ -7,12 +7,10 @@ use crier::sandbox::seed;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tracing::Level;
-use tracing_subscriber::filter::Targets;
-use tracing_subscriber::layer::SubscriberExt;
 
-use super::follow::Lines;
+use crate::support::lines::Lines;
 use crate::support::wire::Call;
-use crate::support::{Crier, Hook, keep_log_places_open};
+use crate::support::{Crier, Hook};
 use run::{Kind, Proxy};
 
 /// A vote as it is signed, on its way through the proxy.
@@ -177,15 +175,7 @@ async fn a_site_is_asked_to_come_again_by_crier_that_cannot_store_and_by_the_pro
 #[tokio::test]
 async fn crier_sees_who_called_the_proxy_and_not_who_they_say_they_are() {
     for kind in Kind::installed() {
-        keep_log_places_open();
-        let lines = Lines::default();
-        let writer = lines.clone();
-        let layer = tracing_subscriber::fmt::layer()
-            .json()
-            .with_writer(move || writer.clone());
-        let heard = Targets::new().with_target("crier", Level::INFO);
-        let subscriber = tracing_subscriber::registry().with(heard).with(layer);
-        let guard = tracing::subscriber::set_default(subscriber);
+        let (lines, guard) = Lines::up_to(Level::INFO);
         let (crier, hook, proxy) = start(kind).await;
         // Crier is reached over IPv4: an IPv6 caller is told by the proxy's word alone.
         let unsigned = vote(&crier, &hook, (&proxy, "[::1]"), 301).bare();
