@@ -2,6 +2,7 @@
 
 use crate::domain::event::CounterKind;
 use crate::domain::id::{GuildId, MemberId};
+use crate::domain::lookalike::look_the_same;
 use crate::domain::profile::{ProfileAnswer, ProfileQuestion};
 use crate::domain::streak::streak;
 use crate::domain::time::Timestamp;
@@ -12,6 +13,17 @@ use crate::store::{StoreError, Tx};
 
 /// The fields that a linked member shows unless they hide them.
 pub const BUILT_IN: [&str; 3] = ["votes", "streak", "rank"];
+
+/// The fields that are counted: a name of one's own must not look like one.
+pub fn imitates_counted(name: &str) -> Option<&'static str> {
+    BUILT_IN.into_iter().find(|field| {
+        look_the_same(field, name)
+            || Language::ALL.into_iter().any(|language| {
+                let label = language.texts().get(&format!("profile-{field}"));
+                look_the_same(&label, name)
+            })
+    })
+}
 
 /// The answer to a site's question; empty for a name that is unknown, linked to nobody, or to more than one.
 pub async fn answer(
@@ -30,23 +42,27 @@ pub async fn answer(
     members.sort_unstable();
     members.dedup();
     match members[..] {
-        [member] => Ok(ProfileAnswer {
-            fields: shown_fields(tx, endpoint.guild, member, now).await?,
-            headline: None,
-        }),
+        [member] => {
+            let settings = tx.get_guild_settings(endpoint.guild).await?;
+            let texts = settings.language.unwrap_or_default().texts();
+            let fields = shown_fields(tx, (endpoint.guild, member), texts, now).await?;
+            Ok(ProfileAnswer {
+                fields,
+                headline: None,
+            })
+        }
         _ => Ok(ProfileAnswer::default()),
     }
 }
 
-/// The fields a member shows, labels and values in the guild's language.
+/// The fields a member shows, the counted ones in the language of `texts`.
 pub async fn shown_fields(
     tx: &mut Tx,
-    guild: GuildId,
-    member: MemberId,
+    (guild, member): (GuildId, MemberId),
+    texts: &Texts,
     now: Timestamp,
 ) -> Result<Vec<(String, String)>, StoreError> {
     let settings = tx.get_guild_settings(guild).await?;
-    let texts = settings.language.unwrap_or(Language::En).texts();
     let set = tx.list_profile_fields(guild, member).await?;
     let is_hidden = |name: &str| {
         set.iter()
@@ -69,7 +85,8 @@ pub async fn shown_fields(
         shown.push((texts.get(&format!("profile-{name}")), value));
     }
     let own = set.into_iter().filter_map(|field| {
-        let is_own = !BUILT_IN.contains(&field.field.as_str());
+        // One that was set before imitations were refused is not shown either.
+        let is_own = imitates_counted(&field.field).is_none();
         is_own.then_some((field.field, field.value?))
     });
     shown.extend(own);
@@ -96,10 +113,7 @@ async fn rank(
         .find_rank(guild, holder, CounterKind::Vote, Span::All)
         .await?;
     Ok(match rank {
-        Some(rank) => texts.with(
-            "profile-rank-value",
-            [("place", rank.place.to_string().into())],
-        ),
+        Some(rank) => texts.with("profile-rank-value", [("place", rank.place.into())]),
         None => texts.get("profile-rank-none"),
     })
 }

@@ -264,6 +264,7 @@ impl App {
             intake: self.intake.clone(),
             public_url,
             sessions: bot::Sessions::default(),
+            commands: bot::CommandIds::default(),
         };
         let stop = self.tasks.stop.clone();
         self.tasks.keep_edge("bot", move || {

@@ -1,6 +1,8 @@
 //! Texts by key, language and plural form: every word a person reads comes from `locales/` or from a source's
 //! own folder, through here.
 
+mod number;
+
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -81,6 +83,7 @@ impl Texts {
         let mut bundle = FluentBundle::new_concurrent(vec![id]);
         // The invisible marks would break mentions and searching, and nothing here mixes directions.
         bundle.set_use_isolating(false);
+        number::set_up(language, &mut bundle);
         for file in files(language) {
             let resource =
                 FluentResource::try_new(file.to_owned()).unwrap_or_else(|(partly, errors)| {

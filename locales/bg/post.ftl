@@ -1,4 +1,4 @@
-# Текстове на съобщенията.
+# Текстове на публикациите.
 
 ## Заглавия. $state е new, edited, removed или held; $listed е bot, server или other.
 
@@ -56,8 +56,8 @@ post-forum-title =
                *[new] Нова публикация във форума
             }
     }
-post-member-joined = Нов член на форума
-post-member-approved = Одобрен член на форума
+post-member-joined = Нов потребител във форума
+post-member-approved = Одобрен потребител във форума
 post-member-updated = Профилът е обновен
 post-member-deleted = Профилът във форума е изтрит
 post-member-email = Имейлът е потвърден
@@ -68,16 +68,16 @@ post-private-conversation = Нов личен разговор
 post-private-message = Ново лично съобщение
 post-report-title = Сигнал от чата
 post-report-automatic = Автоматичен сигнал от чата
-post-test-title = Проверка на връзката
-post-test-text = Събитията от сайта стигат до този канал.
+post-test-title = Тестово събитие
+post-test-text = Всичко работи: събитията от сайта стигат до този канал.
 post-other-title = Ново събитие в сайта
 
 ## Където текстът вече го няма.
 
 post-removed = Премахнато.
 post-removed-author = Премахнато от автора.
-post-removed-moderation = Премахнато от модерацията.
-post-held-pending = Чака проверка от модератор на сайта.
+post-removed-moderation = Премахнато от модератор.
+post-held-pending = Чака одобрение от модератор.
 post-held-spam = Сайтът го отбеляза като спам.
 
 ## Хора и оценки.

@@ -1,4 +1,4 @@
-# What stands in announcements.
+# What posts say.
 
 ## Titles. $state is new, edited, removed or held; $listed is bot, server or other.
 
@@ -68,17 +68,17 @@ post-private-conversation = New private conversation
 post-private-message = New private message
 post-report-title = Chat report
 post-report-automatic = Automatic chat report
-post-test-title = Connection check
-post-test-text = Events from the site reach this channel.
+post-test-title = Test event
+post-test-text = It works: events from the site reach this channel.
 post-other-title = New event on the site
 
-## Where the text is gone.
+## When the text is no longer there.
 
 post-removed = Removed.
 post-removed-author = Removed by the author.
-post-removed-moderation = Removed by moderation.
-post-held-pending = Waiting for a moderator on the site.
-post-held-spam = The site marked this as spam.
+post-removed-moderation = Removed by a moderator.
+post-held-pending = Waiting for approval by a moderator.
+post-held-spam = Marked as spam by the site.
 
 ## People and scores.
 
@@ -87,7 +87,7 @@ post-score-positive = 👍 positive
 post-score-neutral = 😐 neutral
 post-score-negative = 👎 negative
 
-## Details: the label, then what can stand beside it.
+## Details: labels, and values for some of them.
 
 post-before = Before
 post-after = After
@@ -107,12 +107,12 @@ post-thing = Kind
 post-bonus = Bonus
 post-bonus-active = active
 post-site-total = On the site
-# $count reads like "12 votes"; stands beside the person.
+# $count reads like "12 votes"; shown beside the person.
 post-total = { $count } in total
 post-earned = Reward
 # $moment reads like "in 7 days" or "2 days ago".
 post-ends = ends { $moment }
-# Stands at the end of a list: "Mira, Oleg, 3 more".
+# At the end of a list: "Mira, Oleg, 3 more".
 post-more =
     { $count ->
         [one] { $count } more

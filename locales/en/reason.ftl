@@ -1,6 +1,6 @@
 # Why something was refused, waits, or was given up, and what to do about it.
 
-## Stuck promises: what, why, and the next step
+## What is stuck: what, why, and the next step
 
 stuck-post =
     { $n ->
@@ -9,8 +9,8 @@ stuck-post =
     }
 stuck-edit =
     { $n ->
-        [one] { $n } change of a message
-       *[other] { $n } changes of messages
+        [one] { $n } message edit
+       *[other] { $n } message edits
     }
 stuck-grant =
     { $n ->
@@ -19,47 +19,47 @@ stuck-grant =
     }
 stuck-revoke =
     { $n ->
-        [one] { $n } role to take
-       *[other] { $n } roles to take
+        [one] { $n } role to remove
+       *[other] { $n } roles to remove
     }
-stuck-parked = Waiting: { $what }: { $why } { $step }
-stuck-dead = Given up: { $what }: { $why } { $step }
+stuck-parked = Waiting: { $what }. { $why } { $step }
+stuck-dead = Failed: { $what }. { $why } { $step }
 
-reason-missing-access = I cannot see the channel.
-reason-missing-permission = I lack a permission in the channel.
-reason-channel-gone = The channel is gone.
-reason-channel-not-found = Discord says that it cannot find the channel, although I can see it.
-reason-channel-unfit = The channel is of a kind that takes no messages.
+reason-missing-access = I can't see the channel.
+reason-missing-permission = I'm missing a permission in the channel.
+reason-channel-gone = The channel no longer exists.
+reason-channel-not-found = Discord says it can't find the channel, although I can see it.
+reason-channel-unfit = Messages can't be sent in this kind of channel.
 reason-thread-closed = The thread is archived or locked.
-reason-unsure = It may be there already: its sending broke off, and I cannot read the channel’s history to look.
-reason-role-gone = The role is gone.
-reason-role-out-of-reach = I may not give the role.
+reason-unsure = The message may already be there: sending was interrupted, and I can't read the channel's history to check.
+reason-role-gone = The role no longer exists.
+reason-role-out-of-reach = I can't give this role.
 reason-member-absent = The member is not in the server.
-reason-guild-left = I was not in the server.
-reason-refused = Discord does not accept it.
-reason-blocked = AutoMod or a filter of Discord's blocks it.
-reason-exhausted = It was tried often enough.
+reason-guild-left = I wasn't in the server.
+reason-refused = Discord doesn't accept it.
+reason-blocked = AutoMod or one of Discord's filters blocks it.
+reason-exhausted = Too many failed attempts.
 
-step-missing-access = Let me see the channel; it goes on by itself then.
-step-missing-permission = Give me what `/diagnose` names for the channel; it goes on by itself then.
+step-missing-access = Let me see the channel, and it continues by itself.
+step-missing-permission = Give me the permissions that `/diagnose` lists for the channel, and it continues by itself.
 step-channel-gone = Choose another channel with `/route edit`.
-step-channel-not-found = I try again within the hour, and as soon as something changes in the channel.
+step-channel-not-found = I'll try again within an hour, or as soon as the channel changes.
 step-channel-unfit = Choose another channel with `/route edit`.
-step-thread-closed = Open the thread again, or choose another channel with `/route edit`; it goes on by itself then.
-step-unsure = Give me Read Message History in the channel; I look by myself then.
+step-thread-closed = Reopen the thread, and it continues by itself, or choose another channel with `/route edit`.
+step-unsure = Give me Read Message History in the channel, and I'll check by myself.
 step-role-gone = Choose another role with `/reward edit`.
-step-role-out-of-reach = Give me Manage Roles and move my role above it; it goes on by itself then.
-step-member-absent = They get it when they join.
-step-guild-left = It goes on by itself.
-step-refused = Tell whoever runs me.
-step-blocked = Look at the server's AutoMod rules.
-step-exhausted = Tell whoever runs me.
+step-role-out-of-reach = Give me Manage Roles and move my role above it, and it continues by itself.
+step-member-absent = They get it when they join again.
+step-guild-left = It continues by itself.
+step-refused = Tell the person who runs this bot.
+step-blocked = Check the server's AutoMod rules.
+step-exhausted = Tell the person who runs this bot.
 
 ## Refused calls
 
-refusal-missing = it came without the secret. Give the site the secret, or give me the one it uses with `/endpoint secret`.
-refusal-wrong = its secret was another one. Compare the site's secret with the one given by `/endpoint secret`.
-refusal-stale = it was signed too long ago. A clock is wrong, the site's or the one of my machine.
-refusal-no-secret = the site's secret is not here yet. Give it with `/endpoint secret`.
-refusal-not-json = it was not JSON. Does the URL stand in the right field of the right site?
-refusal-field = it does not look like this site's calls, at `{ $path }`. Does the URL belong to another site?
+refusal-missing = the call came without a secret. Enter the secret on the site, or give me the one it uses with `/endpoint secret`.
+refusal-wrong = the secret didn't match. Compare the secret on the site with the one set by `/endpoint secret`.
+refusal-stale = it was signed too long ago. Either the site's clock or mine is wrong.
+refusal-no-secret = I don't have the site's secret yet. Set it with `/endpoint secret`.
+refusal-not-json = it wasn't JSON. Is the URL in the right field on the right site?
+refusal-field = it doesn't look like a call from this site (see `{ $path }`). Is the URL in use on another site?

@@ -3,7 +3,7 @@
 ## Buttons
 
 button-remove = Remove
-button-keep = Keep
+button-keep = Cancel
 button-kept = Nothing was changed.
 button-undo = Undo
 button-back = ← Back
@@ -59,104 +59,113 @@ span-minutes =
 
 ## Endpoints
 
-endpoint-every = every endpoint
+endpoint-every = all endpoints
 endpoint-removed = a removed endpoint
-endpoint-unknown = There is no endpoint “{ $name }” in this server. `/endpoint list` shows those there are.
-endpoint-source-gone = This version of the bot does not know that endpoint's site any more.
-endpoint-none = There is no endpoint yet. Make the first one with `/endpoint add`.
+endpoint-unknown = There is no endpoint “{ $name }” in this server. See them all with `/endpoint list`.
+endpoint-source-gone = This version of the bot no longer supports that endpoint's site.
+endpoint-none = There are no endpoints yet. Create the first one with `/endpoint add`.
 endpoint-list = Endpoints
-endpoint-list-next = Everything about one of them: `/endpoint show`.
+endpoint-list-next = To see one in detail, use `/endpoint show`.
 endpoint-line = **{ $name }** · { $source } · { $state } (`{ $id }`)
 endpoint-state-paused = paused { $when }
 endpoint-state-last = last call { $when }
 endpoint-state-none = no call yet
-endpoint-made = **{ $name }** is ready. It announces in { $channel }: { $kinds }.
-endpoint-made-next = See how it will look with `/endpoint test endpoint:{ $id }`. Whether calls arrive, `/endpoint show endpoint:{ $id }` tells at any time.
+endpoint-made = **{ $name }** is ready and posts in { $channel }: { $kinds }.
+endpoint-made-refuses = Until I have the secret, every call is refused.
+endpoint-made-next = **Next step:** follow these steps on the site. `/endpoint show` then tells you whether calls arrive.
 endpoint-url =
-    Its URL (keep it to yourself):
+    URL (keep it secret):
+    ```
     { $url }
-endpoint-name-long = A name has between 1 and 60 characters.
-endpoint-name-taken = There is an endpoint called “{ $name }” already. Choose another name.
-endpoint-renamed = **{ $old }** is called **{ $new }** now.
-endpoint-paused = **{ $name }** is paused. Calls are still stored and counted, and announce nothing, not even later. Go on with `/endpoint resume endpoint:{ $id }`.
-endpoint-resumed = **{ $name }** announces again from now on.
-endpoint-test-paused = **{ $name }** is paused, so a test would not be announced. Let it go on with `/endpoint resume` first.
-endpoint-test-unrouted = **{ $name }** announces nowhere, so a test would not be seen. Choose a channel with `/route add` first.
-endpoint-tested = A sample for **{ $name }** is on its way, marked TEST. If nothing appears within a few seconds, `/diagnose` says why.
-endpoint-about = { $source } · `{ $id }` · made { $when }
-endpoint-paused-since = Paused since { $when }: calls are stored and counted, not announced.
+    ```
+endpoint-name-long = A name must have 1 to 60 characters.
+endpoint-name-taken = There is already an endpoint called “{ $name }”. Choose another name.
+endpoint-renamed = **{ $old }** is now called **{ $new }**.
+endpoint-same-name = **{ $name }** is already called that. Nothing was changed.
+endpoint-paused = **{ $name }** is paused. Calls are still stored and counted, but not posted, not even later. Resume with `/endpoint resume`.
+endpoint-already-paused = **{ $name }** is already paused. Resume with `/endpoint resume`.
+endpoint-resumed = **{ $name }** posts again.
+endpoint-not-paused = **{ $name }** is not paused. Nothing was changed.
+endpoint-test-paused = **{ $name }** is paused, so the test would not be posted. Resume it first with `/endpoint resume`.
+endpoint-test-unrouted = **{ $name }** isn't posted anywhere, so nobody would see the test. Choose a channel first with `/route add`.
+endpoint-tested = A test event for **{ $name }** is on its way, marked TEST. If nothing appears within a few seconds, `/diagnose` says why.
+endpoint-about = { $source } · `{ $id }` · created { $when }
+endpoint-paused-since = Paused since { $when }: calls are stored and counted, but not posted.
 endpoint-last = Last call: { $when } (`{ $event }`)
 endpoint-last-none = Last call: none yet
 endpoint-refused = Last refused: { $when }: { $why }
 endpoint-refused-none = Last refused: none
-endpoint-unrouted = It announces nowhere.
-endpoint-stuck = What is stuck:
+endpoint-unrouted = It isn't posted anywhere.
+endpoint-stuck = Stuck:
 endpoint-nothing-stuck = Nothing is stuck.
-endpoint-next-resume = Next step: `/endpoint resume endpoint:{ $id }` lets it announce again.
-endpoint-next-refused = Next step: compare URL and secret on the site with those here. `/endpoint secret endpoint:{ $id }` takes another secret.
-endpoint-next-first = Next step: put the URL into the site's settings and press the site's test button, or try `/endpoint test endpoint:{ $id }`.
-endpoint-next-stuck = Next step: do what stands beside each stuck thing; they go on by themselves then.
-endpoint-next-route = Next step: choose a channel with `/route add`.
-endpoint-next-none = All is well, nothing to do.
-endpoint-remove-ask = Remove **{ $name }**? Its URL will be refused at once. What was counted stays, and for seven days it can come back.
-endpoint-was-removed = **{ $name }** is removed. Until { $until } it can come back with the button.
-endpoint-restored = **{ $name }** is there, with its URL and its secret.
-endpoint-too-late = The seven days are over. Make a new one with `/endpoint add`.
+endpoint-next-resume = **Next step:** resume it with `/endpoint resume`.
+endpoint-next-refused = **Next step:** compare the URL and the secret on the site with those here. To set another secret, use `/endpoint secret`.
+endpoint-next-first = **Next step:** enter the URL in the site's settings and press the site's test button, or try `/endpoint test`.
+endpoint-next-stuck = **Next step:** do what it says beside each stuck item; the rest happens by itself.
+endpoint-next-route = **Next step:** choose a channel with `/route add`.
+endpoint-next-none = Everything is fine, there is nothing to do.
+endpoint-remove-ask = Remove **{ $name }**? Its URL stops working immediately. What was counted stays, and you can restore it for seven days.
+endpoint-was-removed = **{ $name }** is removed. You can undo this until { $until }.
+endpoint-restored = **{ $name }** is back, with its URL and secret.
+endpoint-too-late = The seven days are over. Create a new one with `/endpoint add`.
 
 ## Secrets
 
-secret-empty = A secret must not be empty: anyone could call then.
-secret-short = That secret is too short: it needs at least 8 characters. Take the one the site shows, or 16 characters and more of your own.
-secret-weak = That secret is rather short. Where you choose it yourself, 16 characters and more are better.
-secret-kept = The secret is kept, encrypted.
-secret-not-needed = This site needs no secret: its URL is the secret. What you typed was not kept.
-secret-wanted = ⚠️ Until the site's secret is here, every call is refused. Give it with `/endpoint secret endpoint:{ $id }`.
-secret-taken = The new secret of **{ $name }** is kept, encrypted.
-secret-first = Calls are let in from now on. Try it with the site's test button, or `/endpoint test endpoint:{ $id }`.
-secret-new-url = **{ $name }** has a new URL, for with this site the URL is the secret.
-old-secret-ends = The old secret stays good for { $span }, so there is time to change it on the site.
-old-secret-ended = The old secret is not good any more.
-old-url-ends = The old URL stays good for { $span }, so there is time to change it on the site.
-old-url-ended = The old URL is not good any more.
+secret-empty = The secret can't be empty: anyone could send events then.
+secret-short = This secret is too short: it needs at least 8 characters. Use the one the site shows, or make up your own with at least 16.
+secret-weak = This secret is rather short. If you choose it yourself, at least 16 characters are better.
+secret-kept = The secret is saved, encrypted.
+secret-not-needed = This site needs no secret: the URL itself is the secret. What you entered was not saved.
+secret-wanted = ⚠️ Until I have the site's secret, every call is refused. Set it with `/endpoint secret`.
+secret-taken = The new secret of **{ $name }** is saved, encrypted.
+secret-first = Calls are accepted from now on. Try it with the site's test button or with `/endpoint test`.
+secret-new-url = **{ $name }** has a new URL, because for this site the URL is the secret.
+old-secret-ends = The old secret works for another { $span }, so there is time to change it on the site.
+old-secret-ended = The old secret no longer works.
+old-url-ends = The old URL works for another { $span }, so there is time to change it on the site.
+old-url-ended = The old URL no longer works.
 secret-modal-title = The site's secret
 secret-modal-label = Secret
 secret-modal-hint = As the site shows it
 
 ## Routes
 
-route-unknown = There is no such route. Choose one from the list while you type; `/route list` shows them all.
-route-none = No event is announced anywhere yet. Choose what goes where with `/route add`.
-route-list = What is announced where
+route-unknown = There is no such route. Choose one from the list as you type, or see them all with `/route list`.
+route-none = Nothing is posted anywhere yet. Choose what goes where with `/route add`.
+route-list = What is posted where
 route-line = { $kind } → { $channel } · { $endpoint } · { $style } (`{ $id }`)
 route-line-mention = pings { $role }
-route-made = From now on: { $route }
+route-made = Added: { $route }
 route-changed = Changed: { $route }
+route-unchanged = Nothing was changed. It is still: { $route }
 route-removed = Removed: { $route }
-route-restored = Back again: { $route }
-route-made-again = A route like that one was made meanwhile, so there is nothing to bring back.
-route-double = That route is there already: { $route }
-route-mention-everyone = A route never pings everyone. Choose another role for the mention.
+route-restored = Restored: { $route }
+route-made-again = The same route has been created in the meantime, so there is nothing to restore.
+route-double = This route already exists: { $route }
+route-mention-everyone = A route can't ping everyone. Choose another role to ping.
 route-preview-none = There is no sample of this kind yet.
-route-preview = So it would look in { $channel }:
+route-preview = This is how it will look in { $channel }:
+# What the made-up reviews, comments and posts of previews and tests say.
+sample-text = Great, thank you!
 
 ## Channels and roles
 
-channel-lacks = ⚠️ In { $channel } I lack: { $permissions }. What is announced there waits until I have it.
-channel-forum = ⚠️ { $channel } is a forum, and I could not make a thread in it. Make one yourself and choose that.
-forum-thread = What Crier announces stands in this thread.
-channel-gone = ⚠️ { $channel } is not there. What should be announced there waits; choose another channel with `/route edit`.
-channel-unchecked = Whether I may post in { $channel } could not be checked just now. `/diagnose` tries again.
-channel-public-report = ⚠️ Everyone can read { $channel }. Reports are meant for staff: choose a channel that only they can see.
-channel-public-payment = ⚠️ Everyone can read { $channel }, and payments will stand there. Choose a channel that only staff can see.
-channel-public-private = ⚠️ Everyone can read { $channel }, and who writes to whom will stand there. Choose a channel that only staff can see.
-role-everyone = Everyone has { $role } already: it cannot be won.
-role-managed = { $role } belongs to an app or to boosting: nobody can hand it out. Choose another role.
-role-dangerous = { $role } carries permissions that must not be won: { $permissions }. Choose a role without them.
-role-unknown = ⚠️ The role { $role } is not in this server any more. What should give it waits; choose another with `/reward edit`.
-role-cannot-manage = I cannot give { $role }: I lack the permission Manage Roles. Give it to my role, then try again.
-role-above-bot = I cannot give { $role }: it is not below my own highest role. Move my role above it in the server's settings, then try again.
-role-above-invoker = { $role } is not below your own highest role, so you cannot promise it.
-role-unchecked = Whether I can give { $role } could not be checked just now. `/diagnose` tries again.
+channel-lacks = ⚠️ In { $channel } I'm missing: { $permissions }. Posts there wait until I have them.
+channel-forum = ⚠️ { $channel } is a forum, and I couldn't create a thread in it. Create one yourself and choose it.
+forum-thread = Crier posts in this thread.
+channel-gone = ⚠️ { $channel } no longer exists. Posts for it are waiting; choose another channel with `/route edit`.
+channel-unchecked = I couldn't check just now whether I may post in { $channel }. `/diagnose` tries again.
+channel-public-report = ⚠️ Everyone can read { $channel }. Reports are for staff: choose a channel that only staff can see.
+channel-public-payment = ⚠️ Everyone can read { $channel }, and payments would be visible there. Choose a channel that only staff can see.
+channel-public-private = ⚠️ Everyone can read { $channel }, and who writes to whom would be visible there. Choose a channel that only staff can see.
+role-everyone = Everyone already has { $role }, so it can't be a reward.
+role-managed = { $role } belongs to an app or to boosting, so nobody can give it. Choose another role.
+role-dangerous = { $role } has permissions that are too powerful for a reward: { $permissions }. Choose a role without them.
+role-unknown = ⚠️ The role { $role } no longer exists in this server. Rewards that give it are waiting; choose another with `/reward edit`.
+role-cannot-manage = I can't give { $role }: I'm missing the Manage Roles permission. Give it to my role and try again.
+role-above-bot = I can't give { $role }: it is not below my highest role. Move my role above it in the server settings and try again.
+role-above-invoker = { $role } is not below your highest role, so you can't make it a reward.
+role-unchecked = I couldn't check just now whether I can give { $role }. `/diagnose` tries again.
 permission-administrator = Administrator
 permission-view-channel = View Channel
 permission-send-messages = Send Messages
@@ -183,38 +192,47 @@ permission-move-members = Move Members
 
 ## Rewards
 
-rule-unknown = There is no such reward. Choose one from the list while you type; `/reward list` shows them all.
-rule-none = Nothing can be won yet. Promise a role with `/reward add`.
-rule-list = What is won for what
-rule-at = at { $count }
-rule-every = every { $count }
+rule-unknown = There is no such reward. Choose one from the list as you type, or see them all with `/reward list`.
+rule-none = There are no rewards yet. Create the first one with `/reward add`.
+rule-list = Rewards
+rule-at = for { $count }
+rule-every =
+    { $n ->
+        [1] for each { $counts ->
+           *[vote] vote
+            [review] review
+            [comment] comment
+            [forum] post
+        }
+       *[other] for every { $count }
+    }
 rule-lasts = for { $span }
-rule-highest = only the highest role stays
+rule-highest = only the highest role is kept
 rule-endpoint = only { $endpoint }
 rule-paused = paused
-rule-at-and-every = Choose one: `at` for a total that is reached once, or `every` for each multiple of it.
-rule-at-or-every = Say when the role is given: `at` for a total that is reached once, or `every` for each multiple of it.
-rule-not-positive = The total must be at least 1.
-rule-span = I do not understand that span. Write it like `12h`, `7d` or `1d 12h`; from a minute to ten years.
-rule-forbidden = { $source } forbids rewards for what happens there, so no reward can hang on it.
-rule-double = That reward is there already: { $rule }
-rule-made = Promised: { $rule }
+rule-at-and-every = Choose one: `{ option-at }` for reaching a total once, or `{ option-every }` for every so many.
+rule-at-or-every = When is the role given? `{ option-at }` is for reaching a total once, `{ option-every }` for every so many.
+rule-not-positive = The number must be at least 1.
+rule-span = I don't understand this duration. Write it like `12h`, `7d` or `1d 12h`, from a minute to ten years.
+rule-forbidden = { $source } forbids rewards for what happens there, so this reward isn't possible.
+rule-double = This reward already exists: { $rule }
+rule-made = Reward created: { $rule }
 rule-changed = Changed: { $rule }
-rule-removed = Removed: { $rule }. Whoever has the role keeps it.
-rule-restored = Back again: { $rule }
-rule-now-paused = Paused: { $rule }. The same command lets it go on.
-rule-goes-on = It goes on: { $rule }
-rule-is-paused = This reward is paused. Let it go on with `/reward pause` first.
+rule-removed = Removed: { $rule }. Members who have the role keep it.
+rule-restored = Restored: { $rule }
+rule-now-paused = Paused: { $rule }. Use the same command to resume it.
+rule-goes-on = Resumed: { $rule }
+rule-is-paused = This reward is paused. Resume it first with `/reward pause`.
 rule-nobody-yet = Nobody qualifies yet.
 rule-qualified =
     { $n ->
-        [one] { $n } member qualifies already. They get the role at their next counted event, or right now with the button.
-       *[other] { $n } members qualify already. They get the role at their next counted event, or right now with the button.
+        [one] { $n } member already qualifies. They get the role at their next counted event, or now with the button.
+       *[other] { $n } members already qualify. They get the role at their next counted event, or now with the button.
     }
 rule-granted =
     { $rule }
     { $n ->
-        [0] Everyone who qualifies has it already.
+        [0] Everyone who qualifies already has it.
         [one] { $n } member gets it now.
        *[other] { $n } members get it now.
     }
@@ -222,24 +240,24 @@ rule-granted =
 ## Totals
 
 votes-totals = { $member }: { $totals }
-votes-streak = Streak: { $days } in a row
-votes-rank = Rank: { $place } of { $of } by votes
+votes-streak = Streak: { $days }
+votes-rank = Rank by votes: { $place } of { $of }
 votes-next = Next reward: { $role }, { $missing } to go
-top-empty = Nothing is counted here yet. Who will be first?
-top-unknown = someone unknown
+top-empty = Nothing has been counted here yet. Who will be the first?
+top-unknown = someone
 top-page = Page { $page } of { $of }
-top-own = { $member }: place { $place }, { $total }
-top-own-none = { $member }: no place yet
+top-own = { $member }: #{ $place } with { $total }
+top-own-none = { $member }: not ranked yet
 
 ## Links
 
-link-name = A name has between 1 and 100 characters.
-link-made = **{ $name }** at **{ $endpoint }** is { $member } from now on; what was counted under that name counts for them.
-link-ambiguous = Several people are called “{ $name }” there. Give the site's id in place of the name: { $ids }
-link-unknown = No link of “{ $name }” that you may end. `/link list` shows those there are.
-link-removed = **{ $name }** is linked to nobody any more; the counts are back under that name.
-link-none = No name is linked to you yet. Ask the staff of this server: they link with `/link add`.
-link-none-staff = No name is linked yet. Link one with `/link add`.
+link-name = A name must have 1 to 100 characters.
+link-made = **{ $name }** at **{ $endpoint }** is now linked to { $member }; what was counted under this name counts for them.
+link-ambiguous = Several people there are called “{ $name }”. Enter the id from the site instead of the name: { $ids }
+link-unknown = There is no link “{ $name }” that you can remove. See them all with `/link list`.
+link-removed = **{ $name }** is no longer linked; what was counted stays under that name.
+link-none = None of your names is linked yet. Ask the staff of this server to link one with `/link add`.
+link-none-staff = No names are linked yet. Link the first one with `/link add`.
 link-list = Links
 
 ## Profiles
@@ -250,83 +268,114 @@ profile-rank = Rank
 profile-rank-value = #{ $place }
 profile-rank-none = none yet
 profile-title = Your profile in the chat
-profile-empty = Nothing is shown of you.
+profile-empty = Nothing is shown about you.
 profile-linked = The chat shows this beside your linked name. Change it with `/profile set` and `/profile unset`.
-profile-unlinked = None of your names is linked yet, so the chat shows nothing. The staff of this server link with `/link add`.
-profile-shown = **{ $field }** is shown.
-profile-hidden = **{ $field }** is hidden. `/profile set` shows it again.
-profile-set = **{ $field }** says now: { $value }
-profile-unset = **{ $field }** is gone.
+profile-unlinked = None of your names is linked yet, so the chat shows nothing. The staff of this server can link one with `/link add`.
+profile-shown = **{ $field }** is shown again.
+profile-already-shown = **{ $field }** is already shown.
+profile-already-hidden = **{ $field }** is already hidden.
+profile-hidden = **{ $field }** is hidden. To show it again, use `/profile set`.
+profile-set = **{ $field }** now says: { $value }
+profile-unchanged = **{ $field }** already says: { $value }
+profile-counted = **{ $field }** is counted, so it can't be set by hand. To show it, leave out `{ option-value }`.
+profile-imitates = This name looks like the counted field **{ $field }**. Choose another name.
+profile-mixed = A word of this name mixes letters of different alphabets. Choose another name.
+profile-name-empty = This name would show nothing. Choose another name.
+profile-unset = **{ $field }** is removed.
 profile-unknown = You have no field “{ $field }”.
-profile-value-missing = A field of your own needs a label and a value.
-profile-too-many = There is room for { $n } fields of your own. Take one away with `/profile unset` first.
+profile-value-missing = A field of your own needs a name and a value.
+profile-too-many = You can have at most { $n } fields of your own. Remove one first with `/profile unset`.
 
 ## Settings
 
 settings-now = Settings of this server
-settings-kept = Settings kept
+settings-kept = Settings saved
+settings-unchanged = Nothing was changed
 settings-lines =
-    Language of announcements: { $language }
+    Language of posts: { $language }
     Time zone: { $timezone }
-    A week begins on: { $week }
-    A day begins at: { $hour }
-    Today is: { $today }
+    Time there now: { $time }
+    First day of the week: { $week }
+    Start of the day: { $hour }
+    Today: { $today }
 settings-default = { $value } (default)
-settings-hour = A day begins at an hour from 0 to 23; `default` is 0.
-settings-zone = There is no time zone “{ $name }”. Write one as IANA does, such as `Europe/Sofia`; `default` is UTC.
-settings-zone-near = There is no time zone “{ $name }”. Is it one of these? { $near }
+# What people type to unset a setting, lower case.
+settings-default-name = default
+settings-default-choice = Default ({ $value })
+# The country whose time zones are offered first.
+settings-zone-country = United Kingdom
+settings-hour = A day starts at an hour from 0 to 23.
+settings-zone = I don't know a time zone “{ $name }”. Enter a city, a country or an offset such as `UTC+2`.
+settings-zone-near = I don't know a time zone “{ $name }”. Is it one of these? { $near }
+settings-zone-several = “{ $name }” has several time zones. Enter a city: { $near } …
+# $day and $year are digits, $month is 1 to 12.
+date =
+    { $day } { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    } { $year }
 
 ## Diagnosis
 
 diagnose-title = Diagnosis
-diagnose-intro = What I can see from here:
+diagnose-intro = What I can see:
 diagnose-channels = Channels
-diagnose-channels-fine = I have what I need in every channel that something is announced in.
+diagnose-channels-fine = I have the permissions I need in every channel I post in.
 diagnose-roles = Reward roles
-diagnose-roles-fine = I can give every role that is promised.
+diagnose-roles-fine = I can give every role that is a reward.
 diagnose-endpoints = Endpoints
 diagnose-paused = paused
 diagnose-stuck = Stuck
-diagnose-stuck-none = Nothing is stuck and nothing was given up.
-diagnose-pause-limit = Discord asked me to send nothing for now. I go on { $until }; nothing is lost.
-diagnose-pause-token = Discord does not know my token, so nothing is sent. Tell whoever runs me; I try again { $until }, and nothing is lost.
-diagnose-pause-breaker = Discord refused so much lately that I am holding back, so as not to be shut out. I go on { $until }; nothing is lost. Mend what is listed here.
-diagnose-pause-not-discord = Something between me and Discord answers in its place, so nothing is sent. I go on { $until }; nothing is lost. If this stays, tell whoever runs me.
+diagnose-stuck-none = Nothing is stuck and nothing has failed.
+diagnose-pause-limit = Discord asked me to stop sending for a while. I continue { $until }; nothing is lost.
+diagnose-pause-token = Discord doesn't accept my token, so nothing is sent. Tell the person who runs this bot; I try again { $until }, and nothing is lost.
+diagnose-pause-breaker = Discord has refused so many requests that I'm holding back to avoid being blocked. I continue { $until }; nothing is lost. Fix what is listed here.
+diagnose-pause-not-discord = Something between me and Discord is answering in its place, so nothing is sent. I continue { $until }; nothing is lost. If this doesn't go away, tell the person who runs this bot.
 diagnose-pending =
     { $n ->
-        [one] { $n } thing is about to be done.
-       *[other] { $n } things are about to be done.
+        [one] { $n } action is in the queue.
+       *[other] { $n } actions are in the queue.
     }
 diagnose-clock = Crier { $version } · my clock says { $clock }
 
 ## Help
 
 help-title = Crier
-help-intro = I announce votes, reviews, comments, forum posts and chat reports in this server, and reward the people behind them.
+help-intro = I post votes, reviews, comments, forum posts and chat reports in this server and reward the people behind them.
 help-admin =
-    For those who manage the server:
+    For admins:
     • `/endpoint add`: connect a site
-    • `/route add`: choose what is announced where
-    • `/reward add`: promise a role
+    • `/route add`: choose what is posted where
+    • `/reward add`: make a role a reward
     • `/settings`: language and time zone
-    • `/diagnose`: find out what does not work
+    • `/diagnose`: find out what isn't working
 help-member =
     For everyone:
     • `/votes`: your totals, streak and next reward
-    • `/top`: who has most
-    • `/link list` and `/profile show`: what a chat knows and shows of you
-help-next-endpoint = **Next step:** connect the first site with `/endpoint add`. I answer with a URL and say where to put it.
-help-next-silent = **Next step:** no call has come yet. `/endpoint show` has the URL for the site; `/endpoint test` shows how it will look.
-help-next-refused = **Next step:** calls come but are refused. `/endpoint show` says why.
+    • `/top`: leaderboard
+    • `/link list` and `/profile show`: what a chat knows and shows about you
+help-next-endpoint = **Next step:** connect your first site with `/endpoint add`. You get a URL and the steps for that site.
+help-next-silent = **Next step:** no calls have arrived yet. `/endpoint show` has the URL for the site; `/endpoint test` shows how posts will look.
+help-next-refused = **Next step:** calls arrive but are refused. `/endpoint show` says why.
 help-next-stuck = **Next step:** something is stuck. `/diagnose` says what and why.
 help-next-reward = **Next step:** calls arrive. Thank people with a role: `/reward add`.
-help-next-none = All is set up. `/diagnose` tells whether all is well.
+help-next-none = Everything is set up. `/diagnose` checks whether it works.
 
 ## Errors
 
-error-unexpected = Something went wrong on my side. Try again in a moment; if it stays, tell whoever runs me this number: `{ $reference }`
-error-guild-only = This works in a server only.
-error-not-admin = That needs the permission Manage Server.
-error-option = I do not understand one of the options. Choose from what is offered while you type.
-error-outdated = Discord still has an older form of this command. Try again in a minute, or reload Discord.
-error-old-button = This button is from another time and means nothing any more. Use the command again.
+error-unexpected = Something went wrong on my side. Try again in a moment. If it keeps happening, give this number to the person who runs this bot: `{ $reference }`
+error-guild-only = This only works in a server.
+error-not-admin = You need the Manage Server permission for this.
+error-option = I don't understand one of the options. Choose from what is offered as you type.
+error-outdated = Discord still shows an older version of this command. Try again in a minute, or reload Discord.
+error-old-button = This button is out of date and no longer works. Use the command again.

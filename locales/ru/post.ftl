@@ -1,4 +1,4 @@
-# Тексты объявлений.
+# Тексты публикаций.
 
 ## Заголовки. $state: new, edited, removed или held; $listed: bot, server или other.
 
@@ -68,17 +68,17 @@ post-private-conversation = Новая личная переписка
 post-private-message = Новое личное сообщение
 post-report-title = Жалоба из чата
 post-report-automatic = Автоматическая жалоба из чата
-post-test-title = Проверка связи
-post-test-text = События с сайта доходят до этого канала.
+post-test-title = Тестовое событие
+post-test-text = Всё работает: события с сайта доходят до этого канала.
 post-other-title = Новое событие на сайте
 
 ## Там, где текста больше нет.
 
 post-removed = Удалено.
 post-removed-author = Удалено автором.
-post-removed-moderation = Удалено модерацией.
-post-held-pending = Ждёт проверки модератором сайта.
-post-held-spam = Сайт счёл это спамом.
+post-removed-moderation = Удалено модератором.
+post-held-pending = Ждёт одобрения модератором.
+post-held-spam = Сайт отметил это как спам.
 
 ## Люди и оценки.
 

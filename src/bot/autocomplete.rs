@@ -1,11 +1,14 @@
 //! What is offered while someone types: the guild's own endpoints, routes and rules, time zones and hours.
 
+use jiff::tz::TimeZone;
 use poise::serenity_prelude::{AutocompleteChoice, CreateAutocompleteResponse};
 
 use super::call::Call;
 use super::command::words;
 use super::{BotError, Ctx};
 use crate::discord::limits;
+use crate::domain::time::Calendar;
+use crate::domain::zone::{self, Meaning};
 use crate::store::endpoint::Endpoint;
 
 /// How many Discord shows at most.
@@ -101,14 +104,55 @@ async fn rules(ctx: Ctx<'_>) -> Result<Vec<(String, String)>, BotError> {
     Ok(shown.collect())
 }
 
-/// The names of time zones.
+/// Time zones by city, country or offset, with the time there now.
 #[expect(
     clippy::unused_async,
     reason = "poise wants every completion to be async"
 )]
-pub(super) async fn timezone(_: Ctx<'_>, typed: &str) -> CreateAutocompleteResponse {
-    let names = std::iter::once("default".to_owned()).chain(words::zone_names());
-    response(matching(names.map(|name| (name.clone(), name)), typed))
+pub(super) async fn timezone(ctx: Ctx<'_>, typed: &str) -> CreateAutocompleteResponse {
+    let Ok(call) = Call::of(ctx) else {
+        return response(Vec::new());
+    };
+    let typed = typed.trim();
+    let home = call.texts.get("settings-zone-country");
+    let meant = match zone::meaning(typed) {
+        Meaning::One(name) => Some(name),
+        Meaning::Several(_) | Meaning::Unknown(_) => None,
+    };
+    let similar = zone::beginning_with(if typed.is_empty() { &home } else { typed });
+    let similar = similar.iter().map(|zone| zone.name);
+    let similar = similar.filter(|name| meant.as_deref() != Some(name));
+    let mut choices = default_choice(&call, "UTC", typed);
+    choices.extend(meant.iter().map(|name| zone_choice(&call, name)));
+    choices.extend(similar.map(|name| zone_choice(&call, name)));
+    choices.truncate(MOST);
+    response(choices)
+}
+
+/// The default, as long as what was typed does not ask for something else.
+fn default_choice(call: &Call<'_>, value: &str, typed: &str) -> Vec<AutocompleteChoice> {
+    let name = call.texts.get("settings-default-name");
+    let typed = typed.to_lowercase();
+    let fits = [name.as_str(), "default"]
+        .iter()
+        .any(|known| known.starts_with(&typed));
+    let shown = call
+        .texts
+        .with("settings-default-choice", [("value", value.into())]);
+    fits.then(|| AutocompleteChoice::new(shown, "default"))
+        .into_iter()
+        .collect()
+}
+
+fn zone_choice(call: &Call<'_>, name: &str) -> AutocompleteChoice {
+    let zone = zone::open(name).unwrap_or(TimeZone::UTC);
+    let calendar = Calendar {
+        zone,
+        ..Calendar::default()
+    };
+    let now = words::time(calendar.wall(call.now()));
+    let shown = format!("{} · {now}", words::zone(call.texts, name));
+    AutocompleteChoice::new(limits::clamp(&shown, LONGEST), name)
 }
 
 /// The hours at which a day can begin.
@@ -116,10 +160,14 @@ pub(super) async fn timezone(_: Ctx<'_>, typed: &str) -> CreateAutocompleteRespo
     clippy::unused_async,
     reason = "poise wants every completion to be async"
 )]
-pub(super) async fn hour(_: Ctx<'_>, typed: &str) -> CreateAutocompleteResponse {
+pub(super) async fn hour(ctx: Ctx<'_>, typed: &str) -> CreateAutocompleteResponse {
+    let Ok(call) = Call::of(ctx) else {
+        return response(Vec::new());
+    };
     let hours = (0..24).map(|hour| (format!("{hour}:00"), hour.to_string()));
-    let default = std::iter::once(("default".to_owned(), "default".to_owned()));
-    response(matching(default.chain(hours), typed))
+    let mut choices = default_choice(&call, "0:00", typed.trim());
+    choices.extend(matching(hours, typed));
+    response(choices)
 }
 
 /// The people that are linked, each by the name their site knows.

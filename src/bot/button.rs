@@ -117,14 +117,18 @@ pub(super) async fn on_press(
     let http = &serenity.http;
     let Ok(press) = pressed.data.custom_id.parse::<Press>() else {
         let reply = Reply::refusal(language.texts().get("error-old-button"));
-        pressed.create_response(http, reply.to_private()).await?;
+        pressed
+            .create_response(http, reply.to_private(&data.commands))
+            .await?;
         return Ok(());
     };
     let call = Call::of_press((serenity, data), pressed)?;
     let is_own_page = matches!(&press, Press::Top(top) if top.asker == call.asker.id);
     if !call.is_admin && !matches!(press, Press::Top(_)) {
         let reply = Reply::refusal(language.texts().get("error-not-admin"));
-        pressed.create_response(http, reply.to_private()).await?;
+        pressed
+            .create_response(http, reply.to_private(&data.commands))
+            .await?;
         return Ok(());
     }
     // A page that someone else asked for stays as it is: whoever presses gets one of their own.
@@ -145,7 +149,11 @@ pub(super) async fn on_press(
     } else {
         notice::added(&call, reply).await
     };
-    reply::sent(pressed.edit_response(http, reply.to_edit()).await)
+    reply::sent(
+        pressed
+            .edit_response(http, reply.to_edit(&data.commands))
+            .await,
+    )
 }
 
 async fn done(call: Call<'_>, press: Press) -> Result<Reply, BotError> {
@@ -174,12 +182,16 @@ pub(super) async fn on_modal(
     let call = Call::of_modal((serenity, data), modal)?;
     let Some((keep_old, endpoint)) = secret_modal(&modal.data.custom_id) else {
         let reply = Reply::refusal(language.texts().get("error-old-button"));
-        modal.create_response(http, reply.to_private()).await?;
+        modal
+            .create_response(http, reply.to_private(&data.commands))
+            .await?;
         return Ok(());
     };
     if !call.is_admin {
         let reply = Reply::refusal(language.texts().get("error-not-admin"));
-        modal.create_response(http, reply.to_private()).await?;
+        modal
+            .create_response(http, reply.to_private(&data.commands))
+            .await?;
         return Ok(());
     }
     let private = serenity::CreateInteractionResponseMessage::new().ephemeral(true);
@@ -192,7 +204,11 @@ pub(super) async fn on_modal(
         Err(error) => error::apologise(&error, "a modal", language),
     };
     let reply = notice::added(&call, reply).await;
-    reply::sent(modal.edit_response(http, reply.to_edit()).await)
+    reply::sent(
+        modal
+            .edit_response(http, reply.to_edit(&data.commands))
+            .await,
+    )
 }
 
 /// How long the old secret stays good and which endpoint it is, from the id of a secret's modal.

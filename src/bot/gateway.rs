@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
+use super::clickable::Registered;
 use super::{BotError, BotSettings};
 use crate::discord::rest::{Application, Discord, DiscordError};
 
@@ -53,6 +54,15 @@ impl Rest {
     /// Where the gateway is.
     pub(super) async fn gateway(&self) -> Result<Gateway, BotError> {
         Ok(self.0.get("/gateway/bot").await?)
+    }
+
+    /// The bot's commands, as they are registered.
+    pub(super) async fn commands(
+        &self,
+        application: serenity::ApplicationId,
+    ) -> Result<Vec<Registered>, BotError> {
+        let path = format!("/applications/{application}/commands");
+        Ok(self.0.get(&path).await?)
     }
 
     /// Makes these the bot's commands, everywhere.

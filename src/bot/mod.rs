@@ -8,6 +8,7 @@ mod autocomplete;
 mod button;
 mod call;
 mod choice;
+mod clickable;
 mod command;
 mod error;
 mod forum;
@@ -30,6 +31,7 @@ use poise::serenity_prelude as serenity;
 use secrecy::{ExposeSecret, SecretString};
 use tokio_util::sync::CancellationToken;
 
+pub use clickable::CommandIds;
 pub use error::BotError;
 pub use sessions::Sessions;
 
@@ -68,6 +70,8 @@ pub struct Data {
     pub public_url: String,
     /// How many sessions the bot may still begin.
     pub sessions: Sessions,
+    /// The ids of the commands, for naming them in replies.
+    pub commands: CommandIds,
 }
 
 impl std::fmt::Debug for Data {
@@ -142,6 +146,10 @@ async fn connect(
     if shards.do_what_is_done_once() {
         rest.register(application.id, &localise::commands(&command::all()))
             .await?;
+    }
+    match rest.commands(application.id).await {
+        Ok(commands) => data.commands.set(commands),
+        Err(error) => tracing::warn!(%error, "replies name commands in plain text"),
     }
     let mut intents = serenity::GatewayIntents::GUILDS;
     if wants_members && application.may_see_members() {

@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use poise::serenity_prelude as serenity;
 
 use super::call::Call;
+use super::clickable::CommandIds;
 use super::{BotError, Ctx, notice};
 use crate::discord::{limits, render};
 
@@ -90,10 +91,11 @@ impl Reply {
         self
     }
 
-    fn embed(&self) -> serenity::CreateEmbed {
+    fn embed(&self, commands: &CommandIds) -> serenity::CreateEmbed {
+        let text = commands.link(&self.paragraphs.join("\n\n"));
         let embed = serenity::CreateEmbed::new()
             .colour(self.mood.colour())
-            .description(limits::clamp(&self.paragraphs.join("\n\n"), LONGEST));
+            .description(limits::clamp(&text, LONGEST));
         match &self.title {
             Some(title) => embed.title(limits::clamp(title, 250)),
             None => embed,
@@ -108,18 +110,18 @@ impl Reply {
     }
 
     /// The reply in place of what stands there, or where an answer is awaited.
-    pub(super) fn to_edit(&self) -> serenity::EditInteractionResponse {
+    pub(super) fn to_edit(&self, commands: &CommandIds) -> serenity::EditInteractionResponse {
         serenity::EditInteractionResponse::new()
-            .embed(self.embed())
+            .embed(self.embed(commands))
             .components(self.rows())
             .allowed_mentions(serenity::CreateAllowedMentions::new())
     }
 
     /// The reply as a first answer that only the asker sees.
-    pub(super) fn to_private(&self) -> serenity::CreateInteractionResponse {
+    pub(super) fn to_private(&self, commands: &CommandIds) -> serenity::CreateInteractionResponse {
         serenity::CreateInteractionResponse::Message(
             serenity::CreateInteractionResponseMessage::new()
-                .embed(self.embed())
+                .embed(self.embed(commands))
                 .components(self.rows())
                 .allowed_mentions(serenity::CreateAllowedMentions::new())
                 .ephemeral(true),
@@ -133,6 +135,7 @@ pub(super) async fn send(ctx: Ctx<'_>, reply: Reply) -> Result<(), BotError> {
         return Ok(());
     };
     let http = &ctx.serenity_context().http;
+    let commands = &ctx.data().commands;
     if app.interaction_type == poise::CommandInteractionType::Autocomplete {
         // Words have no place under an option: nothing is offered.
         let nothing = serenity::CreateAutocompleteResponse::new();
@@ -145,10 +148,11 @@ pub(super) async fn send(ctx: Ctx<'_>, reply: Reply) -> Result<(), BotError> {
         _ => reply,
     };
     if app.has_sent_initial_response.load(Ordering::SeqCst) {
-        sent(app.interaction.edit_response(http, reply.to_edit()).await)?;
+        let edit = reply.to_edit(commands);
+        sent(app.interaction.edit_response(http, edit).await)?;
     } else {
         app.interaction
-            .create_response(http, reply.to_private())
+            .create_response(http, reply.to_private(commands))
             .await?;
         app.has_sent_initial_response.store(true, Ordering::SeqCst);
     }
@@ -190,7 +194,8 @@ mod tests {
 
     #[test]
     fn a_reply_never_pings_anyone() {
-        let edit = serde_json::to_value(Reply::good("hello <@1>").to_edit()).unwrap();
+        let edit = serde_json::to_value(Reply::good("hello <@1>").to_edit(&CommandIds::default()))
+            .unwrap();
         assert_eq!(edit["allowed_mentions"]["parse"], serde_json::json!([]));
         assert_eq!(edit["embeds"][0]["description"], "hello <@1>");
         assert_eq!(edit["components"], serde_json::json!([]));

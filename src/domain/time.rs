@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
@@ -100,10 +100,15 @@ impl Default for Calendar {
 }
 
 impl Calendar {
+    /// The date and time on the guild's clock at `moment`.
+    pub fn wall(&self, moment: Timestamp) -> DateTime {
+        let instant = jiff::Timestamp::from_millisecond(moment.as_ms()).unwrap_or_default();
+        instant.to_zoned(self.zone.clone()).datetime()
+    }
+
     /// The guild's day at `moment`; before the reset hour it is still yesterday.
     pub fn day(&self, moment: Timestamp) -> Day {
-        let instant = jiff::Timestamp::from_millisecond(moment.as_ms()).unwrap_or_default();
-        let wall = instant.to_zoned(self.zone.clone()).datetime();
+        let wall = self.wall(moment);
         let date = if wall.hour() < self.reset_hour {
             wall.date().yesterday().unwrap_or(wall.date())
         } else {
@@ -129,6 +134,11 @@ impl Day {
     /// The day written as `2026-03-01`, or `None` where that is no day.
     pub fn parse(text: &str) -> Option<Self> {
         text.parse().ok().map(Self)
+    }
+
+    /// The day's date.
+    pub const fn date(self) -> Date {
+        self.0
     }
 
     /// The day before.

@@ -22,8 +22,14 @@ pub enum ProbeError {
 }
 
 impl Intake {
-    /// Sends a sample call through verification, parsing and recording, as if the site had sent it.
-    pub async fn probe(&self, endpoint: &Endpoint, by: MemberId) -> Result<(), ProbeError> {
+    /// Sends a sample call through verification, parsing and recording, as if the site had sent it; `text` is what is
+    /// said in it.
+    pub async fn probe(
+        &self,
+        endpoint: &Endpoint,
+        by: MemberId,
+        text: String,
+    ) -> Result<(), ProbeError> {
         let Some(source) = source::find(&endpoint.source) else {
             return Err(IntakeError::Unauthorized.into());
         };
@@ -56,7 +62,7 @@ impl Intake {
             guild: endpoint.guild,
             now,
             number: rand::random(),
-            text: None,
+            text: Some(text),
         };
         for sample in source.samples() {
             let Some(call) = sample::call(source, sample.event, &parts, &secret) else {

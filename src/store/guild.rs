@@ -7,13 +7,14 @@ use super::{StoreError, Tx, on_engine};
 use crate::domain::id::GuildId;
 use crate::domain::language::Language;
 use crate::domain::time::{Calendar, Timestamp};
+use crate::domain::zone;
 
 /// What a guild's admins chose; `None` is the default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GuildSettings {
     /// The language of posts.
     pub language: Option<Language>,
-    /// The IANA name of the time zone.
+    /// The time zone, as `domain::zone` writes it.
     pub timezone: Option<String>,
     /// The weekday on which a week begins.
     pub week_starts: Option<Weekday>,
@@ -24,10 +25,7 @@ pub struct GuildSettings {
 impl GuildSettings {
     /// How the guild cuts time into days and weeks.
     pub fn calendar(&self) -> Calendar {
-        let zone = self
-            .timezone
-            .as_deref()
-            .and_then(|name| TimeZone::get(name).ok());
+        let zone = self.timezone.as_deref().and_then(zone::open);
         Calendar {
             zone: zone.unwrap_or(TimeZone::UTC),
             week_starts: self.week_starts.unwrap_or(Weekday::Monday),

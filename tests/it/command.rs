@@ -167,14 +167,14 @@ async fn a_reward_is_refused_with_the_reason_or_kept_and_paid_out() {
     let crier = Crier::start().await.with_bot().await;
     let anna = anna(&crier);
     for (role, why) in [
-        ("@Admin", "must not be won"),
+        ("@Admin", "too powerful for a reward"),
         ("@Crier", "belongs to an app"),
     ] {
         let refused = types(&anna, &format!("/reward add role:{role} counts:vote at:1")).await;
         assert!(refused.text().contains(why), "{}", refused.text());
     }
     let none = types(&anna, "/reward list").await;
-    assert!(none.text().contains("Nothing can be won"));
+    assert!(none.text().contains("There are no rewards yet"));
     let hook = crier.endpoint("boticord", seed::VOTES).await;
     let (status, _) = crier.send(&hook, "new_bot_bump", &crier.parts(1)).await;
     assert_eq!(status, 200);
@@ -184,7 +184,7 @@ async fn a_reward_is_refused_with_the_reason_or_kept_and_paid_out() {
     )
     .await;
     assert!(
-        made.text().contains("1 member qualifies"),
+        made.text().contains("1 member already qualifies"),
         "{}",
         made.text()
     );

@@ -1,11 +1,11 @@
 //! `/settings [language] [timezone] [week_starts] [reset_hour]`: what holds for the whole guild.
 //!
-//! No option shows the settings. `default` unsets one: English, UTC, Monday, midnight. The language is that of posts
-//! and of what everyone sees; a private reply is in the language of whoever asks. Days, weeks and months are the
+//! Without options it shows the settings. `default` unsets one: English, UTC, Monday, midnight. The language is that of
+//! posts and of what everyone sees; a private reply is in the language of the person who asks. `timezone` is a city, a
+//! country, an offset such as `GMT+3`, or an IANA name; the reply shows the time there. Days, weeks and months are the
 //! guild's own: a change counts from the next event on.
 
 use jiff::civil::Weekday;
-use jiff::tz::TimeZone;
 
 use super::words;
 use crate::bot::argument::HourPick;
@@ -14,13 +14,14 @@ use crate::bot::choice::{Choice, OrDefault, Pick};
 use crate::bot::error::admins_only;
 use crate::bot::reply::{self, Reply, foreign};
 use crate::bot::{BotError, Ctx, autocomplete};
-use crate::locale::Language;
+use crate::domain::zone::{self, Meaning};
+use crate::locale::{Language, Texts};
 use crate::store::guild::GuildSettings;
 
-/// How like a name must be to be offered in place of an unknown one.
-const LIKE: f64 = 0.7;
+/// How many zones a refusal names.
+const MOST_ZONES: usize = 5;
 
-/// What holds for the whole server.
+/// Settings of the whole server.
 #[poise::command(
     slash_command,
     guild_only,
@@ -71,9 +72,13 @@ async fn changed(call: &Call<'_>, change: Change) -> Result<Reply, BotError> {
         return Ok(shown(call, &settings, "settings-now"));
     }
     let mut tx = call.write().await?;
-    let mut settings = tx.get_guild_settings(call.guild).await?;
+    let before = tx.get_guild_settings(call.guild).await?;
+    let mut settings = before.clone();
     if let Err(refusal) = apply(call, &mut settings, change) {
         return Ok(refusal);
+    }
+    if settings == before {
+        return Ok(shown(call, &settings, "settings-unchanged"));
     }
     tx.upsert_guild_settings(call.guild, &settings, call.now())
         .await?;
@@ -89,7 +94,7 @@ fn apply(call: &Call<'_>, settings: &mut GuildSettings, change: Change) -> Resul
         settings.week_starts = day.value();
     }
     if let Some(name) = change.timezone {
-        settings.timezone = zone(&name).map_err(|near| unknown_zone(call, &name, &near))?;
+        settings.timezone = zone(call.texts, &name)?;
     }
     if let Some(hour) = change.reset_hour {
         let Some(hour) = hour_of_day(&hour) else {
@@ -100,46 +105,33 @@ fn apply(call: &Call<'_>, settings: &mut GuildSettings, change: Change) -> Resul
     Ok(())
 }
 
-/// The zone's name as the database of zones writes it, nothing for `default`; `Err` holds names that are like it.
-fn zone(typed: &str) -> Result<Option<String>, Vec<String>> {
-    let typed = typed.trim();
-    if typed.eq_ignore_ascii_case("default") {
+/// The name a zone is stored under, nothing for the default; or why it is refused.
+fn zone(texts: &Texts, typed: &str) -> Result<Option<String>, Reply> {
+    if words::is_default(typed) {
         return Ok(None);
     }
-    if let Ok(zone) = TimeZone::get(typed)
-        && let Some(name) = zone.iana_name()
-    {
-        return Ok(Some(name.to_owned()));
-    }
-    let typed = typed.to_lowercase();
-    let mut near: Vec<(f64, String)> = words::zone_names()
-        .map(|name| (likeness(&typed, &name.to_lowercase()), name))
-        .filter(|(like, _)| *like >= LIKE)
+    let (key, near) = match zone::meaning(typed) {
+        Meaning::One(name) => return Ok(Some(name)),
+        Meaning::Several(zones) => ("settings-zone-several", zones),
+        Meaning::Unknown(near) if near.is_empty() => ("settings-zone", near),
+        Meaning::Unknown(near) => ("settings-zone-near", near),
+    };
+    let near: Vec<String> = near
+        .iter()
+        .take(MOST_ZONES)
+        .map(|zone| words::zone(texts, zone.name))
         .collect();
-    near.sort_by(|(one, a), (other, b)| other.total_cmp(one).then_with(|| a.cmp(b)));
-    Err(near.into_iter().take(3).map(|(_, name)| name).collect())
-}
-
-/// How like two names are: the whole of it, or the city alone.
-fn likeness(typed: &str, name: &str) -> f64 {
-    let city = name.rsplit('/').next().unwrap_or(name);
-    strsim::jaro_winkler(typed, name).max(strsim::jaro_winkler(typed, city))
-}
-
-fn unknown_zone(call: &Call<'_>, typed: &str, near: &[String]) -> Reply {
-    let name = foreign(typed);
-    if near.is_empty() {
-        return Reply::refusal(call.texts.with("settings-zone", [("name", name.into())]));
-    }
-    let near: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
-    let shown = [("name", name.into()), ("near", near.join(", ").into())];
-    Reply::refusal(call.texts.with("settings-zone-near", shown))
+    let shown = [
+        ("name", foreign(typed).into()),
+        ("near", near.join(", ").into()),
+    ];
+    Err(Reply::refusal(texts.with(key, shown)))
 }
 
 /// The hour or `default`; `None` where it is neither.
 fn hour_of_day(typed: &str) -> Option<OrDefault<i8>> {
     let typed = typed.trim();
-    if typed.eq_ignore_ascii_case("default") {
+    if words::is_default(typed) {
         return Some(OrDefault::Default);
     }
     let hour: i8 = typed.trim_end_matches(":00").parse().ok()?;
@@ -162,10 +154,10 @@ fn shown(call: &Call<'_>, settings: &GuildSettings, title: &str) -> Reply {
         "choice-week_starts-{}",
         OrDefault::Value(day).name()
     ));
-    let zone = settings
-        .timezone
-        .clone()
-        .unwrap_or_else(|| "UTC".to_owned());
+    let zone = words::zone(texts, settings.timezone.as_deref().unwrap_or("UTC"));
+    let calendar = settings.calendar();
+    let time = words::time(calendar.wall(call.now()));
+    let today = words::date(texts, calendar.day(call.now()).date());
     let hour = format!("{}:00", settings.reset_hour.unwrap_or(0));
     let lines = texts.with(
         "settings-lines",
@@ -180,10 +172,8 @@ fn shown(call: &Call<'_>, settings: &GuildSettings, title: &str) -> Reply {
                 marked(day_name, settings.week_starts.is_none()).into(),
             ),
             ("hour", marked(hour, settings.reset_hour.is_none()).into()),
-            (
-                "today",
-                settings.calendar().day(call.now()).to_string().into(),
-            ),
+            ("time", time.into()),
+            ("today", today.into()),
         ],
     );
     Reply::good(lines).titled(texts.get(title))
@@ -194,24 +184,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_zone_is_known_by_its_iana_name_and_default_unsets_it() {
-        assert_eq!(zone("Europe/Sofia"), Ok(Some("Europe/Sofia".to_owned())));
-        assert_eq!(zone("default"), Ok(None));
-    }
-
-    #[test]
-    fn for_a_wrong_zone_the_nearest_names_are_offered() {
-        assert!(
-            zone("Europe/Sofiya")
-                .unwrap_err()
-                .contains(&"Europe/Sofia".to_owned())
-        );
-        assert!(
-            zone("moscow")
-                .unwrap_err()
-                .contains(&"Europe/Moscow".to_owned())
-        );
-        assert_eq!(zone("§§§§"), Err(Vec::new()));
+    fn a_zone_is_kept_under_its_own_name_and_the_default_unsets_it() {
+        let kept = |typed| zone(Language::En.texts(), typed).ok();
+        assert_eq!(kept("москва"), Some(Some("Europe/Moscow".to_owned())));
+        assert_eq!(kept("GMT+3"), Some(Some("UTC+3".to_owned())));
+        for default in ["default", "По умолчанию", " по подразбиране "] {
+            assert_eq!(kept(default), Some(None), "{default:?}");
+        }
+        assert_eq!(kept("Россия"), None);
+        assert_eq!(kept("§§§§"), None);
     }
 
     #[test]

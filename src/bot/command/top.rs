@@ -129,10 +129,7 @@ fn framed(
             ..asked
         })
     };
-    let numbers = [
-        ("page", (page + 1).to_string().into()),
-        ("of", (last + 1).to_string().into()),
-    ];
+    let numbers = [("page", (page + 1).into()), ("of", (last + 1).into())];
     let back = button::plain(&to(page - 1), call.texts.get("button-back")).disabled(page == 0);
     let next = button::plain(&to(page + 1), call.texts.get("button-next")).disabled(page == last);
     reply
@@ -148,7 +145,7 @@ fn own_line(call: &Call<'_>, asker: MemberId, counts: CounterKind, own: Option<R
             "top-own",
             [
                 ("member", member.into()),
-                ("place", rank.place.to_string().into()),
+                ("place", rank.place.into()),
                 ("total", words::count(call.texts, counts, rank.total).into()),
             ],
         ),

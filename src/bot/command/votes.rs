@@ -85,10 +85,7 @@ async fn rank_line(
     Ok(rank.map(|rank| {
         call.texts.with(
             "votes-rank",
-            [
-                ("place", rank.place.to_string().into()),
-                ("of", of.to_string().into()),
-            ],
+            [("place", rank.place.into()), ("of", of.into())],
         )
     }))
 }

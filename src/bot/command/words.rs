@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::civil::{Date, DateTime};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::bot::call::Call;
@@ -10,7 +11,8 @@ use crate::domain::event::CounterKind;
 use crate::domain::id::{ChannelId, EndpointId, MemberId, RoleId};
 use crate::domain::reward::{Rule, When};
 use crate::domain::time::Timestamp;
-use crate::locale::Texts;
+use crate::domain::zone;
+use crate::locale::{Language, Texts};
 use crate::source;
 use crate::store::endpoint::Endpoint;
 use crate::store::health::Stuck;
@@ -89,11 +91,17 @@ pub(in crate::bot) fn count(texts: &Texts, counts: CounterKind, number: i64) -> 
 
 /// When a rule is due.
 pub(in crate::bot) fn rule_when(texts: &Texts, rule: &Rule) -> String {
-    let (key, number) = match rule.when {
-        When::At(at) => ("rule-at", at),
-        When::Every(step) => ("rule-every", step),
-    };
-    texts.with(key, [("count", count(texts, rule.counts, number).into())])
+    match rule.when {
+        When::At(at) => texts.with("rule-at", [("count", count(texts, rule.counts, at).into())]),
+        When::Every(step) => texts.with(
+            "rule-every",
+            [
+                ("n", step.into()),
+                ("counts", rule.counts.as_str().into()),
+                ("count", count(texts, rule.counts, step).into()),
+            ],
+        ),
+    }
 }
 
 /// A span in its two largest units.
@@ -157,9 +165,34 @@ pub(in crate::bot) fn stuck_lines(texts: &Texts, stuck: &[Stuck]) -> Vec<String>
         .collect()
 }
 
-/// The IANA names of all time zones.
-pub(in crate::bot) fn zone_names() -> impl Iterator<Item = String> {
-    jiff::tz::db()
-        .available()
-        .map(|name| name.as_str().to_owned())
+/// A date as the language writes it.
+pub(in crate::bot) fn date(texts: &Texts, date: Date) -> String {
+    texts.with(
+        "date",
+        [
+            ("day", date.day().to_string().into()),
+            ("month", date.month().into()),
+            ("year", date.year().to_string().into()),
+        ],
+    )
+}
+
+/// The time on a clock.
+pub(in crate::bot) fn time(wall: DateTime) -> String {
+    format!("{:02}:{:02}", wall.hour(), wall.minute())
+}
+
+/// A time zone by its city in the reader's language, and by the name it is stored under.
+pub(in crate::bot) fn zone(texts: &Texts, name: &str) -> String {
+    match zone::find(name) {
+        Some(zone) => format!("{} ({name})", zone.cities[texts.language() as usize]),
+        None => name.to_owned(),
+    }
+}
+
+/// Whether someone asks for the default of an option, in any language.
+pub(in crate::bot) fn is_default(typed: &str) -> bool {
+    let typed = typed.trim().to_lowercase();
+    let names = Language::ALL.map(|language| language.texts().get("settings-default-name"));
+    names.contains(&typed)
 }

@@ -34,7 +34,10 @@ fn report(parts: &SampleParts) -> Value {
             "Channel": "lobby",
             "Timestamp": "Sat Mar 07 2026 21:10:05 GMT+0100 (Central European Standard Time)",
             "Reason": "It's spam",
-            "Message": "<p>buy <a href=\"https://bad.example\">here</a> @everyone</p>",
+            "Message": text.map_or_else(
+                || "<p>buy <a href=\"https://bad.example\">here</a> @everyone</p>".to_owned(),
+                |text| format!("<p>{text}</p>"),
+            ),
             "Comment": text.unwrap_or("third time today"),
         },
     })

@@ -111,7 +111,8 @@ async fn make(call: &Call<'_>, wanted: Wanted) -> Result<Reply, BotError> {
     let url = words::hook_url(&call.data.public_url, &endpoint.source, &key);
     let kinds = wanted.profile.default_kinds;
     let warnings = warning::about_channel(call, wanted.channel, kinds).await;
-    Ok(worded(call, &endpoint, &wanted, &url).warned(warnings))
+    let reply = worded(call, &endpoint, &wanted, &url).warned(warnings);
+    Ok(reply.with(call.texts.get("endpoint-made-next")))
 }
 
 /// Gives an endpoint a new URL, and returns the key in it.
@@ -172,55 +173,60 @@ fn worded(call: &Call<'_>, endpoint: &Endpoint, wanted: &Wanted, url: &str) -> R
         ],
     );
     let reply = Reply::good(made).titled(wanted.profile.title);
-    let reply = reply.with(guide(call, wanted.profile, url));
-    let reply = match (&wanted.given, wanted.profile.secret) {
-        (Some(Given::Secret { note, .. }), _) => {
+    let has_secret = matches!(wanted.given, Some(Given::Secret { .. }));
+    let reply = match &wanted.given {
+        Some(Given::Secret { note, .. }) => {
             let kept = reply.with(texts.get("secret-kept"));
             note.iter().fold(kept, Reply::with)
         }
-        (Some(Given::NotNeeded), _) => reply.with(texts.get("secret-not-needed")),
-        (None, SecretOrigin::Url) => reply,
-        (None, SecretOrigin::Site | SecretOrigin::Shared) => {
-            reply.warned(vec![secret_wanted(call, wanted.profile, endpoint)])
-        }
+        Some(Given::NotNeeded) => reply.with(texts.get("secret-not-needed")),
+        None => reply,
     };
-    reply.with(texts.with(
-        "endpoint-made-next",
-        [("id", endpoint.id.to_string().into())],
-    ))
+    let reply = reply.with(guide(call, wanted.profile, url, has_secret));
+    match wanted.profile.secret {
+        SecretOrigin::Url => reply.with(secret_origin(call, wanted.profile)),
+        SecretOrigin::Site | SecretOrigin::Shared if has_secret => reply,
+        SecretOrigin::Site | SecretOrigin::Shared => reply.with(texts.get("endpoint-made-refuses")),
+    }
 }
 
-/// What to do with the URL on that very site.
-pub(super) fn guide(call: &Call<'_>, profile: &SourceProfile, url: &str) -> String {
-    let key = format!("source-{}-guide", profile.id);
-    let guide = call
-        .texts
-        .has(&key)
-        .then(|| call.texts.with(&key, [("url", url.into())]));
-    let plain = call.texts.with("endpoint-url", [("url", url.into())]);
-    match guide {
-        // Where it stands alone, once is enough.
-        Some(guide) if guide.split_whitespace().any(|word| word == url) => guide,
-        Some(guide) => format!("{plain}\n\n{guide}"),
-        None => plain,
-    }
+/// What to do on that very site, in numbered steps, with the URL to copy among them.
+pub(super) fn guide(
+    call: &Call<'_>,
+    profile: &SourceProfile,
+    url: &str,
+    has_secret: bool,
+) -> String {
+    let secret = if has_secret { "given" } else { "wanted" };
+    let guide = call.texts.with(
+        &format!("source-{}-guide", profile.id),
+        [("url", url.into()), ("secret", secret.into())],
+    );
+    numbered(&guide)
+}
+
+/// The steps of a guide, which its text only marks, with numbers: some are left out where they are done.
+fn numbered(guide: &str) -> String {
+    let mut number = 0;
+    let lines = guide.lines().map(|line| match line.strip_prefix("- ") {
+        Some(step) => {
+            number += 1;
+            format!("{number}. {step}")
+        }
+        None => line.to_owned(),
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// That every call is refused until the secret is here, and where to find it.
-pub(super) fn secret_wanted(
-    call: &Call<'_>,
-    profile: &SourceProfile,
-    endpoint: &Endpoint,
-) -> String {
-    let wanted = call
-        .texts
-        .with("secret-wanted", [("id", endpoint.id.to_string().into())]);
-    let key = format!("source-{}-secret", profile.id);
-    if call.texts.has(&key) {
-        format!("{wanted}\n{}", call.texts.get(&key))
-    } else {
-        wanted
-    }
+pub(super) fn secret_wanted(call: &Call<'_>, profile: &SourceProfile) -> String {
+    let wanted = call.texts.get("secret-wanted");
+    format!("{wanted}\n{}", secret_origin(call, profile))
+}
+
+/// Where the secret of a source comes from.
+fn secret_origin(call: &Call<'_>, profile: &SourceProfile) -> String {
+    call.texts.get(&format!("source-{}-secret", profile.id))
 }
 
 /// Kinds of event in words.

@@ -40,6 +40,10 @@ async fn renamed(call: &Call<'_>, endpoint: &str, name: &str) -> Result<Reply, B
             call.texts.with("endpoint-name-taken", taken),
         ));
     }
+    if endpoint.name == name {
+        let same = [("name", foreign(name).into())];
+        return Ok(Reply::good(call.texts.with("endpoint-same-name", same)));
+    }
     tx.upsert_endpoint_name(&endpoint.id, name).await?;
     tx.commit().await?;
     let names = [
@@ -77,20 +81,19 @@ async fn paused(call: &Call<'_>, endpoint: &str, is_paused: bool) -> Result<Repl
         Ok(endpoint) => endpoint,
         Err(unknown) => return Ok(unknown),
     };
-    // A second pause does not move the moment of the first.
-    let since = is_paused.then(|| endpoint.paused_at.unwrap_or(call.now()));
-    tx.upsert_endpoint_paused(&endpoint.id, since).await?;
-    tx.commit().await?;
-    let key = if is_paused {
-        "endpoint-paused"
-    } else {
-        "endpoint-resumed"
+    let key = match (endpoint.paused_at, is_paused) {
+        (Some(_), true) => "endpoint-already-paused",
+        (None, false) => "endpoint-not-paused",
+        (None, true) => "endpoint-paused",
+        (Some(_), false) => "endpoint-resumed",
     };
-    let names = [
-        ("name", foreign(&endpoint.name).into()),
-        ("id", endpoint.id.to_string().into()),
-    ];
-    Ok(Reply::good(call.texts.with(key, names)))
+    if endpoint.paused_at.is_some() != is_paused {
+        let since = is_paused.then(|| call.now());
+        tx.upsert_endpoint_paused(&endpoint.id, since).await?;
+        tx.commit().await?;
+    }
+    let name = [("name", foreign(&endpoint.name).into())];
+    Ok(Reply::good(call.texts.with(key, name)))
 }
 
 /// Send a sample through the whole path.
@@ -132,10 +135,12 @@ async fn tested(call: &Call<'_>, endpoint: &str) -> Result<Reply, BotError> {
     tx.unpark_guild(call.guild, &Reason::TRIED_BY_CLOCK, call.now())
         .await?;
     tx.commit().await?;
-    match call.data.intake.probe(&endpoint, call.asker.id).await {
+    let sample = call::guild_language(call).await?.texts().get("sample-text");
+    let intake = &call.data.intake;
+    match intake.probe(&endpoint, call.asker.id, sample).await {
         Ok(()) => Ok(Reply::good(call.texts.with("endpoint-tested", name))),
         Err(ProbeError::NoSecret) => Ok(Reply::refusal(match source::find(&endpoint.source) {
-            Some(source) => secret_wanted(call, source.profile(), &endpoint),
+            Some(source) => secret_wanted(call, source.profile()),
             None => call.texts.get("endpoint-source-gone"),
         })),
         Err(error) => Err(error.into()),

@@ -158,7 +158,7 @@ pub(in crate::bot) async fn change(
             let url = words::hook_url(public, &endpoint.source, &key);
             let named = [("name", foreign(&endpoint.name).into())];
             Reply::good(call.texts.with("secret-new-url", named))
-                .with(add::guide(call, source.profile(), &url))
+                .with(add::guide(call, source.profile(), &url, true))
                 .with(old_ends(call, "url", keep_old))
         }
         Ok(Given::Secret { secret, note }) => {
@@ -169,10 +169,7 @@ pub(in crate::bot) async fn change(
             let reply = Reply::good(call.texts.with("secret-taken", named));
             let reply = note.into_iter().fold(reply, Reply::with);
             if had.is_empty() {
-                reply.with(
-                    call.texts
-                        .with("secret-first", [("id", endpoint.id.to_string().into())]),
-                )
+                reply.with(call.texts.get("secret-first"))
             } else {
                 reply.with(old_ends(call, "secret", keep_old))
             }

@@ -160,10 +160,9 @@ fn routes(call: &Call<'_>, routes: &[Route]) -> String {
 /// The one thing to do next.
 fn next_step(call: &Call<'_>, endpoint: &Endpoint, facts: &Facts) -> String {
     let texts = call.texts;
-    let id = [("id", endpoint.id.to_string().into())];
     if facts.lacks_secret {
         return match source::find(&endpoint.source) {
-            Some(source) => add::secret_wanted(call, source.profile(), endpoint),
+            Some(source) => add::secret_wanted(call, source.profile()),
             None => texts.get("endpoint-source-gone"),
         };
     }
@@ -178,5 +177,5 @@ fn next_step(call: &Call<'_>, endpoint: &Endpoint, facts: &Facts) -> String {
         _ if facts.routes.is_empty() => "endpoint-next-route",
         _ => "endpoint-next-none",
     };
-    texts.with(key, id)
+    texts.get(key)
 }

@@ -76,7 +76,7 @@ async fn edited(call: &Call<'_>, route: &str, change: Change) -> Result<Reply, B
         Ok(None) => {}
         Err(unknown) => return Ok(unknown),
     }
-    let before = route.channel;
+    let before = route.clone();
     route.channel = change.channel.unwrap_or(route.channel);
     route.mention = change.mention.map(|role| role.id).or(route.mention);
     route.style = change.style.map_or(route.style, |style| style.0);
@@ -88,13 +88,18 @@ async fn edited(call: &Call<'_>, route: &str, change: Change) -> Result<Reply, B
     let routes = tx.list_routes(call.guild).await?;
     let endpoints = tx.list_endpoints(call.guild).await?;
     let line = line(call, &endpoints, &route);
+    if route == before {
+        let unchanged = [("route", line.into())];
+        return Ok(Reply::good(call.texts.with("route-unchanged", unchanged)));
+    }
     if routes.iter().any(|other| is_same(other, &route)) {
         let double = [("route", line.into())];
         return Ok(Reply::refusal(call.texts.with("route-double", double)));
     }
     tx.upsert_route(&route).await?;
-    if route.channel != before {
-        tx.move_parked_messages(&route, before, call.now()).await?;
+    if route.channel != before.channel {
+        tx.move_parked_messages(&route, before.channel, call.now())
+            .await?;
     }
     tx.commit().await?;
     let changed = call.texts.with("route-changed", [("route", line.into())]);

@@ -13,6 +13,7 @@ use crate::discord::render::{self, Card, Look, Shown, State};
 use crate::domain::event::{NewEvent, Person};
 use crate::domain::id::RouteId;
 use crate::domain::route::Route;
+use crate::locale::Texts;
 use crate::source::request::RawRequest;
 use crate::source::sample::{self, SampleParts};
 use crate::source::{self, Inbound, Source, scheme};
@@ -34,14 +35,15 @@ pub(super) async fn preview(
     let endpoints = tx.list_endpoints(call.guild).await?;
     let settings = tx.get_guild_settings(call.guild).await?;
     drop(tx);
-    let Some((source, event)) = made_up(&call, &route, &endpoints) else {
+    let texts = settings.language.unwrap_or_default().texts();
+    let Some((source, event)) = made_up(&call, &route, &endpoints, texts) else {
         let none = Reply::refusal(call.texts.get("route-preview-none"));
         return reply::send(ctx, none).await;
     };
     let look = Look {
         style: route.style,
         mention: route.mention,
-        texts: settings.language.unwrap_or_default().texts(),
+        texts,
     };
     let endpoint = match &route.endpoint {
         None => source.profile().title.to_owned(),
@@ -64,6 +66,7 @@ fn made_up(
     call: &Call<'_>,
     route: &Route,
     endpoints: &[Endpoint],
+    texts: &Texts,
 ) -> Option<(&'static dyn Source, NewEvent)> {
     let own = route.endpoint.as_ref().and_then(|id| {
         let endpoint = endpoints.iter().find(|endpoint| endpoint.id == *id)?;
@@ -75,7 +78,7 @@ fn made_up(
     };
     sources.into_iter().find_map(|source| {
         let events = source.samples().iter().filter_map(|sample| {
-            let event = parse(call, source, sample.event)?;
+            let event = parse(call, source, sample.event, texts)?;
             (event.kind == route.kind && event.is_announced && !event.is_test).then_some(event)
         });
         Some((source, events.into_iter().next()?))
@@ -83,7 +86,12 @@ fn made_up(
 }
 
 /// What a source's sample call says.
-fn parse(call: &Call<'_>, source: &'static dyn Source, event: &str) -> Option<NewEvent> {
+fn parse(
+    call: &Call<'_>,
+    source: &'static dyn Source,
+    event: &str,
+    texts: &Texts,
+) -> Option<NewEvent> {
     let secret = SecretString::from("a made-up secret");
     let parts = SampleParts {
         user: call.asker.id,
@@ -91,7 +99,7 @@ fn parse(call: &Call<'_>, source: &'static dyn Source, event: &str) -> Option<Ne
         guild: call.guild,
         now: call.now(),
         number: 1,
-        text: None,
+        text: Some(texts.get("sample-text")),
     };
     let made = sample::call(source, event, &parts, &secret)?;
     let headers: Vec<(&str, &[u8])> = made
