@@ -184,28 +184,36 @@ fn first_seen(event: &NewEvent) -> Verdict {
     }
 }
 
-/// Whether something newer was seen before, or the thing is gone for good.
+/// Whether something newer was seen before, or the thing is gone for good. Nothing is older than a creation, so one that
+/// has no version is late whenever anything was seen before it.
 fn is_late(event: &NewEvent, before: &SubjectState) -> bool {
-    match (version(event), before.version) {
-        (Some(now), Some(then)) => now < then,
-        _ => {
+    match (version(event), before.version, event.change) {
+        (Some(now), Some(then), _) => now < then,
+        (_, _, Change::Created) => true,
+        (_, _, Change::Removed(_)) => false,
+        (_, _, Change::Edited | Change::Present) => {
             matches!(before.standing, Standing::Removed(_))
-                && !matches!(event.change, Change::Removed(_))
         }
     }
 }
 
-/// A late call changes nothing of what is shown; but what was created was created, and counts. Of a topic and its
-/// first post the one that comes late brings what is still missing.
+/// A late call changes nothing of what is shown. A late creation announces and counts what is known by now: what the site
+/// holds back today is neither shown nor counted before it is approved. Of a topic and its first post the one that comes
+/// late brings what is still missing.
 fn seen_late(event: &NewEvent, before: &SubjectState) -> Verdict {
-    let is_arrival = is_arrival(event);
-    let is_shown = is_arrival && before.standing.is_public();
-    let is_counted = is_arrival && is_countable(event) && !before.is_counted;
-    let is_due = is_shown && !before.is_announced;
+    let is_creation = matches!(event.change, Change::Created | Change::Present);
+    let is_countable_now = match before.standing {
+        Standing::Live | Standing::Edited => true,
+        Standing::Held(_) => false,
+        // What it said is all that is known of the time before it was removed.
+        Standing::Removed(_) => event.hold.is_none(),
+    };
+    let is_counted = is_creation && is_countable_now && is_countable(event) && !before.is_counted;
+    let is_due = is_creation && before.standing.is_public() && !before.is_announced;
     let completed = before
         .content
         .completed_by(&event.content)
-        .filter(|_| is_shown);
+        .filter(|_| is_arrival(event) && before.standing.is_public());
     let is_completed = completed.is_some();
     let subject = SubjectState {
         is_counted: before.is_counted || is_counted,

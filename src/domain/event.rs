@@ -94,8 +94,20 @@ pub enum Remover {
 pub struct Sameness {
     /// The sender's own id, or a stated hash; unique within the endpoint.
     pub key: String,
-    /// How long after the last accepted one an equal key is a repeat; `None` means for ever.
-    pub window: Option<Duration>,
+    /// How long an equal key is a repeat.
+    pub lasts: Lasts,
+}
+
+/// How long an event with an equal key is a repeat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lasts {
+    /// Always.
+    ForEver,
+    /// For this time after the last accepted one.
+    Within(Duration),
+    /// Until another event about the same subject arrives: a state that comes back is news. Only for events that have
+    /// a subject.
+    WhileLatest,
 }
 
 impl Sameness {
@@ -103,7 +115,15 @@ impl Sameness {
     pub fn for_ever(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
-            window: None,
+            lasts: Lasts::ForEver,
+        }
+    }
+
+    /// An event that reports a state of its subject, which may be left and reached again.
+    pub fn while_latest(key: impl Into<String>) -> Self {
+        Self {
+            key: key.into(),
+            lasts: Lasts::WhileLatest,
         }
     }
 
@@ -111,7 +131,7 @@ impl Sameness {
     pub fn within(key: impl Into<String>, window: Duration) -> Self {
         Self {
             key: key.into(),
-            window: Some(window),
+            lasts: Lasts::Within(window),
         }
     }
 }

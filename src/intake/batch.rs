@@ -6,12 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::domain::decision::{Announcement, Verdict, decide};
-use crate::domain::event::{EventKind, Person};
+use crate::domain::event::{EventKind, Lasts, Person};
 use crate::domain::id::{EndpointId, EventId, GuildId, Id, MemberId, SubjectId};
 use crate::domain::reward::Rule;
 use crate::domain::route::Route;
 use crate::domain::time::{Calendar, Timestamp};
-use crate::intake::claim::{Claim, LONGEST_KEY, Recorded, bounded, change_name, subject_keys};
+use crate::intake::claim::{Claim, LONGEST_KEY, Recorded, change_name, sameness_key, subject_keys};
 use crate::intake::people::{self, People};
 use crate::store::briefing::{Briefing, Topics};
 use crate::store::event::{EventRecord, HeldEndpoint, Known, SamenessKey};
@@ -79,16 +79,10 @@ pub async fn record(tx: &mut Tx, claims: &[Claim]) -> Result<Vec<Recorded>, Stor
 
 /// What the claims are about.
 fn topics(claims: &[Claim]) -> Topics {
-    let sameness = |claim: &Claim| {
-        (
-            claim.endpoint.clone(),
-            bounded(claim.event.sameness.key.clone()),
-        )
-    };
     Topics {
         endpoints: claims.iter().map(|claim| claim.endpoint.clone()).collect(),
         guilds: claims.iter().map(|claim| claim.guild).collect(),
-        samenesses: claims.iter().map(sameness).collect(),
+        samenesses: claims.iter().filter_map(sameness_key).collect(),
         subjects: claims.iter().flat_map(subject_keys).collect(),
         people: claims.iter().filter_map(people::met).collect(),
     }
@@ -122,36 +116,44 @@ impl Batch {
         if held.is_none_or(|held| held.generation != claim.generation) {
             return Ok(Recorded::Outdated);
         }
-        let sameness = &claim.event.sameness;
-        let key = (claim.endpoint.clone(), bounded(sameness.key.clone()));
-        if let Some(known) = self.known.get(&key) {
-            let is_repeat = sameness
-                .window
-                .is_none_or(|window| claim.received_at < known.received_at.plus(window));
-            if is_repeat {
-                let is_same = known.body_hash == claim.body_hash;
-                return Ok(if is_same {
-                    Recorded::Duplicate
-                } else {
-                    Recorded::Conflict
-                });
-            }
+        let before = self.find_subject(claim);
+        if let Some(known) = self.find_known(claim, before.as_ref()) {
+            return Ok(known);
         }
-        let (received_at, body_hash) = (claim.received_at, claim.body_hash.clone());
-        self.known.insert(
-            key,
-            Known {
+        if let Some(key) = sameness_key(claim) {
+            let (received_at, body_hash) = (claim.received_at, claim.body_hash.clone());
+            let known = Known {
                 received_at,
                 body_hash,
-            },
-        );
-        let event = Id::next(received_at);
-        let before = self.find_subject(claim);
+            };
+            self.known.insert(key, known);
+        }
+        let event = Id::next(claim.received_at);
         let state = before.as_ref().map(|record| &record.state);
         let verdict = decide(&claim.event, state, claim.is_paused);
         let subject = self.keep_subject(claim, &event, before, &verdict);
         self.keep_event(claim, &event, subject.as_ref(), &verdict)?;
         Ok(Recorded::Stored)
+    }
+
+    /// What a claim that is known comes to; `None` for a new one.
+    fn find_known(&self, claim: &Claim, before: Option<&SubjectRecord>) -> Option<Recorded> {
+        let Some(key) = sameness_key(claim) else {
+            let last = before?.last_state.as_ref()?;
+            return (*last == claim.event.sameness.key).then_some(Recorded::Duplicate);
+        };
+        let known = self.known.get(&key)?;
+        if let Lasts::Within(window) = claim.event.sameness.lasts
+            && claim.received_at >= known.received_at.plus(window)
+        {
+            return None;
+        }
+        let is_same = known.body_hash == claim.body_hash;
+        Some(if is_same {
+            Recorded::Duplicate
+        } else {
+            Recorded::Conflict
+        })
     }
 
     fn find_subject(&self, claim: &Claim) -> Option<SubjectRecord> {
@@ -178,6 +180,7 @@ impl Batch {
                 key: own_key,
                 latest: event.clone(),
                 state: state.clone(),
+                last_state: None,
             },
             (None, None) => return None,
         };
@@ -186,6 +189,10 @@ impl Batch {
             if verdict.is_latest {
                 record.latest = event.clone();
             }
+            self.changed.insert(record.id.clone());
+        }
+        if claim.event.sameness.lasts == Lasts::WhileLatest {
+            record.last_state = Some(claim.event.sameness.key.clone());
             self.changed.insert(record.id.clone());
         }
         self.keep_keys(claim, &record);
@@ -230,11 +237,12 @@ impl Batch {
             kind: event.kind.as_str(),
             site_event: event.site_event.chars().take(LONGEST_KEY).collect(),
             change: change_name(event.change),
-            sameness: bounded(event.sameness.key.clone()),
-            sameness_at: event
-                .sameness
-                .window
-                .map_or(0, |_| claim.received_at.as_ms()),
+            // Where the subject decides, an equal key may come again at any moment.
+            sameness: sameness_key(claim).map_or_else(|| id.to_string(), |(_, key)| key),
+            sameness_at: match event.sameness.lasts {
+                Lasts::Within(_) => claim.received_at.as_ms(),
+                Lasts::ForEver | Lasts::WhileLatest => 0,
+            },
             body_hash: claim.body_hash.clone(),
             subject: subject.cloned(),
             is_test: event.is_test,

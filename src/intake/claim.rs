@@ -2,9 +2,10 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::event::{Change, NewEvent};
+use crate::domain::event::{Change, Lasts, NewEvent};
 use crate::domain::id::{EndpointId, GuildId};
 use crate::domain::time::Timestamp;
+use crate::store::event::SamenessKey;
 use crate::store::subject::SubjectKey;
 
 /// A verified call that waits to be recorded.
@@ -61,6 +62,13 @@ pub(super) fn subject_keys(claim: &Claim) -> impl Iterator<Item = SubjectKey> {
         let keys = std::iter::once(subject.key).chain(subject.also);
         keys.map(move |key| (endpoint.clone(), kind, bounded(key)))
     })
+}
+
+/// What makes two calls to one endpoint the same; `None` where its subject decides.
+pub(super) fn sameness_key(claim: &Claim) -> Option<SamenessKey> {
+    let sameness = &claim.event.sameness;
+    let is_asked = sameness.lasts != Lasts::WhileLatest;
+    is_asked.then(|| (claim.endpoint.clone(), bounded(sameness.key.clone())))
 }
 
 /// The name the database keeps for a claimed change.

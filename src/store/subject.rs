@@ -23,6 +23,9 @@ pub struct SubjectRecord {
     pub latest: EventId,
     /// Its state.
     pub state: SubjectState,
+    /// What made a repeat of the last state that its sender reported; `None` where the sender reports none, or none did
+    /// arrive since this is noted.
+    pub last_state: Option<String>,
 }
 
 /// Another key of a subject.
@@ -52,6 +55,7 @@ impl SubjectRecord {
             self.latest.as_str().into(),
             state.is_counted.then_some(now.as_ms()).into(),
             state.is_announced.then_some(now.as_ms()).into(),
+            self.last_state.as_deref().into(),
         ]
     }
 }
@@ -84,6 +88,7 @@ struct SubjectRow {
     latest_event_id: String,
     counted_at: Option<i64>,
     announced_at: Option<i64>,
+    last_state: Option<String>,
     content: Option<String>,
 }
 
@@ -111,6 +116,7 @@ impl SubjectRow {
                 is_announced: self.announced_at.is_some(),
                 content,
             },
+            last_state: self.last_state,
             id: SubjectId::from_text(self.subject_id),
         })
     }
@@ -126,13 +132,14 @@ impl Tx {
         let rows = subjects.iter().map(|subject| subject.row(now)).collect();
         self.insert(
             "insert into subject (subject_id, endpoint_id, kind, subject_key, version, standing, \
-             fingerprint, latest_event_id, counted_at, announced_at) ",
+             fingerprint, latest_event_id, counted_at, announced_at, last_state) ",
             rows,
             " on conflict (subject_id) do update set version = excluded.version, \
              standing = excluded.standing, fingerprint = excluded.fingerprint, \
              latest_event_id = excluded.latest_event_id, \
              counted_at = coalesce(subject.counted_at, excluded.counted_at), \
-             announced_at = coalesce(subject.announced_at, excluded.announced_at)",
+             announced_at = coalesce(subject.announced_at, excluded.announced_at), \
+             last_state = excluded.last_state",
         )
         .await
     }
@@ -163,6 +170,7 @@ pub(super) fn known(keys: &[SubjectKey]) -> Question {
         coalesce(main.latest_event_id, own.latest_event_id) as latest_event_id, \
         case when main.subject_id is null then own.counted_at else main.counted_at end as counted_at, \
         case when main.subject_id is null then own.announced_at else main.announced_at end as announced_at, \
+        case when main.subject_id is null then own.last_state else main.last_state end as last_state, \
         c.content \
         from {asked} cross join subject own left join subject main on main.subject_id = own.same_as \
         left join event_content c on c.event_id = coalesce(main.latest_event_id, own.latest_event_id) \

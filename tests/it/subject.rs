@@ -205,6 +205,109 @@ async fn what_changes_nothing_that_is_shown_edits_nothing() {
     crier.stop().await;
 }
 
+fn spam(is_spam: bool) -> Value {
+    let mut body = said("first");
+    body["isSpam"] = json!(is_spam);
+    body
+}
+
+#[tokio::test]
+async fn a_comment_shows_what_its_site_shows_also_after_a_state_came_back() {
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("fastcomments", seed::COMMENTS).await;
+    comment(&crier, &hook, "created", said("first")).await;
+    for (words, count) in [("second", 1), ("first", 2), ("second", 3), ("second", 3)] {
+        comment(&crier, &hook, "updated", said(words)).await;
+        assert!(crier.shown(seed::COMMENTS).contains(words), "{words}");
+        assert_eq!(crier.requested("PATCH").len(), count, "{words}");
+    }
+    for is_spam in [true, false, true] {
+        comment(&crier, &hook, "updated", spam(is_spam)).await;
+        let is_shown = crier.shown(seed::COMMENTS).contains("first");
+        assert_eq!(is_shown, !is_spam);
+    }
+    assert_eq!(crier.sandbox.messages(seed::COMMENTS).len(), 1);
+    assert_eq!(crier.counted().await, 1);
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn a_bare_call_reports_a_state_that_may_come_back() {
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("fastcomments", seed::COMMENTS).await;
+    for words in ["first", "second", "first"] {
+        comment(&crier, &hook, "", said(words)).await;
+        assert!(crier.shown(seed::COMMENTS).contains(words), "{words}");
+    }
+    assert_eq!(crier.counted().await, 1);
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn a_creation_that_comes_after_an_update_posts_the_updates_words() {
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("fastcomments", seed::COMMENTS).await;
+    comment(&crier, &hook, "updated", said("new words")).await;
+    comment(&crier, &hook, "created", said("old words")).await;
+    let shown = crier.shown(seed::COMMENTS);
+    assert!(
+        shown.contains("new words") && !shown.contains("old words"),
+        "{shown}"
+    );
+    assert_eq!(crier.counted().await, 1);
+    comment(&crier, &hook, "created", said("old words")).await;
+    assert_eq!((crier.stored().await, crier.counted().await), (2, 1));
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn a_creation_that_comes_after_a_spam_mark_waits_until_it_is_taken_back() {
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("fastcomments", seed::COMMENTS).await;
+    comment(&crier, &hook, "updated", spam(true)).await;
+    comment(&crier, &hook, "created", said("first")).await;
+    assert_eq!(crier.sandbox.messages(seed::COMMENTS).len(), 0);
+    assert_eq!(crier.counted().await, 0);
+    comment(&crier, &hook, "updated", spam(false)).await;
+    assert!(crier.shown(seed::COMMENTS).contains("first"));
+    assert_eq!(crier.counted().await, 1);
+    crier.stop().await;
+}
+
+/// Two updates may cross on their way, or one be sent again after a newer one was taken. Nothing in a call tells which
+/// state is newer, so the last to arrive is shown.
+#[tokio::test]
+async fn an_older_update_that_is_sent_again_after_a_newer_one_is_taken_for_a_state_that_came_back()
+{
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("fastcomments", seed::COMMENTS).await;
+    comment(&crier, &hook, "created", said("first")).await;
+    for words in ["second", "third", "second"] {
+        comment(&crier, &hook, "updated", said(words)).await;
+    }
+    assert!(crier.shown(seed::COMMENTS).contains("second"));
+    // What the site reports next is shown again.
+    comment(&crier, &hook, "updated", said("third")).await;
+    assert!(crier.shown(seed::COMMENTS).contains("third"));
+    assert_eq!(crier.counted().await, 1);
+    crier.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn equal_states_that_come_at_once_are_one_and_are_counted_once() {
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("fastcomments", seed::COMMENTS).await;
+    let calls = vec![Call::signed(&hook, &said("first"), START); 64];
+    let answers = futures_util::future::join_all(calls.iter().map(|call| crier.call(call))).await;
+    for answer in &answers {
+        answer.assert_ok();
+    }
+    assert_eq!((crier.stored().await, crier.counted().await), (1, 1));
+    crier.settle().await;
+    assert_eq!(crier.sandbox.messages(seed::COMMENTS).len(), 1);
+    crier.stop().await;
+}
+
 fn topic(id: i64) -> Value {
     let author = json!({"userId": 1, "username": "mira"});
     event(

@@ -82,6 +82,10 @@ fn life() -> impl Strategy<Value = (Vec<NewEvent>, Vec<NewEvent>)> {
     })
 }
 
+fn hold() -> impl Strategy<Value = Option<Hold>> {
+    prop::sample::select(vec![None, Some(Hold::Spam), Some(Hold::Pending)])
+}
+
 proptest! {
     #[test]
     fn every_order_ends_in_the_same_state_and_count((events, shuffled) in life()) {
@@ -131,10 +135,85 @@ proptest! {
         let is_removed = changes.iter().any(|change| matches!(change, Change::Removed(_)));
         prop_assert_eq!(!outcome.state.as_ref().unwrap().standing.is_public(), is_removed);
         if !is_removed {
-            let last = Text::Plain((changes.len() - 1).to_string());
-            prop_assert_eq!(text(&outcome), Some(&last));
+            // Nothing is older than a creation: it never replaces what was seen before it.
+            let is_news = |(place, change): &(usize, &Change)| *place == 0 || **change != Change::Created;
+            let last = changes.iter().enumerate().rfind(is_news).unwrap().0;
+            prop_assert_eq!(text(&outcome), Some(&Text::Plain(last.to_string())));
         }
     }
+
+    #[test]
+    fn without_versions_what_is_shown_is_the_last_state_that_was_reported(
+        (created, states, place) in hold().prop_flat_map(|created| {
+            let state = (0..3_usize, hold());
+            prop::collection::vec(state, 0..7).prop_flat_map(move |states| {
+                let places = 0..=states.len();
+                (Just(created), Just(states), places)
+            })
+        }),
+    ) {
+        let report = |(text, hold): &(usize, Option<Hold>)| NewEvent {
+            hold: *hold,
+            ..event(Change::Edited, None, said(&format!("{text}")))
+        };
+        let creation = NewEvent {
+            hold: created,
+            ..event(Change::Created, None, said("new"))
+        };
+        let mut events: Vec<_> = states.iter().map(report).collect();
+        events.insert(place, creation);
+        let outcome = after(&events);
+        let (last_text, last_hold) = states.last().map_or_else(
+            || ("new".to_owned(), created),
+            |(text, hold)| (text.to_string(), *hold),
+        );
+        prop_assert_eq!(text(&outcome), Some(&Text::Plain(last_text)));
+        let state = outcome.state.unwrap();
+        prop_assert_eq!(state.standing.is_public(), last_hold.is_none());
+        // From the creation on, the first public state is announced and counted, and no other.
+        let known_then = if place == 0 { created } else { states[place - 1].1 };
+        let appears_later = states[place..].iter().any(|(_, hold)| hold.is_none());
+        let appears_before = states[..place].windows(2).any(|two| two[0].1.is_some() && two[1].1.is_none());
+        let appears = usize::from(known_then.is_none() || appears_later || appears_before);
+        prop_assert_eq!((outcome.posts, outcome.counted), (appears, appears));
+    }
+}
+
+#[test]
+fn a_creation_after_an_update_is_announced_and_counted_with_the_newest_state() {
+    let updated = event(Change::Edited, None, said("new words"));
+    let created = event(Change::Created, None, said("old words"));
+    let outcome = after([&updated, &created]);
+    assert_eq!((outcome.counted, outcome.posts), (1, 1));
+    assert_eq!(text(&outcome), Some(&Text::Plain("new words".to_owned())));
+    for hold in [Hold::Spam, Hold::Pending] {
+        let held = NewEvent {
+            hold: Some(hold),
+            ..updated.clone()
+        };
+        let outcome = after([&held, &created]);
+        assert_eq!((outcome.counted, outcome.posts), (0, 0), "{hold:?}");
+        let outcome = after([&held, &created, &updated]);
+        assert_eq!((outcome.counted, outcome.posts), (1, 1), "{hold:?}");
+        // It was held when it was made, and is not by now.
+        let was_held = NewEvent {
+            hold: Some(hold),
+            ..created.clone()
+        };
+        let outcome = after([&updated, &was_held]);
+        assert_eq!((outcome.counted, outcome.posts), (1, 1), "{hold:?}");
+    }
+}
+
+#[test]
+fn a_creation_after_a_newer_version_that_is_held_waits_for_approval_too() {
+    let held = held(comment(Change::Edited, 2));
+    let created = comment(Change::Created, 1);
+    let outcome = after([&held, &created]);
+    assert_eq!((outcome.counted, outcome.posts), (0, 0));
+    let approved = comment(Change::Present, 3);
+    let outcome = after([&held, &created, &approved]);
+    assert_eq!((outcome.counted, outcome.posts), (1, 1));
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use super::BotiCord;
 use crate::domain::event::{
-    Change, Content, EventKind, Listed, NewEvent, Person, Remover, Sameness, Score, SubjectClaim,
-    Text,
+    Change, Content, EventKind, Lasts, Listed, NewEvent, Person, Remover, Sameness, Score,
+    SubjectClaim, Text,
 };
 use crate::domain::id::MemberId;
 use crate::domain::time::Timestamp;
@@ -87,7 +87,7 @@ fn the_test_button_is_a_try_by_nobody() {
     assert_eq!(event.kind, EventKind::Vote);
     assert_eq!(event.content, Content::Test);
     assert_eq!(event.person, Person::Nobody);
-    assert!(event.sameness.window.is_some());
+    assert!(matches!(event.sameness.lasts, Lasts::Within(_)));
 }
 
 #[test]

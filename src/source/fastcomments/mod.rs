@@ -80,7 +80,7 @@ impl Source for FastComments {
         let raw = request.raw();
         // The sender has no names for its events; the URL's end or the method is what tells them apart.
         let label = raw.suffix.unwrap_or(raw.method.as_str());
-        let same = Sameness::for_ever(sameness::of_body(label, raw.body));
+        let same = same_as(change, sameness::of_body(label, raw.body));
         Ok(Inbound::Event(Box::new(event(
             label, comment, change, same,
         ))))
@@ -100,6 +100,15 @@ fn change(request: &VerifiedRequest<'_>) -> Change {
         (Some("deleted"), _) | (_, Method::Delete) => Change::Removed(Remover::Unknown),
         _ if is_id_alone(request.json()) => Change::Removed(Remover::Unknown),
         _ => Change::Present,
+    }
+}
+
+/// A comment is created and removed once. An update carries a snapshot of it, and a comment may return to a state that
+/// it had before: spam and not spam, an edit taken back.
+fn same_as(change: Change, key: String) -> Sameness {
+    match change {
+        Change::Created | Change::Removed(_) => Sameness::for_ever(key),
+        Change::Edited | Change::Present => Sameness::while_latest(key),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::FastComments;
 use crate::domain::event::{
-    Change, Content, EventKind, Hold, NewEvent, Person, Remover, Sameness, SitePerson,
+    Change, Content, EventKind, Hold, Lasts, NewEvent, Person, Remover, Sameness, SitePerson,
     SubjectClaim, Text,
 };
 use crate::domain::time::Timestamp;
@@ -68,7 +68,7 @@ fn an_updated_comment_is_the_same_subject_edited() {
         page: None,
         is_reply: false,
     };
-    let same = Sameness::for_ever(of_body("updated", body(UPDATED)));
+    let same = Sameness::while_latest(of_body("updated", body(UPDATED)));
     assert_eq!(
         by(Method::Put, Some("updated"), UPDATED),
         NewEvent {
@@ -206,6 +206,21 @@ fn a_call_is_known_by_where_it_went_and_its_bytes() {
         same(Method::Put, Some("updated"), CREATED),
         same(Method::Post, Some("updated"), CREATED)
     );
+}
+
+#[test]
+fn a_creation_and_a_removal_come_once_and_a_state_may_come_back() {
+    let lasts = |method, suffix, fixture: &str| by(method, suffix, fixture).sameness.lasts;
+    for (suffix, expected) in [
+        (Some("created"), Lasts::ForEver),
+        (Some("updated"), Lasts::WhileLatest),
+        (Some("deleted"), Lasts::ForEver),
+        (None, Lasts::WhileLatest),
+    ] {
+        assert_eq!(lasts(Method::Put, suffix, CREATED), expected, "{suffix:?}");
+    }
+    assert_eq!(lasts(Method::Delete, None, CREATED), Lasts::ForEver);
+    assert_eq!(lasts(Method::Post, None, DELETED), Lasts::ForEver);
 }
 
 #[test]

@@ -185,6 +185,7 @@ pub const TABLES: [Table; 24] = [
             text("latest_event_id"),
             number("counted_at"),
             number("announced_at"),
+            text("last_state"),
         ],
     ),
     table(

@@ -27,6 +27,7 @@ fn subject(id: &str, latest: &str) -> SubjectRecord {
             is_announced: false,
             content: comment("fine"),
         },
+        last_state: None,
     }
 }
 
@@ -56,6 +57,7 @@ async fn a_subject_shows_its_latest_event_and_forgets_no_count() {
         removed.state.version = None;
         removed.state.is_counted = false;
         removed.state.is_announced = true;
+        removed.last_state = Some("state".to_owned());
         tx.upsert_subjects(&[removed], minute(1)).await.unwrap();
         let stored = find(&mut tx, "topic").await.unwrap();
         assert_eq!(
@@ -66,6 +68,7 @@ async fn a_subject_shows_its_latest_event_and_forgets_no_count() {
         assert_eq!(stored.state.version, None);
         assert!(stored.state.is_counted, "what was counted stays counted");
         assert!(stored.state.is_announced);
+        assert_eq!(stored.last_state.as_deref(), Some("state"));
         tx.upsert_subjects(&[], NOW).await.unwrap();
     })
     .await;
