@@ -1,4 +1,4 @@
-//! `crier send`: a sample webhook, exactly as that sender would send it.
+//! `crier send`: a sample webhook as that sender would send it, marked as a test unless it is to count.
 
 use std::process::ExitCode;
 
@@ -8,7 +8,7 @@ use clap::Args;
 use crate::cli::{failure, say};
 use crate::clock::{Clock, SystemClock};
 use crate::domain::id::{GuildId, MemberId};
-use crate::source::sample::{self, SampleCall, SampleParts};
+use crate::source::sample::{self, SampleCall, SampleParts, TEST_HEADER};
 use crate::source::{self, Source};
 
 /// What to send, and where.
@@ -27,6 +27,9 @@ pub(super) struct SendArgs {
     /// The Discord user it is about, by id, or the name on the site.
     #[arg(long, default_value = "530918274610028545")]
     user: String,
+    /// Send it as the real thing: it is counted and may earn a reward. Without this it is shown marked TEST.
+    #[arg(long)]
+    real: bool,
 }
 
 /// Sends it; success is a 200.
@@ -48,8 +51,11 @@ pub(super) async fn send(args: SendArgs) -> anyhow::Result<ExitCode> {
         number,
         text: None,
     };
-    let call = sample::call(source, &args.event, &parts, &args.secret.clone().into())
+    let mut call = sample::call(source, &args.event, &parts, &args.secret.clone().into())
         .ok_or_else(|| unknown_event(source, &args.event))?;
+    if !args.real {
+        call.headers.push((TEST_HEADER.to_owned(), "1".to_owned()));
+    }
     let (status, body) = post(&args.to, call).await?;
     say(format_args!("{status} {body}"))?;
     if status != reqwest::StatusCode::OK {

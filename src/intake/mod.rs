@@ -230,7 +230,7 @@ impl Intake {
             generation: opened.generation,
             guild: endpoint.guild,
             is_paused: endpoint.paused_at.is_some(),
-            event,
+            event: probe::mark(event, verified.raw()),
             body_hash: hash(verified.raw().body),
             body: is_kept.then(|| redact::redacted(verified.json(), redacted)),
             received_at: verified.raw().received_at,

@@ -1,14 +1,39 @@
-//! A sample sent through the whole path by `/endpoint test`: marked TEST, never counted.
+//! Tests: a sample that `/endpoint test` sends through the whole path, and calls of `crier send`. They are marked TEST and
+//! never counted.
 
-use crate::domain::event::Sameness;
+use std::time::Duration;
+
+use crate::domain::event::{Lasts, NewEvent, Sameness};
 use crate::domain::id::{EventId, Id, MemberId};
 use crate::intake::endpoints::Opened;
 use crate::intake::{Intake, IntakeError};
 use crate::source::request::RawRequest;
-use crate::source::sample::{self, SampleParts};
+use crate::source::sample::{self, SampleParts, TEST_HEADER};
 use crate::source::scheme;
 use crate::source::{self, Inbound, SecretOrigin, Source};
 use crate::store::endpoint::Endpoint;
+
+/// How long an equal test is a repeat. Short, because people send a test again to see it again.
+const REPEATED: Duration = Duration::from_secs(5);
+
+/// Marks the event of a verified call as a test where its sender says so. A test and a real event are never repeats of
+/// each other, whatever key their source gives them.
+pub(super) fn mark(mut event: NewEvent, raw: &RawRequest<'_>) -> NewEvent {
+    let says_so = raw.header(TEST_HEADER).any(|value| value == b"1");
+    event.is_test |= says_so;
+    if event.is_test {
+        let Sameness { key, lasts } = event.sameness;
+        event.sameness = Sameness {
+            key: format!("test:{key}"),
+            lasts: match lasts {
+                Lasts::Within(window) => Lasts::Within(window.min(REPEATED)),
+                // A test changes no state of its subject.
+                Lasts::ForEver | Lasts::WhileLatest => Lasts::ForEver,
+            },
+        };
+    }
+    event
+}
 
 /// Why a probe did not go through.
 #[derive(Debug, thiserror::Error)]

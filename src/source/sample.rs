@@ -8,6 +8,9 @@ use crate::source::Source;
 use crate::source::request::Method;
 use crate::source::scheme::{Scheme, sign};
 
+/// The header by which `crier send` says that its call is a test: `1`.
+pub const TEST_HEADER: &str = "crier-test";
+
 /// One call a sender makes.
 #[derive(Debug)]
 pub struct Sample {

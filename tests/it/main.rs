@@ -40,5 +40,6 @@ mod store;
 mod stuck;
 mod subject;
 mod support;
+mod trial;
 mod uniform;
 mod webhook;
