@@ -7,6 +7,7 @@ mod failure;
 mod maintain;
 mod process;
 mod ready;
+mod recount;
 mod run;
 mod send;
 
@@ -55,7 +56,7 @@ enum Command {
         #[command(flatten)]
         file: ConfigFile,
     },
-    /// Sends a sample webhook exactly as that sender would.
+    /// Sends a sample webhook as that sender would, marked as a test: shown, and not counted.
     Send(send::SendArgs),
     /// Brings the database's schema up to date.
     Migrate {
@@ -123,7 +124,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
             Command::Migrate { file } => maintain::migrate(&file.load()?).await,
             Command::Backup { file, to } => maintain::backup(&file.load()?, &to).await,
             Command::Copy(args) => copy::copy(args).await,
-            Command::Recount { file } => maintain::recount(&file.load()?).await,
+            Command::Recount { file } => recount::recount(&file.load()?).await,
         }
     });
     // A name that is still being looked up, for instance, is not waited for.

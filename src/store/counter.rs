@@ -176,25 +176,28 @@ const LOWER: &str = "update counter set total = 0, unsorted_at = coalesce(unsort
     where guild_id = $1 and holder = $2";
 
 /// A holder's counters from the events. Whose an event is: the Discord user it names; else the one its site's
-/// person is linked to; else that person.
+/// person is linked to; else that person. Each of the three is found by an index.
 const REBUILD: &str = "insert into counter (guild_id, holder, counts, period, total, unsorted_at) \
-    with counted as ( \
-        select e.guild_id, e.counted_as as counts, e.day, e.week, e.endpoint_id, \
-            case when p.member_id is not null then 'm' || cast(p.member_id as text) \
-                when i.member_id is not null then 'm' || cast(i.member_id as text) \
-                else 'i' || p.identity_id end as holder \
-        from event_person p join event e on e.event_id = p.event_id \
-            left join identity i on i.identity_id = p.identity_id \
-        where e.guild_id = $1 and e.counted_as is not null \
-            and (p.member_id = $3 or p.identity_id = $4 or i.member_id = $3) \
+    with mine as ( \
+        select p.event_id from event_person p where p.member_id = $3 \
+        union all \
+        select p.event_id from identity i cross join event_person p \
+        where i.guild_id = $1 and i.member_id = $3 and p.identity_id = i.identity_id and p.member_id is null \
+        union all \
+        select p.event_id from event_person p left join identity i on i.identity_id = p.identity_id \
+        where p.identity_id = $4 and p.member_id is null and i.member_id is null \
+    ), counted as ( \
+        select e.counted_as as counts, e.day, e.week, e.endpoint_id from mine cross join event e \
+        where e.event_id = mine.event_id and e.guild_id = $1 and e.counted_as is not null \
     ), spread as ( \
-        select guild_id, holder, counts, 'all' as period from counted \
-        union all select guild_id, holder, counts, 'd' || day from counted \
-        union all select guild_id, holder, counts, 'w' || week from counted \
-        union all select guild_id, holder, counts, 'm' || substr(day, 1, 7) || '-01' from counted \
-        union all select guild_id, holder, counts, 'e' || endpoint_id from counted \
+        select counts, 'all' as period from counted \
+        union all select counts, 'd' || day from counted \
+        union all select counts, 'w' || week from counted \
+        union all select counts, 'm' || substr(day, 1, 7) || '-01' from counted \
+        union all select counts, 'e' || endpoint_id from counted \
     ) \
-    select guild_id, holder, counts, period, cast(count(*) as bigint), \
+    select cast($1 as bigint), cast($2 as text), counts, period, cast(count(*) as bigint), \
         case when substr(period, 1, 1) <> 'e' then cast(0 as bigint) end from spread \
-    where holder = $2 group by guild_id, holder, counts, period \
-    on conflict (guild_id, holder, counts, period) do update set total = excluded.total";
+    where true group by counts, period \
+    on conflict (guild_id, holder, counts, period) do update set total = excluded.total, \
+        unsorted_at = coalesce(counter.unsorted_at, excluded.unsorted_at)";

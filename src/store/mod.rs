@@ -19,6 +19,7 @@ pub mod guild;
 pub mod health;
 pub mod identity;
 pub mod ledger;
+pub mod mend;
 pub mod notice;
 pub mod outbox;
 pub mod pace;

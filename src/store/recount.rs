@@ -1,10 +1,15 @@
-//! Counters rebuilt from the events, and every difference named.
+//! Counters compared with the events, and every difference named.
+
+use std::collections::BTreeMap;
+use std::pin::pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use futures_util::{Stream, TryStreamExt};
 
 use super::{StoreError, Tx, on_engine, tally};
-use crate::domain::time::Timestamp;
 
-/// A counter that was not what the events say.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+/// A counter that is not what the events say.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// The guild.
     pub guild_id: i64,
@@ -20,79 +25,122 @@ pub struct Difference {
     pub expected: i64,
 }
 
-/// What the counters should be, by the events.
-const EXPECTED: &str = "with counted as ( \
-    select e.guild_id, e.counted_as as counts, e.day, e.week, e.endpoint_id, \
+/// One side of the comparison: a counter with its period and total, or a counted event with its day and place.
+#[derive(sqlx::FromRow)]
+struct Compared {
+    guild_id: i64,
+    holder: String,
+    counts: String,
+    period: Option<String>,
+    total: Option<i64>,
+    day: Option<String>,
+    week: Option<String>,
+    endpoint_id: Option<String>,
+}
+
+/// Both sides in one statement, so that both are of one moment, and each holder's rows together. They are sorted and
+/// read once. To look each counter up in a list of sums, which has no index, took hours.
+const COMPARED: &str = "select e.guild_id, \
         case when p.member_id is not null then 'm' || cast(p.member_id as text) \
             when i.member_id is not null then 'm' || cast(i.member_id as text) \
-            else 'i' || p.identity_id end as holder \
+            else 'i' || p.identity_id end as holder, \
+        e.counted_as as counts, cast(null as text) as period, cast(null as bigint) as total, \
+        e.day, e.week, e.endpoint_id \
     from event e join event_person p on p.event_id = e.event_id \
         left join identity i on i.identity_id = p.identity_id \
     where e.counted_as is not null \
-), spread as ( \
-    select guild_id, holder, counts, 'all' as period from counted \
-    union all select guild_id, holder, counts, 'd' || day from counted \
-    union all select guild_id, holder, counts, 'w' || week from counted \
-    union all select guild_id, holder, counts, 'm' || substr(day, 1, 7) || '-01' from counted \
-    union all select guild_id, holder, counts, 'e' || endpoint_id from counted \
-), expected as ( \
-    select guild_id, holder, counts, period, cast(count(*) as bigint) as total from spread \
-    group by guild_id, holder, counts, period \
-)";
+    union all \
+    select guild_id, holder, counts, period, total, null, null, null from counter where total <> 0 \
+    order by 1, 2";
 
-impl Tx {
-    /// Holds every endpoint until the end of this transaction: nothing is counted meanwhile that a mended counter
-    /// would forget.
-    pub async fn lock_every_endpoint(&mut self) -> Result<(), StoreError> {
-        let suffix = self.engine.lock_suffix();
-        let sql = format!("select endpoint_id from endpoint order by endpoint_id {suffix}");
-        on_engine!(self, |conn| sqlx::query(sqlx::AssertSqlSafe(sql))
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+/// A holder's counters, each as it is and as the events say.
+#[derive(Default)]
+struct Reckoning {
+    guild_id: i64,
+    holder: String,
+    totals: BTreeMap<(String, String), (i64, i64)>,
+}
+
+impl Reckoning {
+    fn add(&mut self, row: Compared) {
+        if let (Some(period), Some(counted)) = (row.period, row.total) {
+            self.total(&row.counts, period).0 = counted;
+        }
+        if let (Some(day), Some(week), Some(endpoint)) = (row.day, row.week, row.endpoint_id) {
+            for period in tally::periods_as_written(&day, &week, &endpoint) {
+                self.total(&row.counts, period).1 += 1;
+            }
+        }
     }
 
-    /// The counters that are not what the events say.
-    pub async fn list_count_differences(&mut self) -> Result<Vec<Difference>, StoreError> {
-        let sql = format!(
-            "{EXPECTED} select x.guild_id, x.holder, x.counts, x.period, \
-                coalesce(c.total, 0) as counted, x.total as expected \
-            from expected x left join counter c on c.guild_id = x.guild_id and c.holder = x.holder \
-                and c.counts = x.counts and c.period = x.period \
-            where c.total is null or c.total <> x.total \
-            union all \
-            select c.guild_id, c.holder, c.counts, c.period, c.total, cast(0 as bigint) \
-            from counter c left join expected x on c.guild_id = x.guild_id and c.holder = x.holder \
-                and c.counts = x.counts and c.period = x.period \
-            where x.total is null and c.total <> 0"
-        );
-        Ok(on_engine!(self, |conn| sqlx::query_as(
-            sqlx::AssertSqlSafe(sql)
+    fn total(&mut self, counts: &str, period: String) -> &mut (i64, i64) {
+        self.totals.entry((counts.to_owned(), period)).or_default()
+    }
+
+    fn differences(self) -> impl Iterator<Item = Difference> {
+        let (guild_id, holder) = (self.guild_id, self.holder);
+        let differing = self
+            .totals
+            .into_iter()
+            .filter(|(_, (one, other))| one != other);
+        differing.map(move |((counts, period), (counted, expected))| Difference {
+            guild_id,
+            holder: holder.clone(),
+            counts,
+            period,
+            counted,
+            expected,
+        })
+    }
+}
+
+async fn compare(
+    rows: impl Stream<Item = Result<Compared, sqlx::Error>>,
+    read: &AtomicU64,
+) -> Result<Vec<Difference>, sqlx::Error> {
+    let mut rows = pin!(rows);
+    let mut differences = Vec::new();
+    let mut of = Reckoning::default();
+    while let Some(row) = rows.try_next().await? {
+        read.fetch_add(1, Ordering::Relaxed);
+        if (row.guild_id, &row.holder) != (of.guild_id, &of.holder) {
+            let next = Reckoning {
+                guild_id: row.guild_id,
+                holder: row.holder.clone(),
+                ..Reckoning::default()
+            };
+            differences.extend(std::mem::replace(&mut of, next).differences());
+        }
+        of.add(row);
+    }
+    differences.extend(of.differences());
+    Ok(differences)
+}
+
+impl Tx {
+    /// How many events and counters a comparison reads.
+    pub async fn count_compared(&mut self) -> Result<i64, StoreError> {
+        const SQL: &str = "select cast((select count(*) from event where counted_as is not null) \
+            + (select count(*) from counter where total <> 0) as bigint)";
+        Ok(on_engine!(self, |conn| sqlx::query_scalar(SQL)
+            .fetch_one(conn)
+            .await)?)
+    }
+
+    /// The counters that are not what the events say. `read` rises with every row, for whoever watches.
+    pub async fn compare_counters(
+        &mut self,
+        read: &AtomicU64,
+    ) -> Result<Vec<Difference>, StoreError> {
+        Ok(on_engine!(self, |conn| compare(
+            sqlx::query_as(COMPARED).fetch(conn),
+            read
         )
-        .fetch_all(conn)
         .await)?)
     }
 
-    /// Sets a counter to what the events say, to be sorted into its board again.
-    pub async fn upsert_counter(&mut self, difference: &Difference) -> Result<(), StoreError> {
-        const SQL: &str = "insert into counter (guild_id, holder, counts, period, total, unsorted_at) \
-            values ($1, $2, $3, $4, $5, $6) \
-            on conflict (guild_id, holder, counts, period) do update set total = excluded.total, \
-            unsorted_at = coalesce(counter.unsorted_at, excluded.unsorted_at)";
-        on_engine!(self, |conn| sqlx::query(SQL)
-            .bind(difference.guild_id)
-            .bind(&difference.holder)
-            .bind(&difference.counts)
-            .bind(&difference.period)
-            .bind(difference.expected)
-            .bind(tally::unsorted_at(
-                &difference.period,
-                Timestamp::from_ms(0)
-            ))
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+    /// The same, where nobody watches.
+    pub async fn list_count_differences(&mut self) -> Result<Vec<Difference>, StoreError> {
+        self.compare_counters(&AtomicU64::default()).await
     }
 }

@@ -34,16 +34,6 @@ struct Unsorted {
 /// Where holders stand: guild, what is counted, period, total.
 type RungKey = (i64, String, String, i64);
 
-/// A rung that is not the sum of what stands on it.
-#[derive(sqlx::FromRow)]
-struct Misfit {
-    guild_id: i64,
-    counts: String,
-    period: String,
-    total: i64,
-    missing: i64,
-}
-
 impl Unsorted {
     fn key(&self) -> Vec<Value> {
         let (holder, counts, period) = (&self.holder, &self.counts, &self.period);
@@ -164,55 +154,5 @@ impl Tx {
             fewer.map(row).collect(),
         )
         .await
-    }
-
-    /// In how many places the boards are not what their counters say: counters that stand elsewhere than they belong and
-    /// are not marked as unsorted, and rungs that are not the sum of what stands on them.
-    pub async fn count_board_faults(&mut self) -> Result<usize, StoreError> {
-        const UNMARKED: &str = "select cast(count(*) as bigint) from counter \
-            where unsorted_at is null and ranked <> total and substr(period, 1, 1) <> 'e'";
-        let unmarked: i64 = on_engine!(self, |conn| sqlx::query_scalar(UNMARKED)
-            .fetch_one(conn)
-            .await)?;
-        let misfits = self.list_misfits().await?.len();
-        Ok(misfits + usize::try_from(unmarked).unwrap_or(0))
-    }
-
-    /// Mends those places, and says how many it were.
-    pub async fn mend_boards(&mut self) -> Result<usize, StoreError> {
-        const UNMARKED: &str = "update counter set unsorted_at = 0 \
-            where unsorted_at is null and ranked <> total and substr(period, 1, 1) <> 'e'";
-        let unmarked = on_engine!(self, |conn| sqlx::query(UNMARKED)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
-        let misfits = self.list_misfits().await?;
-        let mended = misfits.len() + usize::try_from(unmarked).unwrap_or(0);
-        let moved = misfits
-            .into_iter()
-            .map(|it| ((it.guild_id, it.counts, it.period, it.total), it.missing));
-        self.bump_rungs(moved.collect()).await?;
-        self.unsorted.notify_one();
-        Ok(mended)
-    }
-
-    async fn list_misfits(&mut self) -> Result<Vec<Misfit>, StoreError> {
-        const SQL: &str = "with expected as ( \
-                select guild_id, counts, period, ranked as total, cast(count(*) as bigint) as holders \
-                from counter where ranked > 0 group by guild_id, counts, period, ranked \
-            ) \
-            select x.guild_id, x.counts, x.period, x.total, \
-                x.holders - coalesce(r.holders, 0) as missing \
-            from expected x left join rung r on r.guild_id = x.guild_id and r.counts = x.counts \
-                and r.period = x.period and r.total = x.total \
-            where r.holders is null or r.holders <> x.holders \
-            union all \
-            select r.guild_id, r.counts, r.period, r.total, -r.holders \
-            from rung r left join expected x on r.guild_id = x.guild_id and r.counts = x.counts \
-                and r.period = x.period and r.total = x.total \
-            where x.holders is null";
-        Ok(on_engine!(self, |conn| sqlx::query_as(SQL)
-            .fetch_all(conn)
-            .await)?)
     }
 }

@@ -40,6 +40,18 @@ pub fn periods(day: Day, week: Day, endpoint: &EndpointId) -> [String; 5] {
     ]
 }
 
+/// The same of a day and week as the database writes them.
+pub(super) fn periods_as_written(day: &str, week: &str, endpoint: &str) -> [String; 5] {
+    let month = day.get(..7).unwrap_or(day);
+    [
+        ALL_TIME.to_owned(),
+        format!("d{day}"),
+        format!("w{week}"),
+        format!("m{month}-01"),
+        format!("e{endpoint}"),
+    ]
+}
+
 /// Since when a counter of this period is unsorted if it changes now; `None` where there is no board to sort it into.
 pub(super) fn unsorted_at(period: &str, now: Timestamp) -> Option<i64> {
     (!period.starts_with('e')).then_some(now.as_ms())

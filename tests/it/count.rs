@@ -1,6 +1,7 @@
 //! What is counted and announced, and what is not; and that the counters equal the events.
 
 use std::collections::HashMap;
+use std::process::Command;
 
 use crier::clock::Clock;
 use crier::domain::id::MemberId;
@@ -289,31 +290,51 @@ async fn what_is_recorded_is_sorted_into_its_boards_by_itself() {
 }
 
 #[tokio::test]
-async fn a_board_that_was_tampered_with_is_mended() {
+async fn recount_mends_beside_a_running_program_and_says_every_difference() {
     let crier = Crier::start().await;
     let hook = crier.endpoint("boticord", seed::VOTES).await;
     crier.send(&hook, "new_bot_bump", &crier.parts(1)).await;
-    let file = crier.folder.path().join("crier.db");
+    sorted(&crier).await;
     let mut hand = SqliteConnectOptions::new()
-        .filename(file)
+        .filename(crier.folder.path().join("crier.db"))
         .connect()
         .await
         .unwrap();
-    for (sql, places) in [
-        ("select 1", 0),
-        ("update rung set holders = 7", 4),
-        ("delete from rung", 4),
-        ("insert into rung values (1, 'vote', 'all', 9, 1)", 1),
-        ("update counter set ranked = 5 where period = 'all'", 3),
-    ] {
-        sorted(&crier).await;
-        sqlx::query(sql).execute(&mut hand).await.unwrap();
-        for places in [places, 0] {
-            let mut tx = crier.app.store.write().await.unwrap();
-            assert_eq!(tx.count_board_faults().await.unwrap(), places, "{sql}");
-            assert_eq!(tx.mend_boards().await.unwrap(), places, "{sql}");
-            tx.commit().await.unwrap();
-        }
-    }
+    let recount = async || {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_crier"));
+        let url = crier.config.database_url.clone();
+        program.arg("recount").env_clear().env("DATABASE_URL", url);
+        let run = tokio::task::spawn_blocking(move || program.output().unwrap());
+        let output = run.await.unwrap();
+        // What is no terminal hears of no progress.
+        assert!(output.stderr.is_empty(), "{output:?}");
+        (
+            output.status.code(),
+            String::from_utf8(output.stdout).unwrap(),
+        )
+    };
+    let equal = (Some(0), "Every counter equals its events.\n".to_owned());
+    assert_eq!(recount().await, equal);
+    let miscount = "update counter set total = 9 where period = 'all'";
+    sqlx::query(miscount).execute(&mut hand).await.unwrap();
+    let (code, said) = recount().await;
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains("vote all: counted 9, events say 1: mended"),
+        "{said}"
+    );
+    assert!(
+        said.contains("1 counters differed and were mended."),
+        "{said}"
+    );
+    assert_eq!(recount().await, equal);
+    sqlx::query("delete from rung")
+        .execute(&mut hand)
+        .await
+        .unwrap();
+    let (code, said) = recount().await;
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.starts_with("4 places of the leaderboards"), "{said}");
+    assert_eq!(recount().await, equal);
     crier.stop().await;
 }

@@ -16,6 +16,7 @@ mod identity;
 mod lane;
 mod ledger;
 mod make;
+mod mend;
 mod message;
 mod notice;
 mod pace;

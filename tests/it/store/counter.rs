@@ -1,6 +1,7 @@
 //! Counters: rising, ranking, and provably what the events say.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::atomic::AtomicU64;
 
 use crier::domain::event::{CounterKind, EventKind};
 use crier::domain::id::IdentityId;
@@ -183,9 +184,13 @@ async fn a_wrong_counter_is_named_and_mended() {
             expected,
         };
         assert_eq!(found, [difference("m7", 7, 2), difference("m99", 1, 0)]);
-        for one in &found {
-            tx.upsert_counter(one).await.unwrap();
-        }
+        let read = AtomicU64::default();
+        assert_eq!(tx.compare_counters(&read).await.unwrap(), found);
+        // Three events, and five counters for each of two holders beside the one that nothing is known of.
+        assert_eq!(tx.count_compared().await.unwrap(), 14);
+        assert_eq!(read.into_inner(), 14);
+        let holders = [7, 99].map(|of| Holder::Member(member(of)));
+        tx.rebuild_counters(guild(1), &holders).await.unwrap();
         assert_eq!(tx.list_count_differences().await.unwrap(), []);
         assert_eq!(
             tx.count_holders(guild(1), VOTE, Span::All).await.unwrap(),
@@ -196,7 +201,7 @@ async fn a_wrong_counter_is_named_and_mended() {
 }
 
 #[tokio::test]
-async fn nothing_is_counted_anywhere_while_counters_are_mended() {
+async fn nothing_is_counted_in_a_guild_while_a_counter_of_it_is_rebuilt() {
     on_empty_postgres(async |url| {
         let store = Store::open(url).await.unwrap();
         store.migrate().await.unwrap();
@@ -208,7 +213,10 @@ async fn nothing_is_counted_anywhere_while_counters_are_mended() {
         };
         assert!(take().await);
         let mut tx = store.write().await.unwrap();
-        tx.lock_every_endpoint().await.unwrap();
+        let holder = [Holder::Member(member(7))];
+        tx.rebuild_counters(guild(1), &holder).await.unwrap();
+        assert!(take().await, "another guild goes on");
+        tx.rebuild_counters(guild(2), &holder).await.unwrap();
         assert!(!take().await, "the recorder of another machine waits");
         tx.commit().await.unwrap();
         assert!(take().await);

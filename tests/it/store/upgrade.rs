@@ -39,7 +39,7 @@ async fn assert_boards(url: &str) {
     let top = tx.list_top(guild(1), vote, Span::All, (0, 9)).await;
     let totals: Vec<i64> = top.unwrap().iter().map(|line| line.total).collect();
     assert_eq!(totals, [3, 1, 1]);
-    assert_eq!(tx.count_board_faults().await.unwrap(), 0);
+    assert_eq!(tx.list_board_faults().await.unwrap(), []);
     drop(tx);
     store.close().await;
 }
