@@ -12,6 +12,7 @@ pub mod lookalike;
 pub mod mail;
 pub mod permission;
 pub mod profile;
+pub mod refusal;
 pub mod reward;
 pub mod route;
 pub mod shard;

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, Method as HttpMethod, Request, StatusCo
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use crate::domain::refusal::{Refusal, word};
 use crate::http::body::BodyError;
 use crate::http::{State as HttpState, closing, method_not_allowed, refusal, unavailable};
 use crate::intake::{IntakeError, Reply, takes_suffix};
@@ -45,6 +46,8 @@ pub(super) async fn call_with_suffix(
         ),
     };
     if !takes_suffix(&source, &suffix) {
+        let intake = &state.intake;
+        intake.note_odd_url((&source, &key, Some(&suffix)));
         return unknown_path(request).await;
     }
     receive(&state, (&source, &key, Some(&suffix)), request).await
@@ -87,14 +90,22 @@ async fn receive(
     request: Request<Body>,
 ) -> Response {
     let Some(method) = method(request.method()) else {
+        let why = Refusal::Method(word(request.method().as_str()));
+        state.intake.note_unread(key, why);
         return wrong_method();
     };
     let (parts, body) = request.into_parts();
     let body = match state.bodies.read(&parts.headers, body).await {
         Ok(body) => body,
-        Err(error) => return unread(error),
+        Err(error) => {
+            if let Some(why) = told(error) {
+                state.intake.note_unread(key, why);
+            }
+            return unread(error);
+        }
     };
     if is_encoded(&parts.headers) {
+        state.intake.note_unread(key, Refusal::Compressed);
         return refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_encoding");
     }
     let headers = headers(&parts.headers);
@@ -129,6 +140,15 @@ fn unread(error: BodyError) -> Response {
         BodyError::Broken => refusal(StatusCode::BAD_REQUEST, "bad_body"),
         BodyError::NoRoom => unavailable(),
     })
+}
+
+/// What an admin is told of it: a broken connection is nobody's mistake, and a lack of room is ours.
+fn told(error: BodyError) -> Option<Refusal> {
+    match error {
+        BodyError::TooLarge => Some(Refusal::TooLong),
+        BodyError::TooSlow => Some(Refusal::TooSlow),
+        BodyError::Broken | BodyError::NoRoom => None,
+    }
 }
 
 fn headers(headers: &HeaderMap) -> Vec<(&str, &[u8])> {

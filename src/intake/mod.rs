@@ -5,6 +5,8 @@
 pub mod batch;
 pub mod claim;
 mod endpoints;
+mod evidence;
+mod judge;
 mod meter;
 pub mod people;
 mod probe;
@@ -23,17 +25,18 @@ use crate::answer;
 use crate::clock::SharedClock;
 use crate::domain::event::{EventKind, NewEvent};
 use crate::domain::profile::{ProfileAnswer, ProfileQuestion};
-use crate::domain::time::Timestamp;
+use crate::domain::refusal::Refusal;
 use crate::intake::claim::Claim;
 pub use crate::intake::endpoints::Endpoints;
 use crate::intake::endpoints::Opened;
+use crate::intake::evidence::Evidence;
+use crate::intake::judge::{Cause, Judged};
 pub use crate::intake::probe::ProbeError;
 pub use crate::intake::record::{RecordError, Recorder};
 pub use crate::intake::refusal::Refusals;
 use crate::source::json::FieldError;
 use crate::source::request::{RawRequest, VerifiedRequest};
-use crate::source::scheme::{self, VerifyError};
-use crate::source::{self, Ignored, Inbound, Source};
+use crate::source::{self, Ignored, Source};
 use crate::store::endpoint::Endpoint;
 use crate::store::{Store, StoreError};
 use crate::vault::{self, Vault};
@@ -104,6 +107,7 @@ impl Intake {
         raw: RawRequest<'_>,
     ) -> Result<Reply, IntakeError> {
         let Some(source) = source::find(source_name) else {
+            self.note_odd_url((source_name, key, None));
             return Err(IntakeError::Unauthorized);
         };
         let began = Instant::now();
@@ -115,8 +119,8 @@ impl Intake {
         outcome
     }
 
-    /// A call that is good by what is remembered is recorded if that still holds. Everything else is looked at anew; so
-    /// whoever is not let in costs the same work, whatever the reason.
+    /// A call that is good by what is remembered is recorded if that still holds. Everything else is decided by a fresh
+    /// look; so everyone who is not let in costs the same work, whatever the reason.
     async fn receive_from(
         &self,
         source: &'static dyn Source,
@@ -124,16 +128,28 @@ impl Intake {
         raw: RawRequest<'_>,
     ) -> Result<Reply, IntakeError> {
         let key_hash = vault::hash_url_key(key);
-        let remembered = self.endpoints.remembered(&key_hash, raw.received_at);
-        let remembered = remembered.filter(|opened| opened.is_of(source));
-        if let Some(claim) = self.claim_by_memory(source, remembered.as_deref(), raw)
-            && let Some(reply) = self.record(claim).await?
-        {
-            return Ok(reply);
-        }
+        let mut opened = self.endpoints.remembered(&key_hash, raw.received_at);
+        opened = opened.filter(|opened| opened.is_of(source));
+        let mut judged = opened
+            .as_deref()
+            .map(|opened| self.judge(source, Some(opened), raw));
         for _ in 0..TRIES {
-            if let Some(reply) = self.receive_anew(source, &key_hash, raw).await? {
+            if let Some(Judged::Claim(claim)) = judged.take_if(|it| matches!(it, Judged::Claim(_)))
+                && let Some(reply) = self.record(*claim).await?
+            {
                 return Ok(reply);
+            }
+            let found = self.endpoints.find(&key_hash, raw.received_at).await;
+            let found = found.map_err(IntakeError::Unavailable)?;
+            let own = found.clone().filter(|opened| opened.is_of(source));
+            let is_as_judged =
+                opened.as_deref().map(|it| it.generation) == own.as_deref().map(|it| it.generation);
+            let judgment = judged.take().filter(|_| is_as_judged);
+            opened = own;
+            match judgment.unwrap_or_else(|| self.judge(source, opened.as_deref(), raw)) {
+                Judged::Claim(claim) => judged = Some(Judged::Claim(claim)),
+                Judged::Refused(cause) => return Err(self.refuse(source, found, (cause, raw))),
+                other => return self.follow(source, opened.as_deref(), other).await,
             }
         }
         Err(IntakeError::Unavailable(
@@ -141,77 +157,24 @@ impl Intake {
         ))
     }
 
-    /// The claim that a call makes if what is remembered still holds.
-    fn claim_by_memory(
-        &self,
-        source: &'static dyn Source,
-        remembered: Option<&Opened>,
-        raw: RawRequest<'_>,
-    ) -> Option<Claim> {
-        let schemes = source.profile().schemes;
-        let Some(opened) = remembered else {
-            scheme::verify_nothing(schemes, raw);
-            return None;
-        };
-        let verified = scheme::verify(schemes, &opened.secrets, raw).ok()?;
-        match source.parse(&verified) {
-            Ok(Inbound::Event(event)) => Some(self.claim(source, opened, &verified, *event)),
-            _ => None,
-        }
-    }
-
-    /// Takes a call in by what the database says now; `None` where that changes at this moment.
-    async fn receive_anew(
-        &self,
-        source: &'static dyn Source,
-        key_hash: &str,
-        raw: RawRequest<'_>,
-    ) -> Result<Option<Reply>, IntakeError> {
-        let schemes = source.profile().schemes;
-        let Some(opened) = self.find(source, key_hash, raw.received_at).await? else {
-            return Err(match scheme::verify_nothing(schemes, raw) {
-                VerifyError::NotJson => IntakeError::NotJson,
-                _ => IntakeError::Unauthorized,
-            });
-        };
-        let endpoint = &opened.endpoint;
-        let verified = scheme::verify(schemes, &opened.secrets, raw).map_err(|error| {
-            self.refuse(endpoint, refusal_code(error));
-            match error {
-                VerifyError::NotJson => IntakeError::NotJson,
-                _ => IntakeError::Unauthorized,
-            }
-        })?;
-        let inbound = source.parse(&verified).map_err(|error| {
-            self.refuse(endpoint, &error.path);
-            tracing::info!(guild.id = %endpoint.guild, endpoint.id = %endpoint.id,
-                source = source.profile().id.as_str(), field = %error.path, "a call has a bad field");
-            IntakeError::Field(error)
-        })?;
-        self.follow(source, &opened, &verified, inbound).await
-    }
-
+    /// Answers what is neither recorded nor refused.
     async fn follow(
         &self,
         source: &'static dyn Source,
-        opened: &Opened,
-        verified: &VerifiedRequest<'_>,
-        inbound: Inbound,
-    ) -> Result<Option<Reply>, IntakeError> {
-        match inbound {
-            Inbound::Event(event) => {
-                let claim = self.claim(source, opened, verified, *event);
-                self.record(claim).await
-            }
-            Inbound::Question { question, shape } => {
+        opened: Option<&Opened>,
+        judged: Judged,
+    ) -> Result<Reply, IntakeError> {
+        match (judged, opened) {
+            (Judged::Question(question, shape), Some(opened)) => {
                 // Apart, for it is rare and large: every call would carry the room for it.
                 let answer = Box::pin(self.answer(&opened.endpoint, &question)).await?;
-                Ok(Some(Reply::Answer(shape(&answer))))
+                Ok(Reply::Answer(shape(&answer)))
             }
-            Inbound::Ignored(why) => {
+            (Judged::Ignored(why), Some(opened)) => {
                 note_ignored(source, &opened.endpoint, &why);
-                Ok(Some(Reply::Accepted))
+                Ok(Reply::Accepted)
             }
+            _ => Err(IntakeError::Unauthorized),
         }
     }
 
@@ -263,38 +226,39 @@ impl Intake {
         answer::answer(&mut tx, endpoint, question, self.clock.now()).await
     }
 
-    /// The living endpoint behind a key, where it is one of this source. Whether it is or not, the database hears one
-    /// statement, and something is opened.
-    async fn find(
+    /// Notes why a call is sent away, for its endpoint's admins.
+    fn refuse(
         &self,
-        source: &dyn Source,
-        key_hash: &str,
-        at: Timestamp,
-    ) -> Result<Option<Arc<Opened>>, IntakeError> {
-        let found = self.endpoints.find(key_hash, at).await;
-        let found = found.map_err(IntakeError::Unavailable)?;
-        Ok(found.filter(|opened| opened.is_of(source)))
+        source: &'static dyn Source,
+        found: Option<Arc<Opened>>,
+        (cause, raw): (Cause, RawRequest<'_>),
+    ) -> IntakeError {
+        if let (Cause::Field(error), Some(opened)) = (&cause, &found) {
+            let endpoint = &opened.endpoint;
+            tracing::info!(guild.id = %endpoint.guild, endpoint.id = %endpoint.id,
+                source = source.profile().id.as_str(), field = %error.path, "a call has a bad field");
+        }
+        let id = found.as_deref().map(|opened| opened.endpoint.id.clone());
+        let evidence = Evidence::of(source, found, (cause.clone(), raw));
+        self.refusals.note(id.as_ref(), evidence);
+        cause.into()
     }
 
-    fn refuse(&self, endpoint: &Endpoint, why: &str) {
-        self.refusals.note(&endpoint.id, self.clock.now(), why);
+    /// Notes why a call was sent away before it was read, where its key is an endpoint's.
+    pub fn note_unread(&self, key: &str, why: Refusal) {
+        let hash = vault::hash_url_key(key);
+        self.refusals.note_unread(hash, self.clock.now(), why);
+    }
+
+    /// Notes that a call came to a URL that is none, but for its key.
+    pub fn note_odd_url(&self, (source_name, key, suffix): (&str, &str, Option<&str>)) {
+        self.note_unread(key, evidence::odd_url(source_name, suffix));
     }
 }
 
 /// Whether a sender of this source may put this behind the key in a URL.
 pub fn takes_suffix(source_name: &str, suffix: &str) -> bool {
     source::find(source_name).is_some_and(|source| source.profile().suffixes.contains(&suffix))
-}
-
-/// The code under which `/endpoint show` explains a refusal.
-fn refusal_code(error: VerifyError) -> &'static str {
-    match error {
-        VerifyError::Missing => "missing",
-        VerifyError::Wrong => "wrong",
-        VerifyError::Stale => "stale",
-        VerifyError::NoSecret => "no-secret",
-        VerifyError::NotJson => "not-json",
-    }
 }
 
 fn note_ignored(source: &dyn Source, endpoint: &Endpoint, why: &Ignored) {

@@ -6,6 +6,7 @@
 
 pub mod json;
 pub mod request;
+pub mod resemblance;
 pub mod sample;
 pub mod scheme;
 
@@ -66,7 +67,7 @@ impl std::fmt::Display for SourceId {
 }
 
 /// One third party: how its calls are verified, and what they mean.
-pub trait Source: Sync {
+pub trait Source: std::fmt::Debug + Sync {
     /// What is fixed about it.
     fn profile(&self) -> &'static SourceProfile;
 
@@ -97,6 +98,8 @@ pub struct SourceProfile {
     /// JSON keys whose values are never stored, wherever in the body they stand. Of an event of the kind
     /// [`EventKind::Private`] no body is stored at all.
     pub redacted: &'static [&'static str],
+    /// Keys that stand together at the top of its bodies, of which no other source's have all.
+    pub shapes: &'static [&'static [&'static str]],
     /// Whether the site's terms allow a reward for its events.
     pub may_reward: bool,
     /// Its texts per language, `(language, Fluent source)`; every key begins with `source-` and its name.

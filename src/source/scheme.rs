@@ -91,6 +91,21 @@ pub fn verify_nothing(schemes: &[Scheme], raw: RawRequest<'_>) -> VerifyError {
     }
 }
 
+/// Whether the call would be good if its body were the same JSON without blanks, as most senders write and sign it: then
+/// something on the way wrote the body anew. Such a call is not good all the same.
+pub fn fits_compact(schemes: &[Scheme], secrets: &[SecretString], raw: RawRequest<'_>) -> bool {
+    let Ok(body) = json::parse(raw.body) else {
+        return false;
+    };
+    let compact = body.to_string();
+    let raw = RawRequest {
+        body: compact.as_bytes(),
+        ..raw
+    };
+    let heard = authenticate(schemes, secrets, &raw);
+    matches!(heard, Ok(()) | Err(VerifyError::Stale))
+}
+
 fn authenticate(
     schemes: &[Scheme],
     secrets: &[SecretString],

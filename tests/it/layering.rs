@@ -27,7 +27,7 @@ const LAYERS: [(&str, &[&str]); 20] = [
         &["domain", "clock", "store", "discord", "locale"],
     ),
     // Readiness is the database's; a webhook's methods and limits are its source's.
-    ("http", &["intake", "source", "store"]),
+    ("http", &["domain", "intake", "source", "store"]),
     ("config", &["domain", "http", "plain", "vault"]),
     ("sandbox", &["clock", "domain"]),
     (

@@ -207,6 +207,14 @@ fn every_reason_permission_and_kind_has_its_texts() {
         "stale",
         "no-secret",
         "not-json",
+        "changed",
+        "too-long",
+        "too-slow",
+        "compressed",
+        "method",
+        "other-url",
+        "suffix",
+        "looks-like",
         "field",
     ] {
         wanted.push(format!("refusal-{code}"));

@@ -19,6 +19,7 @@ mod count;
 mod delivery;
 mod deploy;
 mod doubt;
+mod explained;
 mod fault;
 mod field;
 mod hostile;

@@ -40,6 +40,11 @@ static PROFILE: SourceProfile = SourceProfile {
     kinds: &[EventKind::Report],
     default_kinds: &[EventKind::Report],
     redacted: &["APIKey"],
+    shapes: &[
+        &["Action", "APIKey"],
+        &["Action", "Report"],
+        &["Action", "Username"],
+    ],
     may_reward: true,
     texts: &[
         ("en", include_str!("texts/en.ftl")),

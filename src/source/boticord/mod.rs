@@ -40,6 +40,7 @@ static PROFILE: SourceProfile = SourceProfile {
     kinds: &[EventKind::Vote, EventKind::Review],
     default_kinds: &[EventKind::Vote, EventKind::Review],
     redacted: &[],
+    shapes: &[&["type", "data"], &["type", "user", "happened"]],
     may_reward: true,
     texts: &[
         ("en", include_str!("texts/en.ftl")),

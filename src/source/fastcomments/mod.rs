@@ -50,6 +50,11 @@ static PROFILE: SourceProfile = SourceProfile {
     kinds: &[EventKind::Comment],
     default_kinds: &[EventKind::Comment],
     redacted: &["commenterEmail", "avatarSrc", "token"],
+    shapes: &[
+        &["id", "urlId"],
+        &["id", "comment"],
+        &["id", "commenterName"],
+    ],
     may_reward: true,
     texts: &[
         ("en", include_str!("texts/en.ftl")),

@@ -133,6 +133,28 @@ fn the_same_json_in_other_bytes_is_not_what_was_signed() {
 }
 
 #[test]
+fn what_was_written_anew_on_the_way_is_told_from_what_was_never_signed() {
+    let fits = |body: &str, hex: &str| {
+        let headers = [("x-sphere-signature", hex.as_bytes())];
+        let raw = RawRequest {
+            method: Method::Post,
+            suffix: None,
+            headers: &headers,
+            body: body.as_bytes(),
+            received_at: NOW,
+        };
+        fits_compact(&[SPHERE], &secrets(&["other", "sphere-test-secret"]), raw)
+    };
+    let json: Value = serde_json::from_str(REVIEW).unwrap();
+    let pretty = serde_json::to_string_pretty(&json).unwrap();
+    assert!(fits(&pretty, REVIEW_HEX));
+    let escaped = pretty.replace("Уютно", "\\u0423\\u044e\\u0442\\u043d\\u043e");
+    assert!(escaped != pretty && fits(&escaped, REVIEW_HEX));
+    assert!(!fits(&pretty, VOTE_HEX));
+    assert!(!fits("no json", VOTE_HEX));
+}
+
+#[test]
 fn the_prefix_belongs_to_the_signature() {
     let wrong = Err(VerifyError::Wrong);
     assert_eq!(fast(GONE, GONE_HEX, STAMP).verdict(), wrong);

@@ -42,6 +42,7 @@ static PROFILE: SourceProfile = SourceProfile {
     kinds: &[EventKind::Vote, EventKind::Review],
     default_kinds: &[EventKind::Vote, EventKind::Review],
     redacted: &[],
+    shapes: &[&["event", "guild_id", "user_id"]],
     may_reward: true,
     texts: &[
         ("en", include_str!("texts/en.ftl")),

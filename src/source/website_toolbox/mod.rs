@@ -47,6 +47,7 @@ static PROFILE: SourceProfile = SourceProfile {
         "instantMessagingType",
         "instantMessagingId",
     ],
+    shapes: &[&["object", "id", "type", "data"]],
     may_reward: true,
     texts: &[
         ("en", include_str!("texts/en.ftl")),

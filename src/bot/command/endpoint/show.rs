@@ -5,6 +5,7 @@ use crate::bot::call::{self, Call};
 use crate::bot::command::words;
 use crate::bot::reply::{self, Reply, code, foreign};
 use crate::bot::{BotError, Ctx, autocomplete, obstacle, warning};
+use crate::domain::refusal::Refusal;
 use crate::domain::route::Route;
 use crate::domain::time::Timestamp;
 use crate::locale::Texts;
@@ -126,16 +127,15 @@ pub(in crate::bot) fn last_refusal(texts: &Texts, endpoint: &Endpoint) -> String
     let Some(at) = endpoint.refused_at else {
         return texts.get("endpoint-refused-none");
     };
-    let why = endpoint.refused_why.as_deref().unwrap_or("wrong");
-    let key = format!("refusal-{why}");
-    let is_code = why
-        .bytes()
-        .all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-    let why = if is_code && texts.has(&key) {
-        texts.get(&key)
-    } else {
-        texts.with("refusal-field", [("path", code(why).into())])
+    let why = Refusal::read(endpoint.refused_why.as_deref().unwrap_or("wrong"));
+    let (name, word) = why.parts();
+    let word = match &why {
+        Refusal::LooksLike(other) => words::source_title(other).to_owned(),
+        _ => code(word),
     };
+    let own = words::source_title(&endpoint.source);
+    let args = [("word", word.into()), ("site", own.into())];
+    let why = texts.with(&format!("refusal-{name}"), args);
     texts.with(
         "endpoint-refused",
         [("when", words::moment(at).into()), ("why", why.into())],
