@@ -4,6 +4,7 @@
 //! sample webhooks arrive over real HTTP every few seconds. Ctrl-C leaves nothing behind.
 
 mod scenario;
+mod words;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
@@ -17,14 +18,13 @@ use crate::app::App;
 use crate::cli::say;
 use crate::clock::{SharedClock, SystemClock};
 use crate::config::Config;
-use crate::sandbox::{Options, Sandbox};
+use crate::sandbox::{Options, Page, Sandbox, seed};
 use crate::shutdown::Signals;
 use crate::telemetry;
+use words::Language;
 
 /// How long the bot may take to connect and register its commands.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// The token that the sandbox and the bot agree on.
-const TOKEN: &str = "demo-token";
 
 /// How the demo is shown.
 #[derive(Args, Debug)]
@@ -35,6 +35,9 @@ pub(super) struct DemoArgs {
     /// Seconds from one sample webhook to the next.
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..))]
     every: u64,
+    /// The language of the page, the server and everyone in it.
+    #[arg(long, value_enum, default_value = "en")]
+    language: Language,
 }
 
 /// Shows it until a signal.
@@ -42,10 +45,13 @@ pub(super) async fn demo(args: DemoArgs) -> anyhow::Result<ExitCode> {
     telemetry::init(tracing::Level::WARN, false);
     let folder = tempfile::Builder::new().prefix("crier-demo-").tempdir()?;
     let clock: SharedClock = Arc::new(SystemClock);
-    let sandbox = start_sandbox(args.port, clock.clone()).await?;
-    let mut config = config(&folder, &sandbox)?;
+    // Both are known to this process alone: a page of someone else's in the same browser cannot guess them.
+    let (token, secret) = (made_up(), made_up());
+    let sandbox = start_sandbox(args.port, &token, clock.clone()).await?;
+    sandbox.show(page(args.language));
+    let mut config = config(&folder, &sandbox, &token)?;
     let app = App::start(&config, clock.clone()).await?;
-    let shown = show(&app, &sandbox, &mut config, &args, clock).await;
+    let shown = show(&app, &sandbox, &mut config, (&args, &secret), clock).await;
     app.stop().await;
     sandbox.stop().await;
     folder.close()?;
@@ -58,7 +64,7 @@ async fn show(
     app: &App,
     sandbox: &Sandbox,
     config: &mut Config,
-    args: &DemoArgs,
+    (args, secret): (&DemoArgs, &str),
     clock: SharedClock,
 ) -> anyhow::Result<()> {
     let address = app.start_http(config)?;
@@ -70,7 +76,7 @@ async fn show(
     tokio::pin!(stopped);
     let endpoints = tokio::select! {
         () = &mut stopped => return Ok(()),
-        endpoints = scenario::set_up(sandbox, PATIENCE) => endpoints?,
+        endpoints = scenario::set_up(sandbox, (secret, args.language), PATIENCE) => endpoints?,
     };
     say(format_args!(
         "Crier runs against a stand-in for Discord on this machine."
@@ -82,16 +88,30 @@ async fn show(
     let every = Duration::from_secs(args.every);
     tokio::select! {
         () = &mut stopped => Ok(()),
-        ended = scenario::play(&endpoints, every, &clock) => ended,
+        ended = scenario::play(&endpoints, (secret, args.language.words()), every, &clock) => ended,
+    }
+}
+
+fn made_up() -> String {
+    format!("demo-{:032x}", rand::random::<u128>())
+}
+
+/// Where the page opens, and what it offers to try.
+fn page(language: Language) -> Page {
+    let tip = |(text, line): &(&str, &str)| ((*text).to_owned(), (*line).to_owned());
+    Page {
+        home: Some(seed::VOTES),
+        locale: language.codes().1.to_owned(),
+        tips: language.words().tips.iter().map(tip).collect(),
     }
 }
 
 /// On the wanted port, or on any free one.
-async fn start_sandbox(port: u16, clock: SharedClock) -> anyhow::Result<Sandbox> {
+async fn start_sandbox(port: u16, token: &str, clock: SharedClock) -> anyhow::Result<Sandbox> {
     let options = |port| Options {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
         clock: clock.clone(),
-        token: TOKEN.to_owned(),
+        token: token.to_owned(),
         rate_limits: true,
         members_intent: true,
     };
@@ -103,13 +123,13 @@ async fn start_sandbox(port: u16, clock: SharedClock) -> anyhow::Result<Sandbox>
     }
 }
 
-fn config(folder: &tempfile::TempDir, sandbox: &Sandbox) -> anyhow::Result<Config> {
+fn config(folder: &tempfile::TempDir, sandbox: &Sandbox, token: &str) -> anyhow::Result<Config> {
     let path = folder.path().join("demo.db");
     let path = path
         .to_str()
         .ok_or_else(|| anyhow!("the temporary folder's name is not text"))?;
     let set = [
-        ("CRIER__DISCORD__TOKEN", TOKEN.to_owned()),
+        ("CRIER__DISCORD__TOKEN", token.to_owned()),
         ("CRIER__DISCORD__API_URL", sandbox.base_url()),
         ("CRIER__HTTP__LISTEN", "127.0.0.1:0".to_owned()),
         ("CRIER__DATABASE__URL", format!("sqlite://{path}")),

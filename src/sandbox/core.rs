@@ -12,6 +12,7 @@ use super::fault::Faults;
 use super::gateway::Hub;
 use super::log::Log;
 use super::rate_limit::Limiter;
+use super::snowflake::Snowflake;
 use super::world::World;
 use crate::clock::SharedClock;
 use crate::domain::time::Timestamp;
@@ -26,6 +27,19 @@ pub(crate) struct State {
     pub(crate) token: Option<String>,
     /// Whether the application may ask for the Guild Members intent.
     pub(crate) members_intent: bool,
+    /// What the page begins with.
+    pub(crate) page: Page,
+}
+
+/// What the page begins with.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// The channel that is open at first.
+    pub home: Option<Snowflake>,
+    /// The language of the client at first, as Discord writes it; English where it is empty.
+    pub locale: String,
+    /// What to try: a text, and the line to type.
+    pub tips: Vec<(String, String)>,
 }
 
 /// The sandbox, as its parts see it.

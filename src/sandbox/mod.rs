@@ -29,6 +29,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 
 pub use self::command::line::LineError;
+pub use self::core::Page;
 pub use self::fault::{Fault, Faults, Scope, Times};
 pub use self::log::{Act, AnswerStage, Log, RequestRecord};
 pub use self::people::{Choice, Modal, Person, PersonError, Reply};
@@ -76,6 +77,7 @@ impl Sandbox {
             limiter: Limiter::new(options.rate_limits),
             token: Some(options.token),
             members_intent: options.members_intent,
+            page: Page::default(),
         };
         let core = Arc::new(Core::new(listener.local_addr()?, options.clock, state));
         core.tasks.spawn(serve::run(Arc::clone(&core), listener));
@@ -102,6 +104,11 @@ impl Sandbox {
     /// Where the gateway is, as `GET /gateway/bot` says it.
     pub fn gateway_url(&self) -> String {
         gateway_url(self.core.address)
+    }
+
+    /// Lets the page begin so.
+    pub fn show(&self, page: Page) {
+        self.core.change(|state, _| state.page = page);
     }
 
     /// What was asked and what came of it.

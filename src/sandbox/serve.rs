@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State, WebSocketUpgrade};
 use axum::http::Response;
+use axum::middleware::from_fn;
 use axum::response::IntoResponse;
 use axum::routing::{any, get};
 use http_body_util::{BodyExt, Collected};
@@ -43,11 +44,13 @@ pub(crate) async fn run(core: Arc<Core>, listener: TcpListener) {
     }
 }
 
+/// All routes. They answer only to this machine's own names, and to no other site's page.
 fn router(core: Arc<Core>) -> Router {
     Router::new()
         .route(GATEWAY_PATH, get(upgrade))
         .route("/api/{*rest}", any(call))
         .merge(page::router())
+        .layer(from_fn(page::guard::only_loopback))
         .with_state(core)
 }
 

@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 /// Lets a request pass that was meant for this machine and does not come from another site.
-pub(super) async fn only_loopback(request: Request, next: Next) -> Response {
+pub(crate) async fn only_loopback(request: Request, next: Next) -> Response {
     if is_meant_for_here(request.headers()) {
         next.run(request).await
     } else {
@@ -25,10 +25,11 @@ fn is_meant_for_here(headers: &HeaderMap) -> bool {
             .get(name)
             .map(|value| value.to_str().unwrap_or_default())
     };
-    let host = text(header::HOST).is_some_and(is_loopback);
-    let origin = text(header::ORIGIN)
-        .is_none_or(|origin| origin.strip_prefix("http://").is_some_and(is_loopback));
-    host && origin
+    let Some(host) = text(header::HOST) else {
+        return false;
+    };
+    let is_own = |origin: &str| origin.strip_prefix("http://") == Some(host);
+    is_loopback(host) && text(header::ORIGIN).is_none_or(is_own)
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -78,5 +79,7 @@ mod tests {
         assert!(passes("localhost:8080", Some("http://localhost:8080")));
         assert!(!passes("localhost:8080", Some("https://evil.example")));
         assert!(!passes("localhost:8080", Some("null")));
+        // Another program's page on this machine is another site as well.
+        assert!(!passes("localhost:8080", Some("http://localhost:9090")));
     }
 }

@@ -38,6 +38,11 @@ pub(super) fn take(state: &State, viewer: &Viewer) -> Value {
         "members": members(world, guild),
         "channels": channels(world, guild, user_id),
         "commands": commands(world, guild, user_id),
+        "page": {
+            "home": state.page.home.map(|id| id.to_string()),
+            "locale": state.page.locale,
+            "tips": state.page.tips,
+        },
     })
 }
 

@@ -1,5 +1,6 @@
 //! Tests of the sandbox from outside: with raw requests, and with a real serenity client.
 
+mod page;
 mod people;
 mod requests;
 mod serenity_client;

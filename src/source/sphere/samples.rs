@@ -34,7 +34,11 @@ fn vote_add(parts: &SampleParts) -> Value {
 
 fn review_add(parts: &SampleParts) -> Value {
     let number = u64::from(parts.number);
-    let text = parts.text.as_deref();
+    let usual = ("Уютно", "Живой чат, вежливые модераторы");
+    let (title, words) = match parts.text.as_deref() {
+        Some(text) => text.split_once('\n').unwrap_or((usual.0, text)),
+        None => usual,
+    };
     json!({
         "event": "REVIEW_ADD",
         "guild_id": parts.guild.to_string(),
@@ -44,8 +48,8 @@ fn review_add(parts: &SampleParts) -> Value {
             "published_timestamp": parts.now.as_ms(),
             "stars": number % 5 + 1,
             "content": {
-                "title": "Уютно",
-                "description": text.unwrap_or("Живой чат, вежливые модераторы"),
+                "title": title,
+                "description": words,
             },
         },
     })

@@ -71,7 +71,7 @@ function place(parent, nodes) {
 }
 
 function render() {
-  const channel = channelById(app.channel) || app.state.channels.find((each) => each.kind !== FORUM);
+  const channel = channelById(app.channel) || channelById(app.state.page.home) || app.state.channels.find((each) => each.kind !== FORUM);
   if (!channel) return;
   app.channel = channel.id;
   markSeen(channel);
@@ -88,6 +88,12 @@ function render() {
   renderMessages(channel);
 }
 
+function begin() {
+  app.locale = localStorage.getItem('locale') || app.state.page.locale || 'en-US';
+  app.state.channels.forEach(markSeen);
+  renderTips();
+}
+
 async function refresh() {
   const query = new URLSearchParams();
   if (app.actor) query.set('as', app.actor);
@@ -95,7 +101,7 @@ async function refresh() {
   const response = await fetch(`/_sandbox/state?${query}`);
   const isFirst = !app.state;
   app.state = await response.json();
-  if (isFirst) app.state.channels.forEach(markSeen);
+  if (isFirst) begin();
   render();
 }
 

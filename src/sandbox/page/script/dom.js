@@ -24,7 +24,7 @@ const $ = (id) => document.getElementById(id);
 const app = {
   state: null, channel: null, seen: {}, dismissed: new Set(), problems: [],
   actor: localStorage.getItem('actor'), guild: localStorage.getItem('guild'),
-  locale: localStorage.getItem('locale') || 'en-US',
+  locale: 'en-US',
 };
 
 const ICONS = {

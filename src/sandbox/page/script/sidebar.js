@@ -70,6 +70,15 @@ function memberNode(member) {
         el('span', { class: 'role-dot', style: { background: role.color ? hex(role.color) : '#99aab5' } }), role.name)))));
 }
 
+/** What to try; a press types the line, and leaves sending it to the person. */
+function renderTips() {
+  const { tips } = app.state.page;
+  $('tips').hidden = !tips.length;
+  $('tip-list').replaceChildren(...tips.map(([text, line]) => el('li', null, el('button', {
+    type: 'button', onclick: () => setLine(line + ' '),
+  }, text, ' ', el('code', null, line)))));
+}
+
 function renderMembers() {
   const hoisted = app.state.roles.filter((role) => role.hoist).sort((one, other) => other.position - one.position);
   const groups = [...hoisted.map((role) => [role.name, []]), ['Online', []], ['Offline', []]];
