@@ -207,7 +207,8 @@ impl App {
     ) {
         match listen::bound("metrics.listen", config.metrics_listen) {
             Ok((listener, address)) => {
-                let router = http::operator_router(self.intake.clone(), render);
+                let hosts = http::Hosts::new(config.metrics_listen, &config.metrics_hosts);
+                let router = http::operator_router(self.intake.clone(), hosts, render);
                 let stop = self.tasks.stop.clone();
                 let serving = http::serve(listener, router, http::Manners::default(), stop);
                 self.tasks.spawn_edge("metrics", serving);

@@ -37,6 +37,8 @@ pub struct Config {
     pub secret_key: Option<SecretString>,
     /// Where Prometheus reads.
     pub metrics_listen: SocketAddr,
+    /// By which names it is asked, beside loopback and its address.
+    pub metrics_hosts: Vec<String>,
     /// How many days redacted bodies are kept; nought keeps none.
     pub retention_bodies_days: u32,
     /// What is logged.
@@ -169,6 +171,7 @@ impl Config {
             database_url: values.database("database.url"),
             secret_key: values.sealing_key("secret.key"),
             metrics_listen: values.socket("metrics.listen"),
+            metrics_hosts: values.hosts("metrics.hosts"),
             retention_bodies_days: u32::try_from(values.number("retention.bodies_days", 0, 3650))
                 .unwrap_or_default(),
             log: LogSection {

@@ -1,13 +1,17 @@
 //! `crier send`: a sample webhook as that sender would send it, marked as a test unless it is to count.
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
+use secrecy::SecretString;
 
 use crate::cli::{failure, say};
 use crate::clock::{Clock, SystemClock};
+use crate::config::environment;
 use crate::domain::id::{GuildId, MemberId};
+use crate::plain;
 use crate::source::sample::{self, SampleCall, SampleParts, TEST_HEADER};
 use crate::source::{self, Source};
 
@@ -21,9 +25,13 @@ pub(super) struct SendArgs {
     /// The endpoint's address, as `/endpoint add` gave it.
     #[arg(long, value_name = "URL")]
     to: String,
-    /// The endpoint's secret.
-    #[arg(long, default_value = "")]
-    secret: String,
+    /// The endpoint's secret. Other users of this machine see it in the list of processes: --secret-file and the variable
+    /// CRIER_SEND_SECRET do not show it.
+    #[arg(long)]
+    secret: Option<String>,
+    /// A file with the endpoint's secret; - reads it from standard input.
+    #[arg(long, value_name = "FILE", conflicts_with = "secret")]
+    secret_file: Option<PathBuf>,
     /// The Discord user it is about, by id, or the name on the site.
     #[arg(long, default_value = "530918274610028545")]
     user: String,
@@ -51,7 +59,7 @@ pub(super) async fn send(args: SendArgs) -> anyhow::Result<ExitCode> {
         number,
         text: None,
     };
-    let mut call = sample::call(source, &args.event, &parts, &args.secret.clone().into())
+    let mut call = sample::call(source, &args.event, &parts, &args.secret()?)
         .ok_or_else(|| unknown_event(source, &args.event))?;
     if !args.real {
         call.headers.push((TEST_HEADER.to_owned(), "1".to_owned()));
@@ -68,12 +76,38 @@ pub(super) async fn send(args: SendArgs) -> anyhow::Result<ExitCode> {
 }
 
 impl SendArgs {
+    /// The secret from where it was given; empty for a sender that has none.
+    fn secret(&self) -> anyhow::Result<SecretString> {
+        let text = match (&self.secret, &self.secret_file) {
+            (Some(secret), _) => secret.clone(),
+            (None, Some(file)) => read_secret(file)?,
+            (None, None) => {
+                let environment = environment();
+                let mut found = environment.into_iter();
+                let found = found.find(|(name, _)| name == "CRIER_SEND_SECRET");
+                found.map(|(_, value)| value).unwrap_or_default()
+            }
+        };
+        Ok(text.into())
+    }
+
     /// The address without its key.
     fn to_host(&self) -> String {
         let url = url::Url::parse(&self.to).ok();
         url.and_then(|url| url.host_str().map(str::to_owned))
             .unwrap_or_default()
     }
+}
+
+/// The first line of a file, as editors and `echo` write it.
+fn read_secret(file: &Path) -> anyhow::Result<String> {
+    let text = if file == Path::new("-") {
+        std::io::read_to_string(std::io::stdin())
+    } else {
+        std::fs::read_to_string(file)
+    };
+    let text = text.map_err(|error| anyhow!("--secret-file: {}", plain::file(file, &error)))?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 pub(super) async fn post(

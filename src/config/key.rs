@@ -38,6 +38,7 @@ pub const KEYS: &[Key] = &[
     },
     key("secret.key", None),
     key("metrics.listen", Some("127.0.0.1:9464")),
+    key("metrics.hosts", Some("")),
     key("retention.bodies_days", Some("7")),
     key("log.level", Some("info")),
     key("log.format", Some("text")),

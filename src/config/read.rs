@@ -92,13 +92,28 @@ impl Values {
         shards
     }
 
-    pub(super) fn proxies(&mut self, key: &'static str) -> Vec<String> {
+    fn list(&self, key: &'static str) -> Vec<String> {
         let text = self.text(key).unwrap_or_default();
-        let proxies: Vec<String> = text
-            .split([',', ' '])
-            .filter(|part| !part.is_empty())
-            .map(str::to_owned)
-            .collect();
+        let parts = text.split([',', ' ']).filter(|part| !part.is_empty());
+        parts.map(str::to_owned).collect()
+    }
+
+    /// Names of hosts, without a port.
+    pub(super) fn hosts(&mut self, key: &'static str) -> Vec<String> {
+        let hosts = self.list(key);
+        let is_name = |host: &String| {
+            host.bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+        };
+        if let Some(wrong) = hosts.iter().find(|host| !is_name(host)) {
+            let why = format!("{wrong} must be a name like worker-1, without a port");
+            self.complain(key, &why);
+        }
+        hosts
+    }
+
+    pub(super) fn proxies(&mut self, key: &'static str) -> Vec<String> {
+        let proxies = self.list(key);
         if let Err(wrong) = TrustedProxies::parse(&proxies) {
             self.complain(
                 key,

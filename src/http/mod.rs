@@ -5,6 +5,7 @@ mod connection;
 mod door;
 mod gate;
 mod health;
+mod host;
 mod limit;
 mod probe;
 mod proxy;
@@ -22,6 +23,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::header::{ALLOW, CONNECTION, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 
@@ -29,6 +31,7 @@ use crate::intake::Intake;
 
 pub use body::Bodies;
 pub use connection::serve;
+pub use host::Hosts;
 pub use probe::{Met, answer_probe};
 pub use proxy::TrustedProxies;
 
@@ -128,10 +131,13 @@ pub fn router(state: State) -> Router {
 /// whether it is alive and able to work.
 pub fn operator_router(
     intake: Intake,
+    hosts: Hosts,
     render: impl Fn() -> String + Clone + Send + Sync + 'static,
 ) -> Router {
+    let metrics = get(async move || render());
+    let metrics = metrics.layer(from_fn_with_state(hosts, host::only_known));
     Router::new()
-        .route("/metrics", get(async move || render()))
+        .route("/metrics", metrics)
         .route("/healthz", get(health::alive).fallback(health::only_get))
         .route(
             "/readyz",

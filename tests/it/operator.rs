@@ -4,6 +4,8 @@
 mod check;
 mod failure;
 mod file;
+mod metric;
+mod send;
 
 use std::net::TcpListener;
 use std::sync::Arc;
