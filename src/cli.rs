@@ -2,6 +2,7 @@
 
 mod check;
 mod copy;
+#[cfg(feature = "demo")]
 mod demo;
 mod failure;
 mod maintain;
@@ -44,6 +45,7 @@ enum Command {
         reconcile: bool,
     },
     /// Shows everything on this machine, with no account anywhere.
+    #[cfg(feature = "demo")]
     Demo(demo::DemoArgs),
     /// Checks the configuration, the database and the token, and prints the invite link.
     Check {
@@ -117,6 +119,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
                 only,
                 reconcile,
             } => run::run(&file.load_silently()?, &only, reconcile).await,
+            #[cfg(feature = "demo")]
             Command::Demo(args) => demo::demo(args).await,
             Command::Check { file } => check::check(file.config.as_deref()).await,
             Command::Ready { file } => ready::ready(&file.load()?).await,

@@ -66,6 +66,7 @@ pub mod http;
 pub mod intake;
 pub mod locale;
 pub mod plain;
+#[cfg(feature = "demo")]
 pub mod sandbox;
 pub mod shutdown;
 pub mod source;
