@@ -38,6 +38,13 @@ pub(super) struct ChannelView {
     pub(super) overwrites: Vec<Overwrite>,
 }
 
+impl ChannelView {
+    /// Whether a member of the guild without any role can read it.
+    pub(super) fn is_public(&self, guild: &GuildFacts) -> bool {
+        !self.is_private && guild.is_public(&self.overwrites)
+    }
+}
+
 /// What is known of a channel.
 #[derive(Clone, Debug)]
 pub(super) enum Seen {
@@ -59,6 +66,7 @@ pub(super) fn role_facts(role: &serenity::Role) -> Option<RoleFacts> {
         position: i64::from(role.position),
         permissions: Permissions::from_bits(role.permissions.bits()),
         is_managed: role.managed,
+        is_mentionable: role.mentionable,
     })
 }
 

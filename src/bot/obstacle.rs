@@ -135,13 +135,16 @@ pub(super) async fn thread_changed(
 
 /// Whether what made a channel refuse is seen to be gone.
 fn is_lifted(place: Place<'_>, view: &GuildView, channel: ChannelId, reason: Reason) -> bool {
+    let Some(seen) = guild_view::cached_channel(place, channel) else {
+        return false;
+    };
+    if reason == Reason::ChannelPublic {
+        return !seen.is_public(&view.facts);
+    }
     let needs_history = match reason {
         Reason::MissingAccess | Reason::MissingPermission | Reason::ChannelGone => false,
         Reason::Unsure => true,
         _ => return false,
-    };
-    let Some(seen) = guild_view::cached_channel(place, channel) else {
-        return false;
     };
     let have = view.facts.in_channel(&view.bot, &seen.overwrites);
     let needed = Permission::to_announce(seen.is_thread).iter();

@@ -62,6 +62,11 @@ impl Worker {
                 self.settle_stopped(turn, effect, reason, self.clock.now())
                     .await
             }
+            Outcome::Public => {
+                let reason = ("parked", Reason::ChannelPublic);
+                self.settle_stopped(turn, effect, reason, self.clock.now())
+                    .await
+            }
             Outcome::RoleRefused(reason, at) => {
                 self.settle_stopped(turn, effect, ("parked", reason), at)
                     .await

@@ -61,6 +61,8 @@ pub(super) enum Outcome {
     Left,
     /// It may stand there already, and nobody can tell.
     Unsure,
+    /// It is for staff, and everyone can read its channel.
+    Public,
     /// Its role was refused not long ago.
     RoleRefused(crate::domain::effect::Reason, Timestamp),
 }
@@ -92,6 +94,8 @@ pub(super) struct Turn {
     pub(super) room: u32,
     /// What stands in the channel, once something had to be looked for there.
     pub(super) history: Option<History>,
+    /// Whether everyone can read the channel, once that had to be known.
+    pub(super) is_public: Option<bool>,
     /// How many requests were made.
     requests: usize,
 }
@@ -121,6 +125,7 @@ impl Worker {
             began,
             room: ROOM,
             history: None,
+            is_public: None,
             requests: 0,
         };
         let mut not_before = None;
@@ -219,6 +224,7 @@ mod tests {
             began: Instant::now(),
             room: ROOM,
             history: None,
+            is_public: None,
             requests: 0,
         };
         assert_eq!(turn.ask(), Ok(()));

@@ -55,6 +55,9 @@ impl Worker {
         message: MessageRecord,
         due: &[DueEffect],
     ) -> Result<Outcome, StoreError> {
+        if let Some(reader) = self.find_reader(turn, &message).await {
+            return Ok(reader);
+        }
         if message.frozen.is_none() && !message.is_restored {
             return self.post_new(turn, message, due).await;
         }

@@ -17,6 +17,7 @@ mod loaded;
 mod message;
 mod pack;
 mod patience;
+mod privacy;
 mod restored;
 mod role;
 pub mod settle;

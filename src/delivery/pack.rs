@@ -110,7 +110,11 @@ async fn pack(
     }
     let look = (loaded.message.style, loaded.message.mention);
     let mut packable = tx.list_packable(&waiting).await?;
-    packable.retain(|other| other.id != loaded.message.id && (other.style, other.mention) == look);
+    packable.retain(|other| {
+        // What is for staff must not come to a channel that nobody looked at.
+        let is_alike = other.is_for_staff == loaded.message.is_for_staff;
+        is_alike && other.id != loaded.message.id && (other.style, other.mention) == look
+    });
     let packable: Vec<MessageId> = packable.into_iter().map(|other| other.id).collect();
     let mut cards = load_cards(tx, &packable).await?;
     let mut others = Vec::new();

@@ -1,5 +1,6 @@
 //! Discord as Crier speaks to it.
 
+mod access;
 mod failure;
 pub mod gate;
 pub mod limits;

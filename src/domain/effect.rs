@@ -65,6 +65,8 @@ pub enum Reason {
     ChannelUnfit,
     /// The thread is archived or locked.
     ThreadClosed,
+    /// Everyone can read the channel, and the message is for staff.
+    ChannelPublic,
     /// It may stand in the channel already, and the channel's history cannot be read.
     Unsure,
     /// The role is gone.
@@ -85,13 +87,14 @@ pub enum Reason {
 
 impl Reason {
     /// All reasons.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::MissingAccess,
         Self::MissingPermission,
         Self::ChannelGone,
         Self::ChannelNotFound,
         Self::ChannelUnfit,
         Self::ThreadClosed,
+        Self::ChannelPublic,
         Self::Unsure,
         Self::RoleGone,
         Self::RoleOutOfReach,
@@ -103,12 +106,13 @@ impl Reason {
     ];
 
     /// The reasons that may pass without anyone telling: what waits for one of them is tried again by the clock.
-    pub const TRIED_BY_CLOCK: [Self; 9] = [
+    pub const TRIED_BY_CLOCK: [Self; 10] = [
         Self::MissingAccess,
         Self::MissingPermission,
         Self::ChannelGone,
         Self::ChannelUnfit,
         Self::ThreadClosed,
+        Self::ChannelPublic,
         Self::Unsure,
         Self::RoleGone,
         Self::RoleOutOfReach,
@@ -133,6 +137,7 @@ impl Reason {
             Self::ChannelNotFound => "channel-not-found",
             Self::ChannelUnfit => "channel-unfit",
             Self::ThreadClosed => "thread-closed",
+            Self::ChannelPublic => "channel-public",
             Self::Unsure => "unsure",
             Self::RoleGone => "role-gone",
             Self::RoleOutOfReach => "role-out-of-reach",

@@ -20,6 +20,8 @@ pub struct RoleFacts {
     pub permissions: Permissions,
     /// Whether an integration holds it, so that nobody can hand it out.
     pub is_managed: bool,
+    /// Whether anyone may mention it.
+    pub is_mentionable: bool,
 }
 
 /// Whom a channel's overwrite is about.
@@ -129,10 +131,23 @@ impl GuildFacts {
 
     /// Whether a member without any role can read the channel.
     pub fn is_public(&self, overwrites: &[Overwrite]) -> bool {
-        let everyone = self.everyone();
-        everyone.allows(Permission::Administrator)
-            || apply(everyone, overwrites, |whom| self.is_everyones(whom))
-                .allows(Permission::ViewChannel)
+        is_public((self.id, self.everyone()), overwrites)
+    }
+
+    /// Whether a member may mention a role in a channel with these overwrites: anyone may, they may mention everyone
+    /// there, or they could make it a role that anyone may mention.
+    pub fn may_mention(
+        &self,
+        member: &MemberFacts,
+        role: &RoleFacts,
+        overwrites: &[Overwrite],
+    ) -> bool {
+        let is_below = member.id == self.owner || height(role) < self.height(member);
+        role.is_mentionable
+            || self
+                .in_channel(member, overwrites)
+                .allows(Permission::MentionEveryone)
+            || (is_below && self.base(member).allows(Permission::ManageRoles))
     }
 
     /// How high a member stands: the place of their highest role, of equal places the older role's.
@@ -171,6 +186,13 @@ impl GuildFacts {
                 (!is_below).then_some(RoleRefusal::AboveInvoker)
             })
     }
+}
+
+/// Whether a member of this guild without any role can read a channel with these overwrites, by what @everyone may do.
+pub fn is_public((guild, everyone): (GuildId, Permissions), overwrites: &[Overwrite]) -> bool {
+    let is_everyones = |whom| matches!(whom, Whom::Role(role) if role.get() == guild.get());
+    everyone.allows(Permission::Administrator)
+        || apply(everyone, overwrites, is_everyones).allows(Permission::ViewChannel)
 }
 
 /// Why a role cannot be a reward whoever gives it.
@@ -218,6 +240,7 @@ mod tests {
             position,
             permissions: set(permissions),
             is_managed: false,
+            is_mentionable: false,
         }
     }
 
@@ -313,6 +336,34 @@ mod tests {
         assert!(guild().is_public(&[]));
         let closed = overwrite(everyone(), &[], &[Permission::ViewChannel]);
         assert!(!guild().is_public(&[closed]));
+    }
+
+    #[test]
+    fn a_role_is_mentioned_by_who_could_mention_it_by_hand() {
+        let view = [Permission::ViewChannel];
+        let loud = overwrite(
+            Whom::Member(MemberId::new(7).unwrap()),
+            &[Permission::MentionEveryone],
+            &[],
+        );
+        let may = |role: i64, member: &MemberFacts, overwrites: &[Overwrite]| {
+            let guild = guild();
+            let role = guild.role(RoleId::new(role).unwrap()).unwrap();
+            guild.may_mention(member, role, overwrites)
+        };
+        assert!(may(5, &member(1, &[]), &[]), "the owner");
+        assert!(may(3, &member(7, &[2]), &[]), "Manage Roles above it");
+        assert!(!may(5, &member(7, &[2]), &[]), "Manage Roles below it");
+        assert!(
+            !may(3, &member(7, &[5]), &[]),
+            "above it without Manage Roles"
+        );
+        assert!(may(5, &member(7, &[]), &[loud]), "Mention Everyone there");
+        assert!(!may(5, &member(8, &[]), &[loud]), "someone else's");
+        let shown = overwrite(everyone(), &view, &[]);
+        let mut open = guild();
+        open.roles[4].is_mentionable = true;
+        assert!(open.may_mention(&member(8, &[]), &open.roles[4], &[shown]));
     }
 
     #[test]

@@ -56,6 +56,11 @@ impl EventKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 
+    /// Whether events of this kind are for staff only: what a channel that everyone can read never shows.
+    pub const fn is_for_staff(self) -> bool {
+        matches!(self, Self::Report | Self::Private)
+    }
+
     /// What an event of this kind is counted as, if it is counted at all.
     pub const fn counts_as(self) -> Option<CounterKind> {
         match self {

@@ -37,6 +37,8 @@ pub struct MessageRecord {
     pub is_withdrawn: bool,
     /// Whether it comes from a restored copy and may stand in Discord already.
     pub is_restored: bool,
+    /// Whether it shows something that is for staff only.
+    pub is_for_staff: bool,
 }
 
 /// One event in a message.
@@ -95,6 +97,7 @@ pub(super) struct MessageRow {
     posted_id: Option<i64>,
     withdrawn_at: Option<i64>,
     restored_at: Option<i64>,
+    for_staff: i64,
 }
 
 impl TryFrom<MessageRow> for MessageRecord {
@@ -115,6 +118,7 @@ impl TryFrom<MessageRow> for MessageRecord {
             posted: row.posted_id.and_then(PostedId::new),
             is_withdrawn: row.withdrawn_at.is_some(),
             is_restored: row.restored_at.is_some(),
+            is_for_staff: row.for_staff > 0,
             id: MessageId::from_text(row.message_id),
         })
     }
@@ -187,9 +191,11 @@ impl Tx {
         &mut self,
         message: &MessageId,
     ) -> Result<Option<MessageRecord>, StoreError> {
-        const SQL: &str = "select message_id, guild_id, channel_id, style, mention_role_id, nonce, \
-            generation, created_at, first_sent_at, frozen, posted_id, withdrawn_at, restored_at \
-            from message where message_id = $1";
+        const SQL: &str = "select m.message_id, m.guild_id, m.channel_id, m.style, m.mention_role_id, m.nonce, \
+            m.generation, m.created_at, m.first_sent_at, m.frozen, m.posted_id, m.withdrawn_at, m.restored_at, \
+            (select count(*) from message_event me join event e on e.event_id = me.event_id \
+            where me.message_id = m.message_id and e.kind in ('report', 'private')) as for_staff \
+            from message m where m.message_id = $1";
         let row: Option<MessageRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
             .bind(message.as_str())
             .fetch_optional(conn)

@@ -28,7 +28,9 @@ impl Tx {
     ) -> Result<Vec<MessageRecord>, StoreError> {
         const SQL: &str = "select m.message_id, m.guild_id, m.channel_id, m.style, m.mention_role_id, \
             m.nonce, m.generation, m.created_at, m.first_sent_at, m.frozen, m.posted_id, m.withdrawn_at, \
-            m.restored_at from {asked} cross join message m where m.message_id = asked.value ->> 0 \
+            m.restored_at, (select count(*) from message_event me join event e on e.event_id = me.event_id \
+            where me.message_id = m.message_id and e.kind in ('report', 'private')) as for_staff \
+            from {asked} cross join message m where m.message_id = asked.value ->> 0 \
             and m.frozen is null and m.posted_id is null and m.withdrawn_at is null \
             and m.restored_at is null \
             and (select count(*) from message_event me where me.message_id = m.message_id) = 1 \

@@ -66,12 +66,12 @@ async fn each_kind_of_event_is_one_embed_that_says_what_happened() {
             let id = source.profile().id.as_str();
             let hook = crier.silent_endpoint(id, SECRET).await;
             for kind in source.profile().kinds {
-                crier.route(&hook, *kind, seed::LOBBY).await;
+                crier.route(&hook, *kind, seed::STAFF).await;
             }
-            let before = crier.sandbox.messages(seed::LOBBY).len();
+            let before = crier.sandbox.messages(seed::STAFF).len();
             crier.send(&hook, sample.event, &crier.parts(1)).await;
             crier.settle().await;
-            let new = &crier.sandbox.messages(seed::LOBBY)[before..];
+            let new = &crier.sandbox.messages(seed::STAFF)[before..];
             let said = SAID.iter().find(|(event, _)| *event == sample.event);
             match said.map_or("", |(_, said)| *said) {
                 "" => assert!(new.is_empty(), "{}", sample.event),

@@ -29,6 +29,7 @@ mod notice;
 mod obstacle;
 mod operator;
 mod presence;
+mod privacy;
 mod profile;
 mod record;
 mod refusal;

@@ -1,5 +1,7 @@
 //! What staff is told once.
 
+use std::slice;
+
 use crier::domain::effect::Reason;
 use crier::domain::id::RuleId;
 use crier::store::Store;
@@ -47,14 +49,14 @@ async fn a_failure_is_told_once_and_once_more_when_it_is_over() {
         let out_of_reach = failure(Reason::RoleOutOfReach);
         note(&store, &out_of_reach).await;
         note(&store, &out_of_reach).await;
-        assert_eq!(tell(&store).await, std::slice::from_ref(&out_of_reach));
+        assert_eq!(tell(&store).await, slice::from_ref(&out_of_reach));
         note(&store, &out_of_reach).await;
         assert_eq!(tell(&store).await, [], "the same is no news");
         let gone = failure(Reason::RoleGone);
         note(&store, &gone).await;
         assert_eq!(
             tell(&store).await,
-            std::slice::from_ref(&gone),
+            slice::from_ref(&gone),
             "another reason is"
         );
         end(&store).await;
