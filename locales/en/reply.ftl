@@ -156,7 +156,6 @@ forum-thread = Crier posts in this thread.
 channel-gone = ⚠️ { $channel } no longer exists. Posts for it are waiting; choose another channel with `/route edit`.
 channel-unchecked = I couldn't check just now whether I may post in { $channel }. `/diagnose` tries again.
 channel-public-report = ⚠️ Everyone can read { $channel }. Reports are for staff: choose a channel that only staff can see.
-channel-public-payment = ⚠️ Everyone can read { $channel }, and payments would be visible there. Choose a channel that only staff can see.
 channel-public-private = ⚠️ Everyone can read { $channel }, and who writes to whom would be visible there. Choose a channel that only staff can see.
 role-everyone = Everyone already has { $role }, so it can't be a reward.
 role-managed = { $role } belongs to an app or to boosting, so nobody can give it. Choose another role.
@@ -324,29 +323,6 @@ date =
         [11] November
        *[12] December
     } { $year }
-
-## Diagnosis
-
-diagnose-title = Diagnosis
-diagnose-intro = What I can see:
-diagnose-channels = Channels
-diagnose-channels-fine = I have the permissions I need in every channel I post in.
-diagnose-roles = Reward roles
-diagnose-roles-fine = I can give every role that is a reward.
-diagnose-endpoints = Endpoints
-diagnose-paused = paused
-diagnose-stuck = Stuck
-diagnose-stuck-none = Nothing is stuck and nothing has failed.
-diagnose-pause-limit = Discord asked me to stop sending for a while. I continue { $until }; nothing is lost.
-diagnose-pause-token = Discord doesn't accept my token, so nothing is sent. Tell the person who runs this bot; I try again { $until }, and nothing is lost.
-diagnose-pause-breaker = Discord has refused so many requests that I'm holding back to avoid being blocked. I continue { $until }; nothing is lost. Fix what is listed here.
-diagnose-pause-not-discord = Something between me and Discord is answering in its place, so nothing is sent. I continue { $until }; nothing is lost. If this doesn't go away, tell the person who runs this bot.
-diagnose-pending =
-    { $n ->
-        [one] { $n } action is in the queue.
-       *[other] { $n } actions are in the queue.
-    }
-diagnose-clock = Crier { $version } · my clock says { $clock }
 
 ## Help
 

@@ -7,6 +7,8 @@ use poise::serenity_prelude as serenity;
 
 use super::call::Call;
 use super::choice::{self, Choice, Period};
+use super::command::Plan;
+use super::pages::List;
 use super::reply::{self, Reply};
 use super::{BotError, Data, command, error, notice};
 use crate::domain::event::CounterKind;
@@ -26,6 +28,10 @@ pub(super) enum Press {
     RestoreRule(RuleId),
     /// Give this rule's role to everyone who qualifies.
     Grant(RuleId),
+    /// Save this route although everyone will see payments there.
+    Place(Plan),
+    /// Show a page of a list.
+    Page(List, u32),
     /// Leave everything as it is.
     Keep,
     /// Show a page of a leaderboard.
@@ -45,6 +51,13 @@ pub(super) struct TopPage {
     pub(super) page: u32,
 }
 
+impl Press {
+    /// Whether everyone may press it: it shows what anyone may see, or what the one who presses may.
+    fn is_for_everyone(&self) -> bool {
+        matches!(self, Self::Top(_) | Self::Page(List::Links, _))
+    }
+}
+
 impl std::fmt::Display for Press {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -53,6 +66,8 @@ impl std::fmt::Display for Press {
             Self::RestoreRoute(id) => write!(f, "route-restore:{id}"),
             Self::RestoreRule(id) => write!(f, "rule-restore:{id}"),
             Self::Grant(id) => write!(f, "grant:{id}"),
+            Self::Place(plan) => write!(f, "place:{plan}"),
+            Self::Page(list, page) => write!(f, "page:{}:{page}", list.name()),
             Self::Keep => f.write_str("keep"),
             Self::Top(top) => {
                 let (counts, period) = (top.counts.as_str(), top.period.name());
@@ -73,11 +88,18 @@ impl FromStr for Press {
             "route-restore" => Self::RestoreRoute(RouteId::from_text(rest)),
             "rule-restore" => Self::RestoreRule(RuleId::from_text(rest)),
             "grant" => Self::Grant(RuleId::from_text(rest)),
+            "place" => Self::Place(rest.parse()?),
+            "page" => list_page(rest).ok_or(())?,
             "keep" => Self::Keep,
             "top" => Self::Top(top_page(rest).ok_or(())?),
             _ => return Err(()),
         })
     }
+}
+
+fn list_page(text: &str) -> Option<Press> {
+    let (list, page) = text.split_once(':')?;
+    Some(Press::Page(List::parse(list)?, page.parse().ok()?))
 }
 
 fn top_page(text: &str) -> Option<TopPage> {
@@ -124,7 +146,7 @@ pub(super) async fn on_press(
     };
     let call = Call::of_press((serenity, data), pressed)?;
     let is_own_page = matches!(&press, Press::Top(top) if top.asker == call.asker.id);
-    if !call.is_admin && !matches!(press, Press::Top(_)) {
+    if !call.is_admin && !press.is_for_everyone() {
         let reply = Reply::refusal(language.texts().get("error-not-admin"));
         pressed
             .create_response(http, reply.to_private(&data.commands))
@@ -139,12 +161,12 @@ pub(super) async fn on_press(
         serenity::CreateInteractionResponse::Defer(private)
     };
     pressed.create_response(http, acknowledged).await?;
-    let is_public = matches!(press, Press::Top(_));
+    let is_for_everyone = press.is_for_everyone();
     let reply = match done(call.clone(), press).await {
         Ok(reply) => reply,
         Err(error) => error::apologise(&error, "a button", language),
     };
-    let reply = if is_public {
+    let reply = if is_for_everyone {
         reply
     } else {
         notice::added(&call, reply).await
@@ -163,6 +185,8 @@ async fn done(call: Call<'_>, press: Press) -> Result<Reply, BotError> {
         Press::RestoreRoute(id) => command::route_restored(&call, &id).await,
         Press::RestoreRule(id) => command::rule_restored(&call, &id).await,
         Press::Grant(id) => command::reward_granted(&call, &id).await,
+        Press::Place(plan) => command::route_confirmed(&call, plan).await,
+        Press::Page(list, page) => command::list_page(&call, list, page).await,
         Press::Keep => Ok(Reply::good(call.texts.get("button-kept"))),
         Press::Top(top) => {
             let asker = call.asker.id;
@@ -244,6 +268,8 @@ mod tests {
             Press::RestoreRoute(RouteId::from_text("abc")),
             Press::RestoreRule(RuleId::from_text("abc")),
             Press::Grant(RuleId::from_text("abc")),
+            Press::Page(List::Diagnosis, 12),
+            Press::Page(List::Links, u32::MAX),
             Press::Keep,
             Press::Top(top),
         ] {
@@ -255,7 +281,16 @@ mod tests {
 
     #[test]
     fn an_id_of_another_bot_or_version_means_nothing() {
-        for id in ["", "top:x:vote:all:0", "top:1:vote:all", "dance:1"] {
+        for id in [
+            "",
+            "top:x:vote:all:0",
+            "top:1:vote:all",
+            "dance:1",
+            "page:routes",
+            "page:routes:-1",
+            "page:secrets:0",
+            "place:",
+        ] {
             assert_eq!(id.parse::<Press>(), Err(()));
         }
     }

@@ -157,6 +157,15 @@ pub(super) async fn channel(place: Place<'_>, id: ChannelId) -> Seen {
     })
 }
 
+/// Whether someone is in a private thread; not where nobody says so.
+pub(super) async fn is_in_thread(place: Place<'_>, thread: ChannelId, member: MemberId) -> bool {
+    let thread = serenity::ChannelId::new(thread.get().unsigned_abs());
+    let member = serenity::UserId::new(member.get().unsigned_abs());
+    let http = &place.serenity.http;
+    let found = http.get_thread_channel_member(thread, member, false).await;
+    found.is_ok()
+}
+
 /// The channel as Discord's REST side knows it.
 async fn ask(place: Place<'_>, key: serenity::ChannelId) -> Result<serenity::GuildChannel, Seen> {
     match place.serenity.http.get_channel(key).await {

@@ -17,6 +17,8 @@ mod guild_view;
 mod localise;
 mod notice;
 mod obstacle;
+mod pages;
+mod placing;
 mod presence;
 mod reply;
 mod sessions;

@@ -56,6 +56,14 @@ impl Reply {
         }
     }
 
+    /// What needs attention.
+    pub(super) fn warning(text: impl Into<String>) -> Self {
+        Self {
+            mood: Mood::Warning,
+            ..Self::good(text)
+        }
+    }
+
     /// Why something was not done.
     pub(super) fn refusal(text: impl Into<String>) -> Self {
         Self {

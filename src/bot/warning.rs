@@ -3,7 +3,7 @@
 
 use super::argument::RolePick;
 use super::call::Call;
-use super::guild_view::{self, GuildView, Place, Seen};
+use super::guild_view::{self, ChannelView, GuildView, Place, Seen};
 use crate::domain::event::EventKind;
 use crate::domain::hierarchy::{RoleRefusal, refuse_by_itself};
 use crate::domain::id::{ChannelId, RoleId};
@@ -50,15 +50,16 @@ pub(super) async fn standing(
         }
         Seen::Unknown => return Standing::Unknown,
     };
+    view.map_or(Standing::Unknown, |view| standing_of(view, &seen))
+}
+
+/// The same, the channel having been seen.
+pub(super) fn standing_of(view: &GuildView, seen: &ChannelView) -> Standing {
     if seen.is_forum {
         return Standing::Forum;
     }
-    let Some(view) = view else {
-        return Standing::Unknown;
-    };
-    let have = view.facts.in_channel(&view.bot, &seen.overwrites);
-    let permissions = have.lacking(Permission::to_announce(seen.is_thread));
-    let is_public = !seen.is_private && view.facts.is_public(&seen.overwrites);
+    let permissions = lacking(view, seen);
+    let is_public = seen.is_public(&view.facts);
     if permissions.is_empty() {
         Standing::Open { is_public }
     } else {
@@ -69,18 +70,35 @@ pub(super) async fn standing(
     }
 }
 
-/// What must be known about `channel` before events of these kinds stand in it.
-pub(super) async fn about_channel(
-    call: &Call<'_>,
-    channel: ChannelId,
-    kinds: &[EventKind],
-) -> Vec<String> {
-    let view = guild_view::guild(call.place()).await;
-    let standing = standing(call.place(), view.as_ref(), channel).await;
-    channel_lines(call.texts, channel, &standing, kinds)
+/// What the bot lacks to announce in a channel, or in a thread of it where it is a forum.
+fn lacking(view: &GuildView, seen: &ChannelView) -> Vec<Permission> {
+    let have = view.facts.in_channel(&view.bot, &seen.overwrites);
+    have.lacking(Permission::to_announce(seen.is_thread || seen.is_forum))
 }
 
-/// The same in words, the standing being known.
+/// The same in words.
+pub(super) fn lacking_lines(
+    texts: &Texts,
+    channel: ChannelId,
+    view: &GuildView,
+    seen: &ChannelView,
+) -> Vec<String> {
+    let permissions = lacking(view, seen);
+    let line = (!permissions.is_empty()).then(|| lacking_line(texts, channel, &permissions));
+    line.into_iter().collect()
+}
+
+fn lacking_line(texts: &Texts, channel: ChannelId, permissions: &[Permission]) -> String {
+    texts.with(
+        "channel-lacks",
+        [
+            ("channel", mention_channel(channel).into()),
+            ("permissions", permission_names(texts, permissions).into()),
+        ],
+    )
+}
+
+/// What must be known about a channel in which events of these kinds are announced.
 pub(super) fn channel_lines(
     texts: &Texts,
     channel: ChannelId,
@@ -100,28 +118,14 @@ pub(super) fn channel_lines(
     };
     let mut lines = Vec::new();
     if let Some(permissions) = lacking {
-        let names = permission_names(texts, permissions);
-        lines.push(texts.with(
-            "channel-lacks",
-            [
-                ("channel", mention_channel(channel).into()),
-                ("permissions", names.into()),
-            ],
-        ));
+        lines.push(lacking_line(texts, channel, permissions));
     }
-    let private = kinds.iter().find(|kind| is_confidential(**kind));
-    if let (Some(kind), true) = (private, is_public) {
-        lines.push(about(&format!("channel-public-{}", kind.as_str())));
+    if is_public {
+        let for_staff = kinds.iter().filter(|kind| kind.is_for_staff());
+        let line = |kind: &EventKind| about(&format!("channel-public-{}", kind.as_str()));
+        lines.extend(for_staff.map(line));
     }
     lines
-}
-
-/// Whether events of a kind are nobody's business but the staff's.
-fn is_confidential(kind: EventKind) -> bool {
-    matches!(
-        kind,
-        EventKind::Report | EventKind::Payment | EventKind::Private
-    )
 }
 
 /// Permissions by the names Discord shows.

@@ -91,6 +91,24 @@ impl Tx {
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
+    /// The guild's living endpoints that have no secret now.
+    pub async fn list_endpoints_without_secret(
+        &mut self,
+        guild: GuildId,
+        now: Timestamp,
+    ) -> Result<Vec<EndpointId>, StoreError> {
+        const SQL: &str = "select e.endpoint_id from endpoint e \
+            where e.guild_id = $1 and e.removed_at is null and not exists (\
+            select 1 from endpoint_secret s where s.endpoint_id = e.endpoint_id \
+            and (s.expires_at is null or s.expires_at > $2)) order by e.endpoint_id";
+        let ids: Vec<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL)
+            .bind(guild.get())
+            .bind(now.as_ms())
+            .fetch_all(conn)
+            .await)?;
+        Ok(ids.into_iter().map(EndpointId::from_text).collect())
+    }
+
     /// Makes an endpoint. The guild must be known.
     pub async fn insert_endpoint(&mut self, endpoint: &Endpoint) -> Result<(), StoreError> {
         const SQL: &str = "insert into endpoint (endpoint_id, guild_id, source, name, created_at) \

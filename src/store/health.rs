@@ -20,6 +20,13 @@ pub struct Stuck {
     pub count: i64,
 }
 
+impl Stuck {
+    /// Whether they wait for someone who is not in the guild, which nobody there can change.
+    pub fn waits_for_a_member(&self) -> bool {
+        self.reason == Reason::MemberAbsent && !self.is_dead
+    }
+}
+
 #[derive(sqlx::FromRow)]
 struct StuckRow {
     state: String,

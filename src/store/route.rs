@@ -71,6 +71,22 @@ impl Tx {
         row.map(TryInto::try_into).transpose()
     }
 
+    /// The guild's route with this id, also one that was removed.
+    pub async fn find_route_ever(
+        &mut self,
+        guild: GuildId,
+        route: &RouteId,
+    ) -> Result<Option<Route>, StoreError> {
+        const SQL: &str = "select route_id, guild_id, endpoint_id, kind, channel_id, mention_role_id, style \
+            from route where guild_id = $1 and route_id = $2";
+        let row: Option<RouteRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(guild.get())
+            .bind(route.as_str())
+            .fetch_optional(conn)
+            .await)?;
+        row.map(TryInto::try_into).transpose()
+    }
+
     /// Makes a route. The guild must be known.
     pub async fn insert_route(&mut self, route: &Route, now: Timestamp) -> Result<(), StoreError> {
         const SQL: &str = "insert into route (route_id, guild_id, endpoint_id, kind, channel_id, \

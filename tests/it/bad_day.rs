@@ -267,21 +267,25 @@ async fn a_refusal_that_nobody_knows_is_tried_a_few_times_and_then_given_up() {
 #[tokio::test]
 async fn a_channel_that_refuses_says_why_in_words() {
     let codes = [
-        (403, 50001, "I cannot see the channel."),
-        (403, 50013, "I lack a permission in the channel."),
+        (403, 50001, "I can't see the channel."),
+        (403, 50013, "I'm missing a permission in the channel."),
         (
             404,
             10003,
-            "Discord says that it cannot find the channel, although I can see it.",
+            "Discord says it can't find the channel, although I can see it.",
         ),
         (
             400,
             50008,
-            "The channel is of a kind that takes no messages.",
+            "Messages can't be sent in this kind of channel.",
         ),
         (400, 50083, "The thread is archived or locked."),
-        (400, 50035, "Discord does not accept it."),
-        (400, 200_000, "AutoMod or a filter of Discord's blocks it."),
+        (400, 50035, "Discord doesn't accept it."),
+        (
+            400,
+            200_000,
+            "AutoMod or one of Discord's filters blocks it.",
+        ),
     ];
     for (status, code, words) in codes {
         let crier = Crier::start().await.with_bot().await;

@@ -149,7 +149,7 @@ async fn an_edit_and_a_removal_change_the_very_message() {
         assert!(seen.iter().all(|(id, _)| *id == seen[0].0), "{created}");
         assert!(seen[1].1.contains(words), "{}", seen[1].1);
         assert!(!seen[2].1.contains(words), "{}", seen[2].1);
-        let moderated = "removed by moderation";
+        let moderated = "removed by a moderator";
         assert_eq!(
             seen[2].1.to_lowercase().contains(moderated),
             removed == "delete_bot_comment",

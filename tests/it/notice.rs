@@ -52,7 +52,7 @@ async fn a_button_s_reply_tells_it_too() {
     drop(tx);
     let asked = types(&anna, &format!("/endpoint remove endpoint:{endpoint}")).await;
     note(&crier).await;
-    let kept = presses(&anna, &asked, "Keep").await;
+    let kept = presses(&anna, &asked, "Cancel").await;
     let role = format!("<@&{}>", seed::MODERATOR_ROLE);
     assert!(kept.text().contains(&role), "{}", kept.text());
     crier.stop().await;

@@ -139,9 +139,12 @@ async fn what_pointed_at_a_deleted_channel_or_role_waits_with_the_reason() {
     is_stuck(&crier, Reason::RoleGone).await;
     let line = format!("/endpoint show endpoint:{}", hook.id);
     let shown = anna.types(&line).await.unwrap().text();
-    assert!(shown.contains("The channel is gone."), "{shown}");
+    assert!(shown.contains("no longer exists"), "{shown}");
     let diagnosis = anna.types("/diagnose").await.unwrap().text();
-    assert!(diagnosis.contains("The role is gone."), "{diagnosis}");
+    assert!(
+        diagnosis.contains("The role no longer exists."),
+        "{diagnosis}"
+    );
     let mut tx = crier.app.store.read().await.unwrap();
     let routes = tx.list_routes(guild()).await.unwrap();
     let rules = tx.list_rules(guild()).await.unwrap();

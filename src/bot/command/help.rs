@@ -43,7 +43,8 @@ async fn next_step(call: &Call<'_>) -> Result<&'static str, BotError> {
             "help-next-silent"
         });
     }
-    if !tx.list_stuck(call.guild).await?.is_empty() {
+    let stuck = tx.list_stuck(call.guild).await?;
+    if stuck.iter().any(|one| !one.waits_for_a_member()) {
         return Ok("help-next-stuck");
     }
     if tx.list_rules(call.guild).await?.is_empty() {

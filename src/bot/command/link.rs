@@ -2,7 +2,7 @@
 //!
 //! - `/link add endpoint name member` (staff): from now on, and for all that was counted before, what that name does
 //!   counts for the member. The name may be one that was never seen yet. Where two people of the site share a name,
-//!   the site's id is asked for, and taken in place of the name.
+//!   the site's id is asked for, and taken in place of the name. A site that names Discord accounts has no names to link.
 //! - `/link list`: one's own links; all of them for staff.
 //! - `/link remove name [endpoint]`: ends a link; the counts go back to the name. Members end their own, staff any.
 //!
@@ -12,11 +12,13 @@ use super::words;
 use crate::bot::argument::MemberPick;
 use crate::bot::call::{self, Call};
 use crate::bot::command::endpoint;
-use crate::bot::command::route::find;
+use crate::bot::command::route::{find, names_members};
+use crate::bot::pages::{self, List, Paper};
 use crate::bot::reply::{self, Reply, code, foreign};
 use crate::bot::{BotError, Ctx, autocomplete};
 use crate::domain::id::{EndpointId, Id, IdentityId, MemberId};
 use crate::domain::time::Timestamp;
+use crate::source;
 use crate::store::endpoint::Endpoint;
 use crate::store::person::Identity;
 use crate::store::{StoreError, Tx};
@@ -67,6 +69,12 @@ async fn added(
     let Some(endpoint) = call.find_endpoint(&mut tx, endpoint).await? else {
         return Ok(endpoint::unknown(call, endpoint));
     };
+    if let Some(source) = source::find(&endpoint.source)
+        && names_members(call, source)
+    {
+        let title = [("source", source.profile().title.into())];
+        return Ok(Reply::refusal(call.texts.with("link-never", title)));
+    }
     let linked = match link_name(&mut tx, &endpoint, (name, member), call.now()).await? {
         Linked::Done(linked) => linked,
         Linked::Ambiguous(ids) => {
@@ -139,30 +147,39 @@ async fn link_name(
 #[poise::command(slash_command)]
 async fn list(ctx: Ctx<'_>) -> Result<(), BotError> {
     let call = call::private(ctx).await?;
+    let reply = page(&call, 0).await?;
+    reply::send(ctx, reply).await
+}
+
+/// A page of them.
+pub(super) async fn page(call: &Call<'_>, number: u32) -> Result<Reply, BotError> {
     let mut tx = call.read().await?;
     let known = tx.list_links(call.guild).await?;
     let endpoints = tx.list_endpoints(call.guild).await?;
     drop(tx);
-    let lines: Vec<String> = known
+    let entries: Vec<String> = known
         .iter()
-        .filter(|link| may_see(&call, link))
+        .filter(|link| may_see(call, link))
         .filter_map(|link| {
-            let from = words::endpoint_shown(&call, &endpoints, Some(&link.endpoint));
+            let from = words::endpoint_shown(call, &endpoints, Some(&link.endpoint));
             let member = words::mention(link.member?);
             Some(format!("• {} · {from} → {member}", foreign(&link.name)))
         })
         .collect();
-    let reply = if lines.is_empty() {
+    if entries.is_empty() {
         let key = if call.is_admin {
             "link-none-staff"
         } else {
             "link-none"
         };
-        Reply::good(call.texts.get(key))
-    } else {
-        Reply::good(lines.join("\n")).titled(call.texts.get("link-list"))
+        return Ok(Reply::good(call.texts.get(key)));
+    }
+    let paper = Paper {
+        title: call.texts.get("link-list"),
+        entries,
+        ..Paper::default()
     };
-    reply::send(ctx, reply).await
+    Ok(pages::page(call, List::Links, paper, number))
 }
 
 fn may_see(call: &Call<'_>, link: &Identity) -> bool {

@@ -3,9 +3,10 @@
 //! Whoever presses a button under someone else's leaderboard gets a private one of their own.
 
 use super::words;
-use crate::bot::button::{self, Press, TopPage};
+use crate::bot::button::{Press, TopPage};
 use crate::bot::call::{self, Call};
 use crate::bot::choice::{Period, Pick};
+use crate::bot::pages;
 use crate::bot::reply::{self, Reply, foreign};
 use crate::bot::{BotError, Ctx};
 use crate::domain::event::CounterKind;
@@ -120,22 +121,13 @@ fn framed(
     };
     let reply = Reply::good(body).titled(title);
     let reply = reply.with(own_line(call, asked.asker, asked.counts, own));
-    if last == 0 {
-        return reply;
-    }
-    let to = |page: i64| {
+    let number = |page: i64| page.unsigned_abs();
+    pages::turned(call, reply, (number(page), number(last)), |page| {
         Press::Top(TopPage {
             page: u32::try_from(page).unwrap_or(0),
             ..asked
         })
-    };
-    let numbers = [("page", (page + 1).into()), ("of", (last + 1).into())];
-    let back = button::plain(&to(page - 1), call.texts.get("button-back")).disabled(page == 0);
-    let next = button::plain(&to(page + 1), call.texts.get("button-next")).disabled(page == last);
-    reply
-        .with(call.texts.with("top-page", numbers))
-        .button(back)
-        .button(next)
+    })
 }
 
 fn own_line(call: &Call<'_>, asker: MemberId, counts: CounterKind, own: Option<Rank>) -> String {

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::bot::call::Call;
 use crate::bot::reply::foreign;
-use crate::domain::event::CounterKind;
+use crate::domain::event::{CounterKind, EventKind};
 use crate::domain::id::{ChannelId, EndpointId, MemberId, RoleId};
 use crate::domain::reward::{Rule, When};
 use crate::domain::time::Timestamp;
@@ -79,6 +79,11 @@ pub(in crate::bot) fn endpoint_shown(
 pub(in crate::bot) fn hook_url(public_url: &str, source: &str, key: &SecretString) -> String {
     let key = key.expose_secret();
     format!("{}/hooks/{source}/{key}", public_url.trim_end_matches('/'))
+}
+
+/// A kind of event.
+pub(in crate::bot) fn kind_name(texts: &Texts, kind: EventKind) -> String {
+    texts.get(&format!("choice-event-{}", kind.as_str()))
 }
 
 /// So many votes, reviews, comments or posts.

@@ -305,3 +305,28 @@ async fn every_change_that_matters_to_a_call_raises_the_generation() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_endpoint_without_a_secret_is_known_until_it_has_one_and_again_when_it_ends() {
+    on_every_engine(async |store| {
+        settle(
+            &store,
+            &[(guild(1), "e1"), (guild(1), "e2"), (guild(2), "e3")],
+        )
+        .await;
+        let mut tx = store.write().await.unwrap();
+        let id = endpoint_id("e1");
+        tx.insert_endpoint_secret(&id, "s1", "cipher", NOW)
+            .await
+            .unwrap();
+        tx.upsert_endpoint_secrets_end(&id, minute(5))
+            .await
+            .unwrap();
+        for (at, expected) in [(minute(4), vec!["e2"]), (minute(5), vec!["e1", "e2"])] {
+            let without = tx.list_endpoints_without_secret(guild(1), at).await;
+            let expected: Vec<_> = expected.into_iter().map(endpoint_id).collect();
+            assert_eq!(without.unwrap(), expected);
+        }
+    })
+    .await;
+}

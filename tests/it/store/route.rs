@@ -50,6 +50,9 @@ async fn a_removed_route_leads_nowhere_until_it_comes_back() {
                 .unwrap()
         );
         assert_eq!(tx.find_route(guild(1), &id).await.unwrap(), None);
+        let ever = tx.find_route_ever(guild(1), &id).await.unwrap();
+        assert_eq!(ever.as_ref(), Some(&made));
+        assert_eq!(tx.find_route_ever(guild(2), &id).await.unwrap(), None);
         assert_eq!(tx.list_routes(guild(1)).await.unwrap(), []);
         assert_eq!(tx.list_routes_of(&[guild(1)]).await, []);
         assert!(tx.upsert_route_removed(guild(1), &id, None).await.unwrap());

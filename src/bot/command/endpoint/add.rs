@@ -8,6 +8,7 @@ use crate::bot::argument::ChannelPick;
 use crate::bot::call::{self, Call};
 use crate::bot::choice::{Pick, SourceChoice};
 use crate::bot::command::words;
+use crate::bot::placing::{self, Placement};
 use crate::bot::reply::{self, Reply, foreign};
 use crate::bot::{BotError, Ctx, forum, warning};
 use crate::domain::event::EventKind;
@@ -51,6 +52,15 @@ pub(super) async fn add(
     let name = name
         .map(|name| name.trim().to_owned())
         .filter(|name| !name.is_empty());
+    let placement = Placement {
+        channel: channel.0,
+        kinds: profile.default_kinds,
+        mention: None,
+    };
+    let allowed = match placing::check(&call, placement).await {
+        Ok(allowed) => allowed,
+        Err(refusal) => return reply::send(ctx, refusal).await,
+    };
     let thread = name.as_deref().unwrap_or(profile.title);
     let channel = match forum::place(&call, channel.0, thread).await? {
         Ok(channel) => channel,
@@ -61,6 +71,7 @@ pub(super) async fn add(
         channel,
         name,
         given,
+        warnings: allowed.warnings,
     };
     let reply = make(&call, wanted).await?;
     reply::send(ctx, reply).await
@@ -72,6 +83,7 @@ struct Wanted {
     channel: ChannelId,
     name: Option<String>,
     given: Option<Given>,
+    warnings: Vec<String>,
 }
 
 async fn make(call: &Call<'_>, wanted: Wanted) -> Result<Reply, BotError> {
@@ -109,9 +121,7 @@ async fn make(call: &Call<'_>, wanted: Wanted) -> Result<Reply, BotError> {
     tx.commit().await?;
     tracing::info!(guild.id = %call.guild, endpoint.id = %endpoint.id, "an endpoint was made");
     let url = words::hook_url(&call.data.public_url, &endpoint.source, &key);
-    let kinds = wanted.profile.default_kinds;
-    let warnings = warning::about_channel(call, wanted.channel, kinds).await;
-    let reply = worded(call, &endpoint, &wanted, &url).warned(warnings);
+    let reply = worded(call, &endpoint, &wanted, &url).warned(wanted.warnings);
     Ok(reply.with(call.texts.get("endpoint-made-next")))
 }
 

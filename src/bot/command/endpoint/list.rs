@@ -1,7 +1,8 @@
-//! `/endpoint list`: the guild's endpoints, one line each.
+//! `/endpoint list`: the guild's endpoints, one line each, in pages.
 
 use crate::bot::call::{self, Call};
 use crate::bot::command::words;
+use crate::bot::pages::{self, List, Paper};
 use crate::bot::reply::{self, Reply, foreign};
 use crate::bot::{BotError, Ctx};
 use crate::store::Tx;
@@ -11,22 +12,28 @@ use crate::store::endpoint::Endpoint;
 #[poise::command(slash_command)]
 pub(super) async fn list(ctx: Ctx<'_>) -> Result<(), BotError> {
     let call = call::private(ctx).await?;
-    let reply = listed(&call).await?;
+    let reply = page(&call, 0).await?;
     reply::send(ctx, reply).await
 }
 
-async fn listed(call: &Call<'_>) -> Result<Reply, BotError> {
+/// A page of them.
+pub(in crate::bot) async fn page(call: &Call<'_>, number: u32) -> Result<Reply, BotError> {
     let mut tx = call.read().await?;
     let endpoints = tx.list_endpoints(call.guild).await?;
     if endpoints.is_empty() {
         return Ok(Reply::good(call.texts.get("endpoint-none")));
     }
-    let mut lines = Vec::new();
+    let mut entries = Vec::new();
     for endpoint in &endpoints {
-        lines.push(line(call, &mut tx, endpoint).await?);
+        entries.push(line(call, &mut tx, endpoint).await?);
     }
-    let reply = Reply::good(lines.join("\n")).titled(call.texts.get("endpoint-list"));
-    Ok(reply.with(call.texts.get("endpoint-list-next")))
+    let paper = Paper {
+        title: call.texts.get("endpoint-list"),
+        entries,
+        below: Some(call.texts.get("endpoint-list-next")),
+        ..Paper::default()
+    };
+    Ok(pages::page(call, List::Endpoints, paper, number))
 }
 
 /// An endpoint's name, source, id, and how it is.

@@ -19,6 +19,8 @@ pub(in crate::bot) mod remove;
 pub(in crate::bot) mod secret;
 pub(super) mod show;
 
+pub(in crate::bot) use list::page;
+
 use crate::bot::call::Call;
 use crate::bot::error::admins_only;
 use crate::bot::reply::{Reply, foreign};

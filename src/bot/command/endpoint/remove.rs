@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{named, unique_name, unknown};
 use crate::bot::button::{self, Press};
 use crate::bot::call::{self, Call};
+use crate::bot::command::channel_problems;
 use crate::bot::reply::{self, Reply, foreign};
 use crate::bot::{BotError, Ctx, autocomplete};
 use crate::domain::id::EndpointId;
@@ -80,7 +81,14 @@ pub(in crate::bot) async fn undone(
     tx.upsert_endpoint_name(&found.id, &name).await?;
     tx.upsert_endpoint_removed(&found.id, None).await?;
     tx.commit().await?;
-    tracing::info!(guild.id = %call.guild, endpoint.id = %found.id, "an endpoint came back");
+    tracing::info!(guild.id = %call.guild, endpoint.id = %found.id, "an endpoint was restored");
+    let mut tx = call.read().await?;
+    let mut routes = tx.list_routes(call.guild).await?;
+    routes.retain(|route| route.endpoint.as_ref() == Some(&found.id));
+    let endpoints = tx.list_endpoints(call.guild).await?;
+    drop(tx);
     let name = [("name", foreign(&name).into())];
-    Ok(Reply::good(call.texts.with("endpoint-restored", name)))
+    let restored = Reply::good(call.texts.with("endpoint-restored", name));
+    // Its channels may have changed meanwhile.
+    Ok(restored.warned(channel_problems(call, &endpoints, &routes).await))
 }

@@ -17,6 +17,8 @@ use crate::store::endpoint::Endpoint;
 
 /// How many hours an old secret stays good unless said otherwise.
 const KEEP_OLD: u32 = 24;
+/// How many hours at most: ten years, as the option says.
+const LONGEST_KEEP: u32 = 87_600;
 /// The shortest secret that is taken: sites make some of only eight characters.
 const SHORTEST: usize = 8;
 /// From here on a secret is as good as any.
@@ -146,6 +148,8 @@ pub(in crate::bot) async fn change(
     let Some(source) = source::find(&endpoint.source) else {
         return Ok(Reply::refusal(call.texts.get("endpoint-source-gone")));
     };
+    // A modal's id can be made up.
+    let keep_old = keep_old.min(LONGEST_KEEP);
     let end = call
         .now()
         .plus(Duration::from_secs(u64::from(keep_old) * 3600));

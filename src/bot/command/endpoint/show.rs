@@ -2,7 +2,7 @@
 
 use super::{add, named};
 use crate::bot::call::{self, Call};
-use crate::bot::command::words;
+use crate::bot::command::{channel_problems, words};
 use crate::bot::reply::{self, Reply, code, foreign};
 use crate::bot::{BotError, Ctx, autocomplete, obstacle, warning};
 use crate::domain::refusal::Refusal;
@@ -22,15 +22,18 @@ pub(super) async fn show(
 ) -> Result<(), BotError> {
     let call = call::private(ctx).await?;
     let mut tx = call.read().await?;
-    let reply = match named(&call, &mut tx, &endpoint).await? {
-        Ok(endpoint) => worded(
-            &call,
-            &endpoint,
-            &Facts::read(&call, &mut tx, &endpoint).await?,
-        ),
-        Err(unknown) => unknown,
+    let endpoint = match named(&call, &mut tx, &endpoint).await? {
+        Ok(endpoint) => endpoint,
+        Err(unknown) => {
+            drop(tx);
+            return reply::send(ctx, unknown).await;
+        }
     };
+    let mut facts = Facts::read(&call, &mut tx, &endpoint).await?;
+    let endpoints = tx.list_endpoints(call.guild).await?;
     drop(tx);
+    facts.channels = channel_problems(&call, &endpoints, &facts.routes).await;
+    let reply = worded(&call, &endpoint, &facts);
     reply::send(ctx, reply).await
 }
 
@@ -41,6 +44,8 @@ struct Facts {
     last: Option<(Timestamp, String)>,
     stuck: Vec<Stuck>,
     routes: Vec<Route>,
+    /// What does not work in the channels of its routes, or could not be checked.
+    channels: Vec<String>,
 }
 
 impl Facts {
@@ -68,6 +73,7 @@ impl Facts {
                 tx.list_stuck_of_endpoint(call.guild, &endpoint.id).await?,
             ),
             routes,
+            channels: Vec::new(),
         })
     }
 }
@@ -98,7 +104,7 @@ fn worded(call: &Call<'_>, endpoint: &Endpoint, facts: &Facts) -> Reply {
     } else {
         warnings.insert(0, texts.get("endpoint-stuck"));
     }
-    let reply = reply.warned(warnings);
+    let reply = reply.warned(facts.channels.clone()).warned(warnings);
     reply.with(next_step(call, endpoint, facts))
 }
 
@@ -127,6 +133,15 @@ pub(in crate::bot) fn last_refusal(texts: &Texts, endpoint: &Endpoint) -> String
     let Some(at) = endpoint.refused_at else {
         return texts.get("endpoint-refused-none");
     };
+    let why = refusal_reason(texts, endpoint);
+    texts.with(
+        "endpoint-refused",
+        [("when", words::moment(at).into()), ("why", why.into())],
+    )
+}
+
+/// Why that was, in words.
+pub(in crate::bot) fn refusal_reason(texts: &Texts, endpoint: &Endpoint) -> String {
     let why = Refusal::read(endpoint.refused_why.as_deref().unwrap_or("wrong"));
     let (name, word) = why.parts();
     let word = match &why {
@@ -135,11 +150,7 @@ pub(in crate::bot) fn last_refusal(texts: &Texts, endpoint: &Endpoint) -> String
     };
     let own = words::source_title(&endpoint.source);
     let args = [("word", word.into()), ("site", own.into())];
-    let why = texts.with(&format!("refusal-{name}"), args);
-    texts.with(
-        "endpoint-refused",
-        [("when", words::moment(at).into()), ("why", why.into())],
-    )
+    texts.with(&format!("refusal-{name}"), args)
 }
 
 /// What goes where.
@@ -173,7 +184,8 @@ fn next_step(call: &Call<'_>, endpoint: &Endpoint, facts: &Facts) -> String {
             "endpoint-next-refused"
         }
         (None, _, None) => "endpoint-next-first",
-        _ if !facts.stuck.is_empty() => "endpoint-next-stuck",
+        _ if !facts.channels.is_empty() => "endpoint-next-channel",
+        _ if facts.stuck.iter().any(|one| !one.waits_for_a_member()) => "endpoint-next-stuck",
         _ if facts.routes.is_empty() => "endpoint-next-route",
         _ => "endpoint-next-none",
     };

@@ -15,6 +15,7 @@ mod list;
 mod qualified;
 
 pub(in crate::bot) use edit::restored;
+pub(in crate::bot) use list::page;
 pub(in crate::bot) use qualified::granted;
 
 use super::words;

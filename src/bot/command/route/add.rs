@@ -1,17 +1,28 @@
 //! `/route add`: events of a kind go to a channel from now on.
 
-use super::{find, is_same, line, refuse_mention};
+use super::plan::{self, Placed, Plan, Stage};
+use super::{find, is_same, line};
 use crate::bot::argument::{ChannelPick, RolePick};
 use crate::bot::call::{self, Call};
 use crate::bot::choice::Pick;
+use crate::bot::command::endpoint;
 use crate::bot::reply::{self, Reply};
-use crate::bot::{BotError, Ctx, autocomplete, forum, warning};
+use crate::bot::{BotError, Ctx, autocomplete};
 use crate::domain::event::EventKind;
-use crate::domain::id::RouteId;
+use crate::domain::id::{ChannelId, RoleId, RouteId};
 use crate::domain::route::{Route, Style};
 use crate::store::Tx;
 
-/// Let events stand in a channel.
+/// What is asked for.
+struct Wanted {
+    kind: EventKind,
+    channel: ChannelId,
+    endpoint: Option<String>,
+    mention: Option<RoleId>,
+    style: Style,
+}
+
+/// Announce events in a channel.
 #[poise::command(slash_command)]
 #[expect(
     clippy::too_many_arguments,
@@ -35,50 +46,92 @@ pub(super) async fn add(
     style: Option<Pick<Style>>,
 ) -> Result<(), BotError> {
     let call = call::private(ctx).await?;
-    if let Some(refusal) = refuse_mention(&call, mention.as_ref()) {
-        return reply::send(ctx, refusal).await;
-    }
-    let kind = call
-        .texts
-        .get(&format!("choice-event-{}", event.0.as_str()));
-    let channel = match forum::place(&call, channel.0, &kind).await? {
-        Ok(channel) => channel,
-        Err(refusal) => return reply::send(ctx, refusal).await,
+    let wanted = Wanted {
+        kind: event.0,
+        channel: channel.0,
+        endpoint,
+        mention: mention.map(|role| role.id),
+        style: style.map(|style| style.0).unwrap_or_default(),
     };
-    let mut tx = call.write().await?;
-    let endpoint = match find(&call, &mut tx, endpoint.as_deref()).await? {
+    let reply = added(&call, wanted).await?;
+    reply::send(ctx, reply).await
+}
+
+async fn added(call: &Call<'_>, wanted: Wanted) -> Result<Reply, BotError> {
+    let mut tx = call.read().await?;
+    let endpoint = match find(call, &mut tx, wanted.endpoint.as_deref()).await? {
         Ok(endpoint) => endpoint,
-        Err(unknown) => {
-            drop(tx);
-            return reply::send(ctx, unknown).await;
-        }
+        Err(unknown) => return Ok(unknown),
     };
     let route = Route {
         id: RouteId::short(rand::random()),
         guild: call.guild,
         endpoint: endpoint.map(|endpoint| endpoint.id),
-        kind: event.0,
-        channel,
-        mention: mention.map(|role| role.id),
-        style: style.map(|style| style.0).unwrap_or_default(),
+        kind: wanted.kind,
+        channel: wanted.channel,
+        mention: wanted.mention,
+        style: wanted.style,
     };
-    let reply = added(&call, tx, route).await?;
-    reply::send(ctx, reply).await
+    if let Some(double) = double(call, &mut tx, &route).await? {
+        return Ok(double);
+    }
+    drop(tx);
+    let stage = Stage {
+        is_edit: false,
+        is_confirmed: false,
+    };
+    match plan::place(call, route, stage).await? {
+        Ok(placed) => inserted(call, placed).await,
+        Err(reply) => Ok(reply),
+    }
 }
 
-async fn added(call: &Call<'_>, mut tx: Tx, route: Route) -> Result<Reply, BotError> {
+/// That a route like it is there already.
+pub(super) async fn double(
+    call: &Call<'_>,
+    tx: &mut Tx,
+    wanted: &Route,
+) -> Result<Option<Reply>, BotError> {
     let routes = tx.list_routes(call.guild).await?;
-    let endpoints = tx.list_endpoints(call.guild).await?;
-    if let Some(same) = routes.iter().find(|other| is_same(other, &route)) {
-        let line = line(call, &endpoints, same);
-        return Ok(Reply::refusal(
-            call.texts.with("route-double", [("route", line.into())]),
-        ));
+    let Some(same) = routes.iter().find(|other| is_same(other, wanted)) else {
+        return Ok(None);
+    };
+    let line = line(call, &tx.list_endpoints(call.guild).await?, same);
+    let double = call.texts.with("route-double", [("route", line.into())]);
+    Ok(Some(Reply::refusal(double)))
+}
+
+async fn inserted(call: &Call<'_>, placed: Placed) -> Result<Reply, BotError> {
+    let route = placed.route;
+    let mut tx = call.write().await?;
+    if let Some(double) = double(call, &mut tx, &route).await? {
+        return Ok(double);
     }
     tx.insert_route(&route, call.now()).await?;
+    let endpoints = tx.list_endpoints(call.guild).await?;
     tx.commit().await?;
     let line = line(call, &endpoints, &route);
     let made = call.texts.with("route-made", [("route", line.into())]);
-    let warnings = warning::about_channel(call, route.channel, &[route.kind]).await;
-    Ok(Reply::good(made).warned(warnings))
+    Ok(Reply::good(made).warned(placed.warnings))
+}
+
+/// Saves what was asked about and confirmed. Everything is checked again: it may be long ago.
+pub(in crate::bot) async fn confirmed(call: &Call<'_>, plan: Plan) -> Result<Reply, BotError> {
+    let stage = Stage {
+        is_edit: plan.is_edit,
+        is_confirmed: true,
+    };
+    let route = plan.route(call.guild);
+    let mut tx = call.read().await?;
+    if let Some(id) = &route.endpoint
+        && call.find_endpoint(&mut tx, id.as_str()).await?.is_none()
+    {
+        return Ok(endpoint::unknown(call, id.as_str()));
+    }
+    drop(tx);
+    match plan::place(call, route, stage).await? {
+        Ok(placed) if stage.is_edit => super::edit::updated(call, placed).await,
+        Ok(placed) => inserted(call, placed).await,
+        Err(reply) => Ok(reply),
+    }
 }

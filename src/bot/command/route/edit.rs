@@ -1,20 +1,22 @@
 //! `/route edit` and `/route remove`.
 
-use super::{find, is_same, line, refuse_mention, unknown};
+use super::add::double;
+use super::plan::{self, Placed, Stage};
+use super::{find, line, unknown};
 use crate::bot::argument::{ChannelPick, RolePick};
 use crate::bot::button::{self, Press};
 use crate::bot::call::{self, Call};
 use crate::bot::choice::{Clear, Pick};
 use crate::bot::reply::{self, Reply};
-use crate::bot::{BotError, Ctx, autocomplete, forum, warning};
-use crate::domain::id::{ChannelId, RouteId};
+use crate::bot::{BotError, Ctx, autocomplete};
+use crate::domain::id::{ChannelId, RoleId, RouteId};
 use crate::domain::route::Style;
 
 /// What `/route edit` changes; `None` stays as it is.
 struct Change {
     channel: Option<ChannelId>,
     endpoint: Option<String>,
-    mention: Option<RolePick>,
+    mention: Option<RoleId>,
     style: Option<Pick<Style>>,
     clear: Option<Pick<Clear>>,
 }
@@ -44,20 +46,10 @@ pub(super) async fn edit(
     clear: Option<Pick<Clear>>,
 ) -> Result<(), BotError> {
     let call = call::private(ctx).await?;
-    if let Some(refusal) = refuse_mention(&call, mention.as_ref()) {
-        return reply::send(ctx, refusal).await;
-    }
-    let channel = match channel {
-        Some(channel) => match forum::place(&call, channel.0, "Crier").await? {
-            Ok(channel) => Some(channel),
-            Err(refusal) => return reply::send(ctx, refusal).await,
-        },
-        None => None,
-    };
     let change = Change {
-        channel,
+        channel: channel.map(|channel| channel.0),
         endpoint,
-        mention,
+        mention: mention.map(|role| role.id),
         style,
         clear,
     };
@@ -66,45 +58,63 @@ pub(super) async fn edit(
 }
 
 async fn edited(call: &Call<'_>, route: &str, change: Change) -> Result<Reply, BotError> {
-    let mut tx = call.write().await?;
+    let mut tx = call.read().await?;
     let id = RouteId::from_text(route.trim());
-    let Some(mut route) = tx.find_route(call.guild, &id).await? else {
+    let Some(before) = tx.find_route(call.guild, &id).await? else {
         return Ok(unknown(call));
     };
+    let mut route = before.clone();
     match find(call, &mut tx, change.endpoint.as_deref()).await? {
         Ok(Some(endpoint)) => route.endpoint = Some(endpoint.id),
         Ok(None) => {}
         Err(unknown) => return Ok(unknown),
     }
-    let before = route.clone();
+    let endpoints = tx.list_endpoints(call.guild).await?;
+    drop(tx);
     route.channel = change.channel.unwrap_or(route.channel);
-    route.mention = change.mention.map(|role| role.id).or(route.mention);
+    route.mention = change.mention.or(route.mention);
     route.style = change.style.map_or(route.style, |style| style.0);
     match change.clear {
         Some(Pick(Clear::Mention)) => route.mention = None,
         Some(Pick(Clear::Endpoint)) => route.endpoint = None,
         None => {}
     }
-    let routes = tx.list_routes(call.guild).await?;
-    let endpoints = tx.list_endpoints(call.guild).await?;
-    let line = line(call, &endpoints, &route);
     if route == before {
-        let unchanged = [("route", line.into())];
+        let unchanged = [("route", line(call, &endpoints, &route).into())];
         return Ok(Reply::good(call.texts.with("route-unchanged", unchanged)));
     }
-    if routes.iter().any(|other| is_same(other, &route)) {
-        let double = [("route", line.into())];
-        return Ok(Reply::refusal(call.texts.with("route-double", double)));
+    // The same payments in the same channel were asked about when they came there.
+    let is_confirmed = (route.channel, &route.endpoint) == (before.channel, &before.endpoint);
+    let stage = Stage {
+        is_edit: true,
+        is_confirmed,
+    };
+    match plan::place(call, route, stage).await? {
+        Ok(placed) => updated(call, placed).await,
+        Err(reply) => Ok(reply),
+    }
+}
+
+/// Saves what was checked.
+pub(super) async fn updated(call: &Call<'_>, placed: Placed) -> Result<Reply, BotError> {
+    let route = placed.route;
+    let mut tx = call.write().await?;
+    let Some(before) = tx.find_route(call.guild, &route.id).await? else {
+        return Ok(unknown(call));
+    };
+    if let Some(double) = double(call, &mut tx, &route).await? {
+        return Ok(double);
     }
     tx.upsert_route(&route).await?;
     if route.channel != before.channel {
         tx.move_parked_messages(&route, before.channel, call.now())
             .await?;
     }
+    let endpoints = tx.list_endpoints(call.guild).await?;
     tx.commit().await?;
+    let line = line(call, &endpoints, &route);
     let changed = call.texts.with("route-changed", [("route", line.into())]);
-    let warnings = warning::about_channel(call, route.channel, &[route.kind]).await;
-    Ok(Reply::good(changed).warned(warnings))
+    Ok(Reply::good(changed).warned(placed.warnings))
 }
 
 /// Remove a route.
@@ -130,24 +140,31 @@ pub(super) async fn remove(
     reply::send(ctx, Reply::good(removed).button(undo)).await
 }
 
-/// Brings a removed route back.
+/// Brings a removed route back, as far as it could be made by who presses now.
 pub(in crate::bot) async fn restored(call: &Call<'_>, id: &RouteId) -> Result<Reply, BotError> {
+    let mut tx = call.read().await?;
+    let Some(route) = tx.find_route_ever(call.guild, id).await? else {
+        return Ok(unknown(call));
+    };
+    drop(tx);
+    let stage = Stage {
+        is_edit: true,
+        is_confirmed: true,
+    };
+    let placed = match plan::place(call, route, stage).await? {
+        Ok(placed) => placed,
+        Err(refusal) => return Ok(refusal),
+    };
     let mut tx = call.write().await?;
+    if double(call, &mut tx, &placed.route).await?.is_some() {
+        return Ok(Reply::good(call.texts.get("route-made-again")));
+    }
     if !tx.upsert_route_removed(call.guild, id, None).await? {
         return Ok(unknown(call));
     }
-    let routes = tx.list_routes(call.guild).await?;
-    let Some(route) = routes.iter().find(|route| route.id == *id) else {
-        return Ok(unknown(call));
-    };
-    if routes.iter().any(|other| is_same(other, route)) {
-        // Not committed: a route like it was made meanwhile.
-        return Ok(Reply::good(call.texts.get("route-made-again")));
-    }
     let endpoints = tx.list_endpoints(call.guild).await?;
-    let line = line(call, &endpoints, route);
     tx.commit().await?;
-    Ok(Reply::good(
-        call.texts.with("route-restored", [("route", line.into())]),
-    ))
+    let line = line(call, &endpoints, &placed.route);
+    let restored = call.texts.with("route-restored", [("route", line.into())]);
+    Ok(Reply::good(restored).warned(placed.warnings))
 }

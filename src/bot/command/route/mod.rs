@@ -1,8 +1,10 @@
 //! `/route`: which events stand in which channel, and how they look there.
 //!
 //! - `/route add event channel [endpoint] [mention] [style]`: events of this kind, of one endpoint or of all, go to
-//!   the channel; `mention` is the one role that is told each time. The reply names what the bot lacks there, and
-//!   warns where everyone could read what is for staff.
+//!   the channel; `mention` is the one role that is pinged each time. The reply names what the bot lacks there. Refused
+//!   are a channel of another server or one that the asker cannot see, a role that they may not mention, reports and
+//!   private messages where everyone could read them, and a kind that no site connected here sends. Payments that
+//!   everyone would see are asked about first. `edit` and the button that undoes a removal check the same.
 //! - `/route list`, `/route edit route …` (`clear` takes the mention or the endpoint away), `/route remove route` with
 //!   a button to undo, `/route preview route` shows a made-up event as it would look.
 //!
@@ -11,18 +13,23 @@
 mod add;
 mod edit;
 mod list;
+mod plan;
 mod preview;
 
+pub(in crate::bot) use add::confirmed;
 pub(in crate::bot) use edit::restored;
+pub(in crate::bot) use list::page;
+pub(in crate::bot) use plan::Plan;
+pub(super) use preview::names_members;
 
 use super::words;
-use crate::bot::argument::RolePick;
 use crate::bot::call::Call;
 use crate::bot::command::endpoint;
 use crate::bot::error::admins_only;
 use crate::bot::reply::Reply;
 use crate::bot::{BotError, Ctx, warning};
 use crate::domain::route::Route;
+use crate::source::{self, Source};
 use crate::store::Tx;
 use crate::store::endpoint::Endpoint;
 
@@ -67,10 +74,8 @@ fn is_same(one: &Route, other: &Route) -> bool {
 }
 
 /// A route in one line.
-fn line(call: &Call<'_>, endpoints: &[Endpoint], route: &Route) -> String {
-    let kind = call
-        .texts
-        .get(&format!("choice-event-{}", route.kind.as_str()));
+pub(super) fn line(call: &Call<'_>, endpoints: &[Endpoint], route: &Route) -> String {
+    let kind = words::kind_name(call.texts, route.kind);
     let style = call
         .texts
         .get(&format!("choice-style-{}", route.style.as_str()));
@@ -96,10 +101,41 @@ fn line(call: &Call<'_>, endpoints: &[Endpoint], route: &Route) -> String {
     }
 }
 
-/// Why a role cannot be pinged by announcements: a route never pings everyone.
-fn refuse_mention(call: &Call<'_>, mention: Option<&RolePick>) -> Option<Reply> {
-    let is_everyone = mention.is_some_and(|role| role.id.get() == call.guild.get());
-    is_everyone.then(|| Reply::refusal(call.texts.get("route-mention-everyone")))
+/// Why a route could never announce anything: its endpoint's site does not send such events, or none of the sites that
+/// are connected here. A route may come before the first endpoint.
+fn never_sent(call: &Call<'_>, endpoints: &[Endpoint], route: &Route) -> Option<Reply> {
+    let text = never_sent_line(call, endpoints, route)?;
+    Some(Reply::refusal(text))
+}
+
+/// The same in words.
+pub(super) fn never_sent_line(
+    call: &Call<'_>,
+    endpoints: &[Endpoint],
+    route: &Route,
+) -> Option<String> {
+    let is_heard =
+        |endpoint: &&Endpoint| route.endpoint.as_ref().is_none_or(|id| *id == endpoint.id);
+    let sources: Vec<_> = endpoints
+        .iter()
+        .filter(is_heard)
+        .filter_map(|endpoint| source::find(&endpoint.source))
+        .collect();
+    let sends = |source: &&dyn Source| source.profile().kinds.contains(&route.kind);
+    let first = sources
+        .first()
+        .filter(|_| !sources.iter().any(|it| sends(it)))?;
+    let kind = words::kind_name(call.texts, route.kind);
+    Some(match &route.endpoint {
+        Some(_) => call.texts.with(
+            "route-never",
+            [
+                ("source", first.profile().title.into()),
+                ("kind", kind.into()),
+            ],
+        ),
+        None => call.texts.with("route-never-here", [("kind", kind.into())]),
+    })
 }
 
 /// There is no such route.
