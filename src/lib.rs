@@ -46,6 +46,9 @@
 //!   [`domain::decision`] decides it, purely, over state that [`intake::batch`] loads once for the whole batch.
 //! - **Facts, people and words lie apart.** An event's row never changes; who it was and what they wrote are rows
 //!   beside it that can be erased without a count moving.
+//! - **One decision about rewards.** What a member earns is decided by [`domain::earning`], purely, over the rules and their part of
+//!   the ledger; [`ledger`] enters it, for an event as for the grant button. Roles are given by [`delivery`], which takes only
+//!   what it put there itself.
 //! - **Counters are sums and nothing else.** A week's counter is a row that rises with each event, the event keeps the
 //!   guild's day and week at arrival, and `crier recount` compares the two in one statement. A link moves an
 //!   identity's counts by counting both holders anew.
@@ -64,6 +67,7 @@ pub mod discord;
 pub mod domain;
 pub mod http;
 pub mod intake;
+pub mod ledger;
 pub mod locale;
 pub mod plain;
 #[cfg(feature = "demo")]

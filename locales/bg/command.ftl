@@ -46,6 +46,7 @@ command-reward-list-description = Награди
 command-reward-edit = промяна
 command-reward-edit-description = Промяна на награда
 command-reward-edit-lasts-description = За колко време е ролята, например 12ч или 7д; по подразбиране – завинаги
+command-reward-edit-endpoint-description = Брои само събитията на този уебхук; default – на всички
 command-reward-remove = премахване
 command-reward-remove-description = Премахване на награда; дадените роли остават
 command-reward-preview = преглед

@@ -22,6 +22,11 @@ stuck-revoke =
         [one] { $n } роля за отнемане
        *[other] { $n } роли за отнемане
     }
+stuck-payout =
+    { $n ->
+        [one] { $n } раздаване на награда
+       *[other] { $n } раздавания на награди
+    }
 stuck-parked = Чака: { $what }. { $why } { $step }
 stuck-dead = Неуспешно: { $what }. { $why } { $step }
 
@@ -35,6 +40,7 @@ reason-channel-public = Всеки може да чете канала, а то�
 reason-unsure = Съобщението може вече да е там: изпращането прекъсна, а не виждам историята на канала, за да проверя.
 reason-role-gone = Ролята вече не съществува.
 reason-role-out-of-reach = Не мога да дам тази роля.
+reason-role-dangerous = Ролята вече има права, които една награда не бива да има.
 reason-member-absent = Участникът не е в сървъра.
 reason-guild-left = Не бях в сървъра.
 reason-refused = Discord не го приема.
@@ -51,6 +57,7 @@ step-channel-public = Затворете канала за @everyone и прод
 step-unsure = Дайте ми правото „Четене на историята на съобщенията“ в канала; след това проверявам автоматично.
 step-role-gone = Изберете друга роля с `/reward edit`.
 step-role-out-of-reach = Дайте ми „Управление на роли“ и преместете моята роля над нея; след това продължавам автоматично.
+step-role-dangerous = Премахнете ги от ролята или изберете друга с `/reward edit`.
 step-member-absent = Ще я получи, когато се върне.
 step-guild-left = Продължавам автоматично.
 step-refused = Съобщете на човека, който ме поддържа.

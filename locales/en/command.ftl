@@ -47,6 +47,7 @@ command-reward-list-description = Rewards
 command-reward-edit = edit
 command-reward-edit-description = Change a reward
 command-reward-edit-lasts-description = How long the role lasts, such as 12h or 7d; default: forever
+command-reward-edit-endpoint-description = Counts only this endpoint; default: all of them
 command-reward-remove = remove
 command-reward-remove-description = Remove a reward; members keep the roles they have
 command-reward-preview = preview

@@ -22,6 +22,11 @@ stuck-revoke =
         [one] { $n } role to remove
        *[other] { $n } roles to remove
     }
+stuck-payout =
+    { $n ->
+        [one] { $n } reward to hand out
+       *[other] { $n } rewards to hand out
+    }
 stuck-parked = Waiting: { $what }. { $why } { $step }
 stuck-dead = Failed: { $what }. { $why } { $step }
 
@@ -35,6 +40,7 @@ reason-channel-public = Everyone can read the channel, and this is for staff onl
 reason-unsure = The message may already be there: sending was interrupted, and I can't read the channel's history to check.
 reason-role-gone = The role no longer exists.
 reason-role-out-of-reach = I can't give this role.
+reason-role-dangerous = This role now has permissions that a reward must not carry.
 reason-member-absent = The member is not in the server.
 reason-guild-left = I wasn't in the server.
 reason-refused = Discord doesn't accept it.
@@ -51,6 +57,7 @@ step-channel-public = Close the channel to @everyone, or choose another one with
 step-unsure = Give me Read Message History in the channel, and I'll check by myself.
 step-role-gone = Choose another role with `/reward edit`.
 step-role-out-of-reach = Give me Manage Roles and move my role above it, and it continues by itself.
+step-role-dangerous = Remove them from the role, or choose another one with `/reward edit`.
 step-member-absent = They get it when they join again.
 step-guild-left = It continues by itself.
 step-refused = Tell the person who runs this bot.

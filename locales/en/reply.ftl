@@ -215,6 +215,7 @@ rule-not-positive = The number must be at least 1.
 rule-span = I don't understand this duration. Write it like `12h`, `7d` or `1d 12h`, from a minute to ten years.
 rule-forbidden = { $source } forbids rewards for what happens there, so this reward isn't possible.
 rule-double = This reward already exists: { $rule }
+    Change it with `/reward edit`.
 rule-made = Reward created: { $rule }
 rule-changed = Changed: { $rule }
 rule-removed = Removed: { $rule }. Members who have the role keep it.
@@ -227,6 +228,39 @@ rule-qualified =
     { $n ->
         [one] { $n } member already qualifies. They get the role at their next counted event, or now with the button.
        *[other] { $n } members already qualify. They get the role at their next counted event, or now with the button.
+    }
+rule-paid =
+    { $n ->
+        [one] { $n } member got it before.
+       *[other] { $n } members got it before.
+    }
+rule-higher =
+    { $n ->
+        [one] { $n } member has a higher role instead.
+       *[other] { $n } members have a higher role instead.
+    }
+rule-waiting =
+    { $n ->
+        [one] { $n } member is waiting for it: they are not in the server, or I can't give the role.
+       *[other] { $n } members are waiting for it: they are not in the server, or I can't give the role.
+    }
+rule-paying = { $rule }
+    It is already being handed out.
+rule-unchanged = Nothing changed: { $rule }
+    You can change `{ option-role }`, `{ option-counts }`, `{ option-at }` or `{ option-every }`, `{ option-lasts }`, `{ option-keep }` and `{ option-endpoint }`.
+rule-endpoint-never =
+    { $counts ->
+       *[vote] { $endpoint } never sends votes, so nobody could ever get this reward.
+        [review] { $endpoint } never sends reviews, so nobody could ever get this reward.
+        [comment] { $endpoint } never sends comments, so nobody could ever get this reward.
+        [forum] { $endpoint } never sends forum posts, so nobody could ever get this reward.
+    }
+rule-counts-never =
+    { $counts ->
+       *[vote] None of your endpoints sends votes, so nobody could ever get this reward.
+        [review] None of your endpoints sends reviews, so nobody could ever get this reward.
+        [comment] None of your endpoints sends comments, so nobody could ever get this reward.
+        [forum] None of your endpoints sends forum posts, so nobody could ever get this reward.
     }
 rule-granted =
     { $rule }
@@ -242,6 +276,8 @@ votes-totals = { $member }: { $totals }
 votes-streak = Streak: { $days }
 votes-rank = Rank by votes: { $place } of { $of }
 votes-next = Next reward: { $role }, { $missing } to go
+votes-waiting = Earned, not handed over yet:
+    { $rewards }
 top-empty = Nothing has been counted here yet. Who will be the first?
 top-unknown = someone
 top-page = Page { $page } of { $of }

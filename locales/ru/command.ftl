@@ -46,6 +46,7 @@ command-reward-list-description = Награды
 command-reward-edit = изменить
 command-reward-edit-description = Изменить награду
 command-reward-edit-lasts-description = На сколько выдаётся роль, например 12ч или 7д; по умолчанию — навсегда
+command-reward-edit-endpoint-description = Считать события только этого вебхука; default — всех
 command-reward-remove = удалить
 command-reward-remove-description = Удалить награду; выданные роли останутся
 command-reward-preview = предпросмотр

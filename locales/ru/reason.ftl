@@ -26,6 +26,12 @@ stuck-revoke =
         [few] { $n } снятия ролей
        *[many] { $n } снятий ролей
     }
+stuck-payout =
+    { $n ->
+        [one] { $n } выдача награды
+        [few] { $n } выдачи наград
+       *[many] { $n } выдач наград
+    }
 stuck-parked = Ждёт: { $what }. { $why } { $step }
 stuck-dead = Не удалось: { $what }. { $why } { $step }
 
@@ -39,6 +45,7 @@ reason-channel-public = Канал читают все, а это — тольк
 reason-unsure = Возможно, сообщение уже там: отправка оборвалась, а истории канала я не вижу и проверить не могу.
 reason-role-gone = Роли больше нет.
 reason-role-out-of-reach = Я не могу выдать эту роль.
+reason-role-dangerous = У роли появились права, которых у награды быть не должно.
 reason-member-absent = Участника нет на сервере.
 reason-guild-left = Меня не было на сервере.
 reason-refused = Discord этого не принимает.
@@ -55,6 +62,7 @@ step-channel-public = Закройте канал для @everyone — даль�
 step-unsure = Дайте мне в этом канале право «Читать историю сообщений» — и я проверю сам.
 step-role-gone = Выберите другую роль командой `/reward edit`.
 step-role-out-of-reach = Дайте мне право «Управлять ролями» и поднимите мою роль выше этой — дальше всё пойдёт само.
+step-role-dangerous = Уберите их у роли или выберите другую командой `/reward edit`.
 step-member-absent = Роль появится, когда участник вернётся.
 step-guild-left = Дальше всё пойдёт само.
 step-refused = Сообщите тому, кто меня запустил.

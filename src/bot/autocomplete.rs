@@ -67,6 +67,14 @@ async fn endpoints(ctx: Ctx<'_>) -> Result<Vec<(String, String)>, BotError> {
     Ok(endpoints.into_iter().map(shown).collect())
 }
 
+/// The guild's endpoints, and the word that stands for all of them.
+pub(super) async fn endpoint_or_default(ctx: Ctx<'_>, typed: &str) -> CreateAutocompleteResponse {
+    let default = ("default".to_owned(), "default".to_owned());
+    let found = endpoints(ctx).await;
+    let found = found.map(|all| std::iter::once(default).chain(all).collect());
+    offered(found, typed)
+}
+
 /// The guild's routes.
 pub(super) async fn route(ctx: Ctx<'_>, typed: &str) -> CreateAutocompleteResponse {
     offered(routes(ctx).await, typed)

@@ -8,6 +8,7 @@ use super::guild_view::{self, GuildView, Place};
 use super::presence::known;
 use super::{BotError, Data};
 use crate::domain::effect::Reason;
+use crate::domain::hierarchy::refuse_by_itself;
 use crate::domain::id::{ChannelId, GuildId, RoleId};
 use crate::domain::permission::Permission;
 use crate::store::health::Stuck;
@@ -154,5 +155,8 @@ fn is_lifted(place: Place<'_>, view: &GuildView, channel: ChannelId, reason: Rea
 
 fn is_in_reach(view: &GuildView, role: RoleId) -> bool {
     let facts = view.facts.role(role);
-    facts.is_some_and(|facts| view.facts.refuse_to_give(facts, &view.bot).is_none())
+    facts.is_some_and(|facts| {
+        refuse_by_itself(facts, view.facts.id).is_none()
+            && view.facts.refuse_to_give(facts, &view.bot).is_none()
+    })
 }

@@ -8,9 +8,9 @@ use poise::serenity_prelude as serenity;
 use super::{BotError, Data, button, obstacle};
 use crate::domain::effect::EffectKind;
 use crate::domain::id::{GuildId, MemberId};
+use crate::domain::ledger::GrantState;
 use crate::domain::shard::shard_of;
-use crate::intake::promise::role_effect;
-use crate::store::ledger::GrantState;
+use crate::ledger::role_effect;
 use crate::store::outbox::NewEffect;
 
 /// Deals with one event of the gateway.
@@ -129,12 +129,16 @@ async fn member_joined(data: &Data, member: &serenity::Member) -> Result<(), Bot
     let now = data.clock.now();
     let mut tx = data.store.write().await?;
     tx.unpark_member(guild, id, now).await?;
-    let effects: Vec<NewEffect> = tx
-        .list_grants(&[(guild, id)])
-        .await?
+    let mut held = tx.list_grants(&[(guild, id)]).await?;
+    held.retain(|grant| {
+        let is_over = grant.expires_at.is_some_and(|end| end <= now);
+        grant.state == GrantState::Given && !is_over
+    });
+    // However many grants gave a role, it is given back once.
+    held.sort_by_key(|grant| grant.role);
+    held.dedup_by_key(|grant| grant.role);
+    let effects: Vec<NewEffect> = held
         .iter()
-        .filter(|grant| grant.state == GrantState::Given)
-        .filter(|grant| grant.expires_at.is_none_or(|end| end > now))
         .map(|grant| role_effect(grant, EffectKind::Grant, now))
         .collect();
     tx.insert_effects(&effects, now).await?;

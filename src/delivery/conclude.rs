@@ -34,6 +34,7 @@ impl Worker {
     ) -> Result<Next, StoreError> {
         match outcome {
             Outcome::Done => self.settle_done(turn, effect, due).await,
+            Outcome::GoesOn => Ok(Next::GoOn),
             Outcome::Sent { created, room } => {
                 self.settle_sent(turn, (effect, due), created, room).await
             }

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::delivery::history::{self, History};
 use crate::delivery::{LEASE, Worker};
 use crate::discord::gate;
-use crate::discord::rest::{DiscordError, Room, TIMEOUT};
+use crate::discord::rest::{DiscordError, GuildRole, Room, TIMEOUT};
 use crate::domain::effect::EffectKind;
 use crate::domain::id::PostedId;
 use crate::domain::time::Timestamp;
@@ -41,6 +41,8 @@ const ROOM: u32 = 5;
 pub(super) enum Outcome {
     /// There was nothing to do, or it turned out to be done.
     Done,
+    /// A part of it is done, and it goes on at once.
+    GoesOn,
     /// Discord did it.
     Sent {
         /// The message that it created.
@@ -96,6 +98,8 @@ pub(super) struct Turn {
     pub(super) history: Option<History>,
     /// Whether everyone can read the channel, once that had to be known.
     pub(super) is_public: Option<bool>,
+    /// The guild's roles, once one was about to be given.
+    pub(super) roles: Option<Vec<GuildRole>>,
     /// How many requests were made.
     requests: usize,
 }
@@ -126,6 +130,7 @@ impl Worker {
             room: ROOM,
             history: None,
             is_public: None,
+            roles: None,
             requests: 0,
         };
         let mut not_before = None;
@@ -200,6 +205,7 @@ impl Worker {
             EffectKind::Post | EffectKind::Edit => self.carry_out_message(turn, effect, due).await,
             EffectKind::Grant => self.carry_out_grant(turn, effect).await,
             EffectKind::Revoke => self.carry_out_revoke(turn, effect).await,
+            EffectKind::Payout => self.carry_out_payout(turn, effect).await,
         }
     }
 }
@@ -225,6 +231,7 @@ mod tests {
             room: ROOM,
             history: None,
             is_public: None,
+            roles: None,
             requests: 0,
         };
         assert_eq!(turn.ask(), Ok(()));

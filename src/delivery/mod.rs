@@ -17,6 +17,7 @@ mod loaded;
 mod message;
 mod pack;
 mod patience;
+mod payout;
 mod privacy;
 mod restored;
 mod role;

@@ -69,7 +69,7 @@ pub fn settlement(kind: EffectKind, error: &DiscordError) -> Settlement {
         DiscordError::Refused { status, code } => match kind {
             EffectKind::Edit if *code == 10003 => CHANNEL_GONE,
             EffectKind::Post | EffectKind::Edit => message_refused(*status, *code),
-            EffectKind::Grant => role_refused(*status, *code),
+            EffectKind::Grant | EffectKind::Payout => role_refused(*status, *code),
             EffectKind::Revoke => match role_refused(*status, *code) {
                 // A member who left, or a role that is gone: nobody has it any more.
                 Settlement::Park(Reason::MemberAbsent | Reason::RoleGone) => Settlement::Done,

@@ -1,9 +1,10 @@
 //! What Discord answers, as far as delivery and the bot need to know it.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 use serenity::all::ApplicationId;
 
-use crate::domain::id::{ChannelId, MemberId, PostedId};
+use crate::domain::id::{ChannelId, MemberId, PostedId, RoleId};
+use crate::domain::permission::Permissions;
 
 /// Flags of an application that may see members: verified, or small enough to be let.
 /// <https://discord.com/developers/docs/resources/application#application-object-application-flags>, seen 2026-11.
@@ -81,4 +82,27 @@ pub struct PastFooter {
 pub struct User {
     /// Their id.
     pub id: MemberId,
+}
+
+/// A member of a guild, as far as giving roles needs to know them.
+#[derive(Clone, Debug, Deserialize)]
+pub struct GuildMember {
+    /// The roles they have.
+    pub roles: Vec<RoleId>,
+}
+
+/// A role of a guild, as far as giving it needs to know it.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct GuildRole {
+    /// Its id.
+    pub id: RoleId,
+    /// What it allows; Discord writes the number as text.
+    #[serde(deserialize_with = "permissions")]
+    pub permissions: Permissions,
+}
+
+fn permissions<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Permissions, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let bits = text.parse().map_err(de::Error::custom)?;
+    Ok(Permissions::from_bits(bits))
 }

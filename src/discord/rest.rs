@@ -24,7 +24,9 @@ use crate::discord::model::{Created, CreatedChannel};
 use crate::domain::id::{ChannelId, GuildId, MemberId, PostedId, RoleId};
 
 pub use crate::discord::failure::{DiscordError, Scope};
-pub use crate::discord::model::{Application, ChannelFacts, Past, PastEmbed, PastFooter, User};
+pub use crate::discord::model::{
+    Application, ChannelFacts, GuildMember, GuildRole, Past, PastEmbed, PastFooter, User,
+};
 
 /// How long an attempt may take in all.
 pub const TIMEOUT: Duration = Duration::from_secs(15);
@@ -169,6 +171,20 @@ impl Discord {
         let answer = self.send(Method::PATCH, &path, Some(body)).await?;
         parse::<Created>(&answer.body)?;
         Ok(answer.done())
+    }
+
+    /// A member of a guild.
+    pub async fn member(
+        &self,
+        guild: GuildId,
+        member: MemberId,
+    ) -> Result<GuildMember, DiscordError> {
+        self.get(&format!("/guilds/{guild}/members/{member}")).await
+    }
+
+    /// The roles of a guild.
+    pub async fn roles(&self, guild: GuildId) -> Result<Vec<GuildRole>, DiscordError> {
+        self.get(&format!("/guilds/{guild}/roles")).await
     }
 
     /// Gives a member a role; no harm where they have it.

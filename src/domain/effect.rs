@@ -28,11 +28,19 @@ pub enum EffectKind {
     Grant,
     /// Takes a role that the ledger gave.
     Revoke,
+    /// Promises a rule's role to everyone who qualifies, a batch at a time.
+    Payout,
 }
 
 impl EffectKind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Post, Self::Edit, Self::Grant, Self::Revoke];
+    pub const ALL: [Self; 5] = [
+        Self::Post,
+        Self::Edit,
+        Self::Grant,
+        Self::Revoke,
+        Self::Payout,
+    ];
 
     /// The name the database keeps.
     pub const fn as_str(self) -> &'static str {
@@ -41,6 +49,7 @@ impl EffectKind {
             Self::Edit => "edit",
             Self::Grant => "grant",
             Self::Revoke => "revoke",
+            Self::Payout => "payout",
         }
     }
 
@@ -73,6 +82,8 @@ pub enum Reason {
     RoleGone,
     /// The bot may not give the role: no Manage Roles, or the role is not below its own.
     RoleOutOfReach,
+    /// The role carries permissions by now that must not be given away.
+    RoleDangerous,
     /// The member is not in the guild.
     MemberAbsent,
     /// The bot was taken out of the guild.
@@ -87,7 +98,7 @@ pub enum Reason {
 
 impl Reason {
     /// All reasons.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::MissingAccess,
         Self::MissingPermission,
         Self::ChannelGone,
@@ -98,6 +109,7 @@ impl Reason {
         Self::Unsure,
         Self::RoleGone,
         Self::RoleOutOfReach,
+        Self::RoleDangerous,
         Self::MemberAbsent,
         Self::GuildLeft,
         Self::Refused,
@@ -106,7 +118,7 @@ impl Reason {
     ];
 
     /// The reasons that may pass without anyone telling: what waits for one of them is tried again by the clock.
-    pub const TRIED_BY_CLOCK: [Self; 10] = [
+    pub const TRIED_BY_CLOCK: [Self; 11] = [
         Self::MissingAccess,
         Self::MissingPermission,
         Self::ChannelGone,
@@ -116,6 +128,7 @@ impl Reason {
         Self::Unsure,
         Self::RoleGone,
         Self::RoleOutOfReach,
+        Self::RoleDangerous,
         Self::GuildLeft,
     ];
 
@@ -127,6 +140,14 @@ impl Reason {
         Self::ChannelUnfit,
         Self::ThreadClosed,
     ];
+
+    /// Whether it is about a role and not about who gets it: no other member can be given that role either.
+    pub const fn is_of_role(self) -> bool {
+        matches!(
+            self,
+            Self::RoleGone | Self::RoleOutOfReach | Self::RoleDangerous
+        )
+    }
 
     /// The name the database keeps and the text's key ends with.
     pub const fn as_str(self) -> &'static str {
@@ -141,6 +162,7 @@ impl Reason {
             Self::Unsure => "unsure",
             Self::RoleGone => "role-gone",
             Self::RoleOutOfReach => "role-out-of-reach",
+            Self::RoleDangerous => "role-dangerous",
             Self::MemberAbsent => "member-absent",
             Self::GuildLeft => "guild-left",
             Self::Refused => "refused",

@@ -2,12 +2,14 @@
 
 mod content;
 pub mod decision;
+pub mod earning;
 pub mod effect;
 pub mod event;
 pub mod hierarchy;
 pub mod id;
 mod kind;
 pub mod language;
+pub mod ledger;
 pub mod lookalike;
 pub mod mail;
 pub mod permission;

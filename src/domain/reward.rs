@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::domain::event::CounterKind;
 use crate::domain::id::{EndpointId, GuildId, RoleId, RuleId};
+use crate::domain::ledger::Occasion;
 use crate::domain::time::Timestamp;
 
 /// A guild's promise: this role at this total.
@@ -25,7 +26,7 @@ pub struct Rule {
     pub keep: Keep,
     /// Counts this endpoint's events alone; `None` is all.
     pub endpoint: Option<EndpointId>,
-    /// Since when it gives nothing.
+    /// Since when it is paused and gives nothing.
     pub paused_at: Option<Timestamp>,
 }
 
@@ -68,13 +69,20 @@ impl Keep {
 
 impl When {
     /// What a total is rewarded for, once per member: the crossed threshold, or the last multiple.
-    pub fn occasion(self, total: i64) -> Option<String> {
+    pub fn occasion(self, total: i64) -> Option<Occasion> {
         match self {
-            Self::At(threshold) => (total >= threshold).then(|| format!("at:{threshold}")),
+            Self::At(threshold) => (total >= threshold).then_some(Occasion::At(threshold)),
             Self::Every(step) if step > 0 && total >= step => {
-                Some(format!("every:{}", total - total % step))
+                Some(Occasion::Every(total - total % step))
             }
             Self::Every(_) => None,
+        }
+    }
+
+    /// The least total that brings something.
+    pub const fn least(self) -> i64 {
+        match self {
+            Self::At(least) | Self::Every(least) => least,
         }
     }
 
@@ -101,11 +109,6 @@ impl Rule {
             }
             _ => false,
         }
-    }
-
-    /// Until when a role lasts that is given now: a renewal never shortens what was given before.
-    pub fn ends_at(&self, now: Timestamp) -> Option<Timestamp> {
-        self.lasts.map(|lasts| now.plus(lasts))
     }
 }
 
@@ -164,15 +167,15 @@ mod tests {
     #[test]
     fn a_threshold_is_one_occasion_however_far_it_is_passed() {
         assert_eq!(When::At(3).occasion(2), None);
-        assert_eq!(When::At(3).occasion(3).as_deref(), Some("at:3"));
-        assert_eq!(When::At(3).occasion(30).as_deref(), Some("at:3"));
+        assert_eq!(When::At(3).occasion(3), Some(Occasion::At(3)));
+        assert_eq!(When::At(3).occasion(30), Some(Occasion::At(3)));
     }
 
     #[test]
     fn each_multiple_is_an_occasion_of_its_own() {
         assert_eq!(When::Every(3).occasion(2), None);
-        assert_eq!(When::Every(3).occasion(5).as_deref(), Some("every:3"));
-        assert_eq!(When::Every(3).occasion(6).as_deref(), Some("every:6"));
+        assert_eq!(When::Every(3).occasion(5), Some(Occasion::Every(3)));
+        assert_eq!(When::Every(3).occasion(6), Some(Occasion::Every(6)));
         assert_eq!(When::Every(3).next(6), Some(9));
     }
 

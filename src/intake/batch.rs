@@ -331,8 +331,9 @@ impl Batch {
         let watched = super::promise::watched(&self);
         let reckoning = tx.reckon(&watched).await?;
         let tallies = super::promise::tallies(&self, &reckoning.totals);
-        super::promise::rewards(tx, &self, reckoning, now).await?;
-        super::promise::messages(tx, &mut self, &tallies, now).await
+        let rewarded = super::promise::rewards(tx, &self, reckoning, now).await?;
+        let told = super::promise::Told { tallies, rewarded };
+        super::promise::messages(tx, &mut self, &told, now).await
     }
 }
 

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::domain::effect::{EffectKind, nonce};
 use crate::domain::id::{ChannelId, EventId, GuildId, Id, MemberId, MessageId};
-use crate::domain::reward::Rule;
+use crate::domain::ledger::{Grant, GrantState};
 use crate::domain::route::Route;
 use crate::domain::time::Timestamp;
 use crate::intake::batch::{Announced, Batch, Counted};
+use crate::ledger::{Earning, Ledger};
 use crate::store::briefing::{Reckoning, Watched};
-use crate::store::ledger::{GrantRecord, GrantState};
 use crate::store::outbox::{NewEffect, NewMessage, channel_lane, role_lane};
 use crate::store::tally::{self, CounterKey};
 use crate::store::{StoreError, Tx};
@@ -22,7 +22,8 @@ fn key(event: &Counted, period: String) -> CounterKey {
 pub(super) fn watched(batch: &Batch) -> Watched {
     let is_ruled = |event: &&Counted| {
         let mut rules = batch.rules.iter();
-        event.member.is_some() && rules.any(|rule| rule.guild == event.guild)
+        event.member.is_some()
+            && rules.any(|rule| rule.guild == event.guild && rule.paused_at.is_none())
     };
     let is_ruled_alone = |event: &&Counted| {
         let mut endpoints = batch.rules.iter().filter_map(|rule| rule.endpoint.as_ref());
@@ -71,16 +72,15 @@ pub(super) fn tallies(batch: &Batch, totals: &HashMap<CounterKey, i64>) -> HashM
     running(&batch.counted, |_| tally::ALL_TIME.to_owned(), totals)
 }
 
-/// Enters into the ledger what the counted events earned, and promises the roles.
+/// Enters into the ledger what the counted events earned, and promises the roles; says which events those were.
 pub(super) async fn rewards(
     tx: &mut Tx,
     batch: &Batch,
     reckoning: Reckoning,
     now: Timestamp,
-) -> Result<(), StoreError> {
-    let rules = &batch.rules;
-    if rules.is_empty() {
-        return Ok(());
+) -> Result<BTreeSet<EventId>, StoreError> {
+    if batch.rules.is_empty() {
+        return Ok(BTreeSet::new());
     }
     let Reckoning { totals, ledger } = reckoning;
     unpark_waiting(tx, &ledger, now).await?;
@@ -90,33 +90,33 @@ pub(super) async fn rewards(
         |event| tally::endpoint_period(&event.endpoint),
         &totals,
     );
-    let mut earning = Earning {
-        rules,
-        ledger,
-        grants: Vec::new(),
-        revoked: Vec::new(),
-    };
+    let mut ledger = Ledger::new(&batch.rules, ledger);
     for event in &batch.counted {
-        let total = |rule: &Rule| match &rule.endpoint {
+        let Some(member) = event.member else { continue };
+        let earning = Earning {
+            guild: event.guild,
+            member,
+            event: Some(&event.event),
+            at: event.at,
+        };
+        ledger.earn(earning, |rule| match &rule.endpoint {
+            _ if rule.counts.as_str() != event.counts => None,
             None => overall.get(&event.event).copied(),
             Some(endpoint) if *endpoint == event.endpoint => at_endpoint.get(&event.event).copied(),
             Some(_) => None,
-        };
-        earning.earn(event, total);
+        });
     }
-    earning.write(tx, now).await
+    let rewarded = ledger.rewarded_events();
+    ledger.write(tx, now).await?;
+    Ok(rewarded)
 }
 
 /// Whoever votes may well be in the guild by now: what waits for them is tried again, also where the gateway does not
 /// tell the bot who joins.
-async fn unpark_waiting(
-    tx: &mut Tx,
-    ledger: &[GrantRecord],
-    now: Timestamp,
-) -> Result<(), StoreError> {
+async fn unpark_waiting(tx: &mut Tx, ledger: &[Grant], now: Timestamp) -> Result<(), StoreError> {
     let waiting: BTreeSet<(GuildId, MemberId)> = ledger
         .iter()
-        .filter(|grant| grant.state == GrantState::Promised)
+        .filter(|grant| grant.state == GrantState::Promised && grant.is_parked)
         .map(|grant| (grant.guild, grant.member))
         .collect();
     // In the order in which lanes are taken everywhere, so that machines never wait for each other in a ring.
@@ -128,117 +128,20 @@ async fn unpark_waiting(
     Ok(())
 }
 
-/// What the batch's events earn, over the ledger as it was and as the batch fills it.
-struct Earning<'a> {
-    rules: &'a [Rule],
-    ledger: Vec<GrantRecord>,
-    grants: Vec<GrantRecord>,
-    revoked: Vec<GrantRecord>,
-}
-
-impl Earning<'_> {
-    fn earn(&mut self, event: &Counted, total: impl Fn(&Rule) -> Option<i64>) {
-        let Some(member) = event.member else { return };
-        let applies =
-            |rule: &&Rule| rule.guild == event.guild && rule.counts.as_str() == event.counts;
-        let reached: Vec<(&Rule, String)> = self
-            .rules
-            .iter()
-            .filter(applies)
-            .filter_map(|rule| Some((rule, rule.when.occasion(total(rule)?)?)))
-            .collect();
-        for (rule, occasion) in &reached {
-            let is_known = self.ledger.iter().any(|grant| {
-                grant.rule == rule.id && grant.member == member && grant.occasion == *occasion
-            });
-            if is_known {
-                continue;
-            }
-            let is_superseded = reached.iter().any(|(other, _)| other.supersedes(rule));
-            let grant = GrantRecord {
-                id: Id::next(event.at),
-                rule: rule.id.clone(),
-                guild: event.guild,
-                member,
-                role: rule.role,
-                occasion: occasion.clone(),
-                event: Some(event.event.clone()),
-                expires_at: rule.ends_at(event.at),
-                state: if is_superseded {
-                    GrantState::Superseded
-                } else {
-                    GrantState::Promised
-                },
-            };
-            self.supersede_lower(rule, member);
-            self.ledger.push(grant.clone());
-            self.grants.push(grant);
-        }
-    }
-
-    /// Where only the highest role stays, the lower ones that the ledger gave go.
-    fn supersede_lower(&mut self, rule: &Rule, member: MemberId) {
-        for grant in &mut self.ledger {
-            let lower = self.rules.iter().find(|lower| lower.id == grant.rule);
-            let is_lower = lower.is_some_and(|lower| rule.supersedes(lower));
-            if grant.member == member
-                && grant.state.is_live()
-                && is_lower
-                && grant.role != rule.role
-            {
-                grant.state = GrantState::Superseded;
-                self.revoked.push(grant.clone());
-            }
-        }
-    }
-
-    async fn write(self, tx: &mut Tx, now: Timestamp) -> Result<(), StoreError> {
-        let new: BTreeSet<_> = tx
-            .insert_grants(&self.grants, now)
-            .await?
-            .into_iter()
-            .collect();
-        let mut effects = Vec::new();
-        for grant in self.revoked {
-            tx.upsert_grant_state(&grant.id, GrantState::Superseded)
-                .await?;
-            effects.push(role_effect(&grant, EffectKind::Revoke, now));
-        }
-        for grant in self.grants.iter().filter(|grant| new.contains(&grant.id)) {
-            if grant.state == GrantState::Promised {
-                effects.extend(promised_effects(grant, now));
-            }
-        }
-        tx.insert_effects(&effects, now).await
-    }
-}
-
-/// An effect that carries an entry of the ledger out.
-pub fn role_effect(grant: &GrantRecord, kind: EffectKind, due_at: Timestamp) -> NewEffect {
-    NewEffect {
-        id: Id::next(due_at),
-        guild: grant.guild,
-        lane: role_lane(grant.guild),
-        kind,
-        message: None,
-        grant: Some(grant.id.clone()),
-        due_at,
-    }
-}
-
-/// The effects of a promise in the ledger: the role now, and its end where it has one.
-pub fn promised_effects(grant: &GrantRecord, now: Timestamp) -> Vec<NewEffect> {
-    let mut effects = vec![role_effect(grant, EffectKind::Grant, now)];
-    let end = grant.expires_at;
-    effects.extend(end.map(|end| role_effect(grant, EffectKind::Revoke, end)));
-    effects
+/// What is told of the events beside what they say.
+#[derive(Debug)]
+pub(super) struct Told {
+    /// The person's total at each.
+    pub(super) tallies: HashMap<EventId, i64>,
+    /// Those that earned something.
+    pub(super) rewarded: BTreeSet<EventId>,
 }
 
 /// Promises a message per channel for what is new, and an edit of each message whose subject changed.
 pub(super) async fn messages(
     tx: &mut Tx,
     batch: &mut Batch,
-    tallies: &HashMap<EventId, i64>,
+    shown: &Told,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let mut messages = Vec::new();
@@ -266,7 +169,8 @@ pub(super) async fn messages(
                 mention: route.mention,
                 event: post.event.clone(),
                 subject: post.subject.clone(),
-                tally: tallies.get(&post.event).copied(),
+                tally: shown.tallies.get(&post.event).copied(),
+                is_rewarded: shown.rewarded.contains(&post.event),
             });
         }
     }

@@ -3,12 +3,12 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::event::{HeldEndpoint, Known, SamenessKey};
-use super::ledger::GrantRecord;
 use super::person::{Identity, Met};
 use super::subject::{SubjectKey, SubjectRecord};
 use super::tally::CounterKey;
 use super::{StoreError, Tx, event, ledger, person, reward, route, subject, tally};
 use crate::domain::id::{EndpointId, GuildId, MemberId};
+use crate::domain::ledger::Grant;
 use crate::domain::reward::Rule;
 use crate::domain::route::Route;
 
@@ -38,7 +38,7 @@ pub struct Briefing {
     pub subjects: HashMap<SubjectKey, SubjectRecord>,
     /// The people under their keys or names.
     pub people: Vec<Identity>,
-    /// The rules that give something now.
+    /// The rules, paused ones too.
     pub rules: Vec<Rule>,
     /// The routes that lead somewhere now.
     pub routes: Vec<Route>,
@@ -58,8 +58,8 @@ pub struct Watched {
 pub struct Reckoning {
     /// The totals; a counter that never rose is left out.
     pub totals: HashMap<CounterKey, i64>,
-    /// What the members were ever promised.
-    pub ledger: Vec<GrantRecord>,
+    /// What the members were promised, as far as it can still matter.
+    pub ledger: Vec<Grant>,
 }
 
 impl Tx {
@@ -77,7 +77,7 @@ impl Tx {
             subject::known(&subjects),
             by_key,
             by_name,
-            reward::live(&guilds),
+            reward::living(&guilds),
             route::living(&guilds),
         ];
         let mut answers = self.ask(&questions).await?;
@@ -86,7 +86,7 @@ impl Tx {
             known: event::read_known(&mut answers)?,
             subjects: subject::read_known(&subjects, &mut answers)?,
             people: person::read_known(&mut answers)?,
-            rules: reward::read_live(&mut answers)?,
+            rules: reward::read_living(&mut answers)?,
             routes: route::read_living(&mut answers)?,
         })
     }

@@ -78,7 +78,7 @@ pub struct CardRecord {
     pub is_test: bool,
     /// The person's total when it was counted.
     pub tally: Option<i64>,
-    /// The roles that the event brought, with their ends.
+    /// The roles that the event brought and that were handed over, with their ends.
     pub earned: Vec<(RoleId, Option<Timestamp>)>,
 }
 
@@ -222,7 +222,7 @@ impl Tx {
         const EARNED: &str = "select distinct g.grant_id, g.event_id, g.role_id, g.expires_at \
             from {asked} cross join message_event me cross join reward_grant g \
             where me.message_id = asked.value ->> 0 and g.event_id = me.event_id \
-            and g.state <> 'superseded' order by g.grant_id";
+            and g.given_at is not null order by g.grant_id";
         let asked = || messages.iter().map(|id| vec![id.as_str().into()]);
         let questions = [CARDS, EARNED].map(|sql| Question::new(sql, asked().collect()));
         let mut answers = self.ask(&questions).await?;

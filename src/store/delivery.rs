@@ -203,7 +203,7 @@ impl Tx {
         const SQL: &str = "select f.reason, f.settled_at from effect f \
             join reward_grant g on g.grant_id = f.grant_id \
             where f.guild_id = $1 and f.state = 'parked' and g.role_id = $2 \
-            and f.reason in ('role-gone', 'role-out-of-reach') \
+            and f.reason in ('role-gone', 'role-out-of-reach', 'role-dangerous') \
             order by f.settled_at desc limit 1";
         let row: Option<(String, i64)> = on_engine!(self, |conn| sqlx::query_as(SQL)
             .bind(guild.get())

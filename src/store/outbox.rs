@@ -44,6 +44,8 @@ pub struct NewMessage {
     pub subject: Option<SubjectId>,
     /// The person's total when it was counted.
     pub tally: Option<i64>,
+    /// Whether it earned something, which is told in the same message once it was handed over.
+    pub is_rewarded: bool,
 }
 
 /// An effect that is promised.
@@ -79,13 +81,14 @@ impl NewMessage {
         ]
     }
 
-    fn event_row(&self) -> Vec<Value> {
+    fn event_row(&self, now: Timestamp) -> Vec<Value> {
         vec![
             self.id.as_str().into(),
             0.into(),
             self.event.as_str().into(),
             self.subject.as_ref().map(Id::as_str).into(),
             self.tally.into(),
+            self.is_rewarded.then_some(now.as_ms()).into(),
         ]
     }
 }
@@ -122,9 +125,12 @@ impl Tx {
             "",
         )
         .await?;
-        let events = messages.iter().map(NewMessage::event_row).collect();
+        let events = messages
+            .iter()
+            .map(|message| message.event_row(now))
+            .collect();
         self.insert(
-            "insert into message_event (message_id, position, event_id, subject_id, tally) ",
+            "insert into message_event (message_id, position, event_id, subject_id, tally, rewarded_at) ",
             events,
             "",
         )
@@ -157,14 +163,28 @@ impl Tx {
             );
             query.build_query_as().fetch_all(conn).await
         })?;
-        let read = rows.into_iter().filter_map(|(message, guild, channel)| {
-            Some((
-                MessageId::from_text(message),
-                GuildId::new(guild)?,
-                ChannelId::new(channel)?,
-            ))
-        });
-        Ok(read.collect())
+        Ok(rows.into_iter().filter_map(read_place).collect())
+    }
+
+    /// The messages that announce an event that earned something, with where they are; those left out that are brought
+    /// up to date after `now` anyway.
+    pub async fn list_messages_to_tell(
+        &mut self,
+        event: &EventId,
+        now: Timestamp,
+    ) -> Result<Vec<(MessageId, GuildId, ChannelId)>, StoreError> {
+        const SQL: &str = "select m.message_id, m.guild_id, m.channel_id from message_event me \
+            join message m on m.message_id = me.message_id \
+            where me.event_id = $1 and me.rewarded_at is not null and m.withdrawn_at is null \
+            and not exists (select 1 from effect f where f.message_id = m.message_id \
+                and f.kind = 'edit' and f.state = 'pending' and f.due_at > $2) \
+            order by m.message_id";
+        let rows: Vec<(String, i64, i64)> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(event.as_str())
+            .bind(now.as_ms())
+            .fetch_all(conn)
+            .await)?;
+        Ok(rows.into_iter().filter_map(read_place).collect())
     }
 
     /// Promises effects and lets their lanes be due.
@@ -208,4 +228,15 @@ impl Tx {
         )
         .await
     }
+}
+
+/// A message and where it is.
+fn read_place(
+    (message, guild, channel): (String, i64, i64),
+) -> Option<(MessageId, GuildId, ChannelId)> {
+    Some((
+        MessageId::from_text(message),
+        GuildId::new(guild)?,
+        ChannelId::new(channel)?,
+    ))
 }

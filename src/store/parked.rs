@@ -79,13 +79,34 @@ impl Tx {
     pub async fn list_waiting_roles(&mut self, guild: GuildId) -> Result<Vec<RoleId>, StoreError> {
         const SQL: &str = "select distinct g.role_id from effect f \
             join reward_grant g on g.grant_id = f.grant_id \
-            where f.guild_id = $1 and f.state = 'parked' and f.reason in ('role-out-of-reach', 'role-gone') \
+            where f.guild_id = $1 and f.state = 'parked' and f.reason in ('role-out-of-reach', 'role-gone', 'role-dangerous') \
             order by g.role_id";
         let roles: Vec<i64> = on_engine!(self, |conn| sqlx::query_scalar(SQL)
             .bind(guild.get())
             .fetch_all(conn)
             .await)?;
         Ok(roles.into_iter().filter_map(RoleId::new).collect())
+    }
+
+    /// The roles that a member earned and does not have yet, each with why it waits; `None` where it is on its way.
+    pub async fn list_waiting_rewards(
+        &mut self,
+        guild: GuildId,
+        member: MemberId,
+    ) -> Result<Vec<(RoleId, Option<Reason>)>, StoreError> {
+        const SQL: &str = "select distinct g.role_id, f.reason from reward_grant g \
+            join effect f on f.grant_id = g.grant_id and f.kind = 'grant' \
+            where g.guild_id = $1 and g.member_id = $2 and g.state = 'promised' \
+            order by g.role_id, f.reason";
+        let rows: Vec<(i64, Option<String>)> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(guild.get())
+            .bind(member.get())
+            .fetch_all(conn)
+            .await)?;
+        let read = rows.into_iter().filter_map(|(role, why)| {
+            Some((RoleId::new(role)?, why.as_deref().and_then(Reason::parse)))
+        });
+        Ok(read.collect())
     }
 
     /// Lets some of what waits for a channel be tried again: at most [`BATCH`], and says how much.
@@ -119,7 +140,7 @@ impl Tx {
     ) -> Result<u64, StoreError> {
         const SQL: &str = "update effect set state = 'pending', attempt = 0, reason = null, due_at = $3 \
             where effect_id in (select effect_id from effect \
-            where guild_id = $1 and state = 'parked' and reason in ('role-out-of-reach', 'role-gone') \
+            where guild_id = $1 and state = 'parked' and reason in ('role-out-of-reach', 'role-gone', 'role-dangerous') \
             and grant_id in (select grant_id from reward_grant where guild_id = $1 and role_id = $2) \
             order by effect_id limit $4) returning lane";
         let lanes: Vec<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL)

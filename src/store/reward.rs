@@ -1,14 +1,13 @@
-//! Reward rules, and what a rule that was just made owes to those who already qualify.
+//! Reward rules.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use super::engine::Answers;
+use super::parked::BATCH;
 use super::script::Question;
 use super::{StoreError, Tx, on_engine};
-use crate::domain::effect::Reason;
 use crate::domain::event::CounterKind;
-use crate::domain::id::{EndpointId, GuildId, MemberId, RoleId, RuleId};
+use crate::domain::id::{EndpointId, GuildId, RoleId, RuleId};
 use crate::domain::reward::{Keep, Rule, When};
 use crate::domain::time::Timestamp;
 
@@ -53,17 +52,6 @@ impl TryFrom<RuleRow> for Rule {
     }
 }
 
-/// A member who has reached what a rule asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Qualified {
-    /// Who.
-    pub member: MemberId,
-    /// Their total.
-    pub total: i64,
-    /// What they are to be rewarded for.
-    pub occasion: String,
-}
-
 impl Tx {
     /// The guild's rules by counter and height.
     pub async fn list_rules(&mut self, guild: GuildId) -> Result<Vec<Rule>, StoreError> {
@@ -94,6 +82,22 @@ impl Tx {
         row.map(TryInto::try_into).transpose()
     }
 
+    /// The guild's rule with this id, also one that was removed.
+    pub async fn find_any_rule(
+        &mut self,
+        guild: GuildId,
+        rule: &RuleId,
+    ) -> Result<Option<Rule>, StoreError> {
+        const SQL: &str = "select rule_id, guild_id, role_id, counts, threshold, every, lasts_ms, keep, \
+            endpoint_id, paused_at from reward_rule where guild_id = $1 and rule_id = $2";
+        let row: Option<RuleRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(guild.get())
+            .bind(rule.as_str())
+            .fetch_optional(conn)
+            .await)?;
+        row.map(TryInto::try_into).transpose()
+    }
+
     /// Keeps a rule: makes it, or changes all of it but its guild. The guild must be known.
     pub async fn upsert_rule(&mut self, rule: &Rule, now: Timestamp) -> Result<(), StoreError> {
         const SQL: &str = "insert into reward_rule (rule_id, guild_id, role_id, counts, threshold, every, \
@@ -106,9 +110,6 @@ impl Tx {
             When::At(at) => (Some(at), None),
             When::Every(step) => (None, Some(step)),
         };
-        let lasts_ms = rule
-            .lasts
-            .map(|lasts| i64::try_from(lasts.as_millis()).unwrap_or(i64::MAX));
         on_engine!(self, |conn| sqlx::query(SQL)
             .bind(rule.id.as_str())
             .bind(rule.guild.get())
@@ -116,7 +117,7 @@ impl Tx {
             .bind(rule.counts.as_str())
             .bind(threshold)
             .bind(every)
-            .bind(lasts_ms)
+            .bind(super::ledger::lasts_ms(rule.lasts))
             .bind(rule.keep.as_str())
             .bind(rule.endpoint.as_ref().map(EndpointId::as_str))
             .bind(now.as_ms())
@@ -146,80 +147,46 @@ impl Tx {
         Ok(changed == 1)
     }
 
-    /// The members who have reached what a rule asks for and have nothing in the ledger for it.
-    pub async fn list_qualified(&mut self, rule: &Rule) -> Result<Vec<Qualified>, StoreError> {
-        // Nobody has more at one endpoint than in all: the board of all time names everyone who can have reached it.
-        const TOTALS: &str = "with candidate as ( \
-                select holder from counter where guild_id = $1 and counts = $2 and period = 'all' \
-                    and ranked >= $4 and ranked > 0 \
-                union select holder from counter where guild_id = $1 and counts = $2 and period = 'all' \
-                    and unsorted_at is not null and total >= $4 \
-            ) \
-            select c.holder, c.total from candidate join counter c on c.guild_id = $1 \
-                and c.holder = candidate.holder and c.counts = $2 and c.period = $3 \
-            where c.total >= $4 and substr(c.holder, 1, 1) = 'm' order by c.holder";
-        const PAID: &str = "select member_id, occasion from reward_grant where rule_id = $1";
-        let least = match rule.when {
-            When::At(at) => at,
-            When::Every(step) => step,
-        };
-        let totals: Vec<(String, i64)> = on_engine!(self, |conn| sqlx::query_as(TOTALS)
-            .bind(rule.guild.get())
-            .bind(rule.counts.as_str())
-            .bind(super::counter::period_of(rule.endpoint.as_ref()))
-            .bind(least)
-            .fetch_all(conn)
-            .await)?;
-        let paid: Vec<(i64, String)> = on_engine!(self, |conn| sqlx::query_as(PAID)
-            .bind(rule.id.as_str())
-            .fetch_all(conn)
-            .await)?;
-        let paid: HashSet<(i64, String)> = paid.into_iter().collect();
-        let due = totals.into_iter().filter_map(|(holder, total)| {
-            let member = MemberId::parse(holder.strip_prefix('m')?)?;
-            let occasion = rule.when.occasion(total)?;
-            Some(Qualified {
-                member,
-                total,
-                occasion,
-            })
-        });
-        Ok(due
-            .filter(|it| !paid.contains(&(it.member.get(), it.occasion.clone())))
-            .collect())
-    }
-
-    /// Lets what a rule promised, and what waits to be given, be the rule's role as it is now.
+    /// Lets what a rule promised, and what waits for its role, be the rule's role as it is now: at most [`BATCH`] at
+    /// once; says how many.
     pub async fn move_parked_grants(
         &mut self,
         rule: &Rule,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
-        const SQL: &str = "update reward_grant set role_id = $2 where rule_id = $1 and state = 'promised' \
-            and grant_id in (select grant_id from effect where state = 'parked' and kind = 'grant')";
-        on_engine!(self, |conn| sqlx::query(SQL)
+    ) -> Result<u64, StoreError> {
+        const WAITING: &str = "select f.effect_id, g.grant_id from reward_grant g \
+            join effect f on f.grant_id = g.grant_id and f.kind = 'grant' and f.state = 'parked' \
+            where g.rule_id = $1 and g.state = 'promised' and g.role_id <> $2 order by f.effect_id limit $3";
+        let waiting: Vec<(String, String)> = on_engine!(self, |conn| sqlx::query_as(WAITING)
             .bind(rule.id.as_str())
             .bind(rule.role.get())
-            .execute(conn)
-            .await
-            .map(|_| ()))?;
-        self.unpark_guild(rule.guild, &[Reason::RoleGone, Reason::RoleOutOfReach], now)
-            .await?;
-        Ok(())
+            .bind(BATCH)
+            .fetch_all(conn)
+            .await)?;
+        let row = |(_, grant): &(String, String)| vec![grant.into(), rule.role.get().into()];
+        self.change(
+            "update reward_grant set role_id = cast(asked.value ->> 1 as bigint) from {asked} \
+             where reward_grant.grant_id = asked.value ->> 0",
+            waiting.iter().map(row).collect(),
+        )
+        .await?;
+        let effects: Vec<String> = waiting.into_iter().map(|(effect, _)| effect).collect();
+        self.unpark_effects(&effects, now).await?;
+        Ok(effects.len() as u64)
     }
 }
 
-/// Asks for the rules of these guilds that give something now.
-pub(super) fn live(guilds: &[GuildId]) -> Question {
+/// Asks for the rules of these guilds, paused ones too.
+pub(super) fn living(guilds: &[GuildId]) -> Question {
     let sql = "select r.rule_id, r.guild_id, r.role_id, r.counts, r.threshold, r.every, r.lasts_ms, r.keep, \
         r.endpoint_id, r.paused_at from {asked} cross join reward_rule r \
         where r.guild_id = cast(asked.value ->> 0 as bigint) and r.removed_at is null \
-        and r.paused_at is null order by r.rule_id";
+        order by r.rule_id";
     let asked = guilds.iter().map(|guild| vec![guild.get().into()]);
     Question::new(sql, asked.collect())
 }
 
-pub(super) fn read_live(answers: &mut Answers) -> Result<Vec<Rule>, StoreError> {
+pub(super) fn read_living(answers: &mut Answers) -> Result<Vec<Rule>, StoreError> {
     let rows: Vec<RuleRow> = answers.take()?;
     rows.into_iter().map(TryInto::try_into).collect()
 }

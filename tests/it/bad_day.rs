@@ -375,7 +375,10 @@ async fn a_channel_that_refuses_for_no_reason_is_asked_three_times_in_ten_minute
 async fn a_role_that_is_out_of_reach_is_asked_for_once_however_many_wait_for_it() {
     let crier = Crier::start().await;
     let hook = crier.silent_endpoint("boticord", SECRET).await;
-    promise(&crier, rule(seed::MODERATOR_ROLE, When::At(1))).await;
+    crier
+        .sandbox
+        .change_role(seed::GUILD, seed::CHAMPION_ROLE, |role| role.position = 99);
+    promise(&crier, rule(seed::CHAMPION_ROLE, When::At(1))).await;
     for (number, user) in (1..).zip([seed::MIRA, seed::OLEG, seed::ANNA]) {
         let mut parts = crier.parts(number);
         parts.user = MemberId::from_u64(user).unwrap();

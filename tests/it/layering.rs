@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each part of `src` may import of the others; arrows only lead down, but for the two that are noted.
-const LAYERS: [(&str, &[&str]); 20] = [
+const LAYERS: [(&str, &[&str]); 21] = [
     ("domain", &[]),
     ("plain", &[]),
     ("shutdown", &[]),
@@ -16,15 +16,18 @@ const LAYERS: [(&str, &[&str]); 20] = [
     // Each source brings its own texts, and the texts stand in one bundle.
     ("locale", &["domain", "source"]),
     ("store", &["domain", "clock", "plain"]),
+    ("ledger", &["domain", "store"]),
     ("discord", &["clock", "domain", "locale"]),
     ("answer", &["domain", "store", "locale"]),
     (
         "intake",
-        &["domain", "clock", "source", "store", "answer", "vault"],
+        &[
+            "domain", "clock", "source", "store", "ledger", "answer", "vault",
+        ],
     ),
     (
         "delivery",
-        &["domain", "clock", "store", "discord", "locale"],
+        &["domain", "clock", "store", "ledger", "discord", "locale"],
     ),
     // Readiness is the database's; a webhook's methods and limits are its source's.
     ("http", &["domain", "intake", "source", "store"]),
@@ -33,8 +36,8 @@ const LAYERS: [(&str, &[&str]); 20] = [
     (
         "bot",
         &[
-            "answer", "clock", "discord", "domain", "intake", "locale", "shutdown", "source",
-            "store", "vault",
+            "answer", "clock", "discord", "domain", "intake", "ledger", "locale", "shutdown",
+            "source", "store", "vault",
         ],
     ),
     (

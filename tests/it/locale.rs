@@ -183,12 +183,7 @@ fn every_reason_permission_and_kind_has_its_texts() {
         wanted.push(format!("reason-{}", reason.as_str()));
         wanted.push(format!("step-{}", reason.as_str()));
     }
-    for kind in [
-        EffectKind::Post,
-        EffectKind::Edit,
-        EffectKind::Grant,
-        EffectKind::Revoke,
-    ] {
+    for kind in EffectKind::ALL {
         wanted.push(format!("stuck-{}", kind.as_str()));
     }
     let announce = [false, true].map(Permission::to_announce).concat();

@@ -36,7 +36,10 @@ async fn who_is_not_in_the_guild_gets_what_waits_when_they_join() {
 #[tokio::test]
 async fn a_role_out_of_reach_waits_until_it_is_within_reach() {
     let (crier, hook) = start().await;
-    promise(&crier, rule(seed::MODERATOR_ROLE, When::At(1))).await;
+    crier
+        .sandbox
+        .change_role(seed::GUILD, seed::CHAMPION_ROLE, |role| role.position = 99);
+    promise(&crier, rule(seed::CHAMPION_ROLE, When::At(1))).await;
     promise(&crier, rule(seed::SUPPORTER_ROLE, When::At(1))).await;
     vote(&crier, &hook, 1..=2).await;
     assert!(
@@ -48,10 +51,35 @@ async fn a_role_out_of_reach_waits_until_it_is_within_reach() {
     assert_eq!(stuck[0].2.as_deref(), Some("role-out-of-reach"));
     crier
         .sandbox
-        .change_role(seed::GUILD, seed::MODERATOR_ROLE, |role| role.position = 1);
+        .change_role(seed::GUILD, seed::CHAMPION_ROLE, |role| role.position = 1);
     assert_eq!(crier.unpark().await, 1);
     crier.settle().await;
-    assert!(has(&crier, seed::MODERATOR_ROLE));
+    assert!(has(&crier, seed::CHAMPION_ROLE));
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn a_role_that_became_dangerous_since_is_not_given_before_it_is_harmless_again() {
+    let (crier, hook) = start().await;
+    promise(&crier, rule(seed::CHAMPION_ROLE, When::At(1))).await;
+    promise(&crier, rule(seed::SUPPORTER_ROLE, When::At(1))).await;
+    let allow = |permissions| {
+        let sandbox = &crier.sandbox;
+        sandbox.change_role(seed::GUILD, seed::CHAMPION_ROLE, |role| {
+            role.permissions = permissions;
+        });
+    };
+    let administrator = 1 << 3;
+    allow(administrator);
+    vote(&crier, &hook, 1..=2).await;
+    assert!(has(&crier, seed::SUPPORTER_ROLE) && !has(&crier, seed::CHAMPION_ROLE));
+    let stuck = crier.stuck().await;
+    assert_eq!(stuck.len(), 1);
+    assert_eq!(stuck[0].2.as_deref(), Some("role-dangerous"));
+    allow(0);
+    assert_eq!(crier.unpark().await, 1);
+    crier.settle().await;
+    assert!(has(&crier, seed::CHAMPION_ROLE));
     crier.stop().await;
 }
 

@@ -1,5 +1,9 @@
 //! Rewards: what votes bring, once, for as long as promised, and whatever stands in the way.
 
+mod held;
+mod payout;
+mod told;
+
 use std::time::Duration;
 
 use crier::clock::Clock;

@@ -1,4 +1,5 @@
-//! `/votes [member]`: how much someone has, how many days in a row, where they stand, and what comes next; private.
+//! `/votes [member]`: how much someone has, how many days in a row, where they stand, what comes next, and which
+//! rewards wait; private.
 
 use super::words;
 use crate::bot::argument::MemberPick;
@@ -49,7 +50,34 @@ async fn worded(call: &Call<'_>, tx: &mut Tx, member: MemberId) -> Result<Reply,
     if let Some(line) = next_line(call, tx, &holder).await? {
         reply = reply.with(line);
     }
+    if let Some(line) = waiting_line(call, tx, member).await? {
+        reply = reply.with(line);
+    }
     Ok(reply)
+}
+
+/// What is theirs and was not handed over yet, and why.
+async fn waiting_line(
+    call: &Call<'_>,
+    tx: &mut Tx,
+    member: MemberId,
+) -> Result<Option<String>, BotError> {
+    let waiting = tx.list_waiting_rewards(call.guild, member).await?;
+    let shown: Vec<String> = waiting
+        .into_iter()
+        .map(|(role, why)| {
+            let role = warning::mention_role(role);
+            match why {
+                Some(why) => {
+                    let why = call.texts.get(&format!("reason-{}", why.as_str()));
+                    format!("{role} · {why}")
+                }
+                None => role,
+            }
+        })
+        .collect();
+    let rewards = [("rewards", shown.join("\n").into())];
+    Ok((!shown.is_empty()).then(|| call.texts.with("votes-waiting", rewards)))
 }
 
 async fn streak_line(

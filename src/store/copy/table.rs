@@ -73,7 +73,7 @@ impl Table {
 }
 
 /// All of them; each stands behind those that it refers to.
-pub const TABLES: [Table; 24] = [
+pub const TABLES: [Table; 26] = [
     table(
         "guild",
         1,
@@ -258,6 +258,29 @@ pub const TABLES: [Table; 24] = [
             number("created_at"),
             number("expires_at"),
             text("state"),
+            number("total"),
+            number("lasts_ms"),
+            number("given_at"),
+        ],
+    ),
+    table(
+        "given_role",
+        3,
+        &[
+            number("guild_id"),
+            number("member_id"),
+            number("role_id"),
+            number("given_at"),
+        ],
+    ),
+    table(
+        "payout",
+        1,
+        &[
+            text("effect_id"),
+            number("guild_id"),
+            text("rule_id"),
+            text("after_holder"),
         ],
     ),
     table(
@@ -303,6 +326,7 @@ pub const TABLES: [Table; 24] = [
             text("event_id"),
             text("subject_id"),
             number("tally"),
+            number("rewarded_at"),
         ],
     ),
     table(

@@ -21,7 +21,7 @@ pub(super) trait Asking {
     async fn list_known(&mut self, keys: &[SamenessKey]) -> HashMap<SamenessKey, Known>;
     async fn list_subjects(&mut self, keys: &[SubjectKey]) -> HashMap<SubjectKey, SubjectRecord>;
     async fn list_identities_for(&mut self, met: &[Met]) -> Vec<Identity>;
-    async fn list_live_rules(&mut self, guilds: &[GuildId]) -> Vec<Rule>;
+    async fn list_rules_of(&mut self, guilds: &[GuildId]) -> Vec<Rule>;
     async fn list_routes_of(&mut self, guilds: &[GuildId]) -> Vec<Route>;
     async fn list_counters(&mut self, keys: &BTreeSet<CounterKey>) -> HashMap<CounterKey, i64>;
 }
@@ -56,7 +56,7 @@ impl Asking for Tx {
         brief(self, |of| of.people.extend(met)).await.people
     }
 
-    async fn list_live_rules(&mut self, guilds: &[GuildId]) -> Vec<Rule> {
+    async fn list_rules_of(&mut self, guilds: &[GuildId]) -> Vec<Rule> {
         brief(self, |of| of.guilds.extend(guilds)).await.rules
     }
 

@@ -29,6 +29,7 @@ fn message(id: &str) -> NewMessage {
         event: EventId::from_text("event"),
         subject: None,
         tally: None,
+        is_rewarded: false,
     }
 }
 

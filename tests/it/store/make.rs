@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use crier::domain::event::{Content, EventKind, NewEvent, Person, Sameness, SitePerson};
 use crier::domain::id::{
-    ChannelId, EndpointId, EventId, GuildId, MemberId, RoleId, RouteId, RuleId,
+    ChannelId, EndpointId, EventId, GrantId, GuildId, MemberId, RoleId, RouteId, RuleId,
 };
+use crier::domain::ledger::{Grant, GrantState, Occasion};
 use crier::domain::reward::{Keep, Rule, When};
 use crier::domain::route::{Route, Style};
 use crier::domain::time::{Day, Timestamp};
@@ -193,5 +194,24 @@ pub(super) fn rule(guild: GuildId, id: &str, when: When, gives: i64) -> Rule {
         keep: Keep::Earlier,
         endpoint: None,
         paused_at: None,
+    }
+}
+
+/// An entry of the ledger that this rule still has to hand over, without an event.
+pub(super) fn grant(id: &str, rule: &Rule, to: i64, occasion: Occasion) -> Grant {
+    Grant {
+        id: GrantId::from_text(id),
+        rule: rule.id.clone(),
+        guild: rule.guild,
+        member: member(to),
+        role: rule.role,
+        occasion,
+        total: Some(3),
+        event: None,
+        lasts: None,
+        given_at: None,
+        expires_at: None,
+        state: GrantState::Promised,
+        is_parked: false,
     }
 }

@@ -7,8 +7,9 @@ use crier::domain::event::{Change, EventKind, Remover, SubjectClaim};
 use crier::domain::id::{EventId, MessageId, PostedId, SubjectId};
 use crier::domain::reward::When;
 use crier::domain::route::Style;
-use crier::store::outbox::NewMessage;
+use crier::store::outbox::{NewEffect, NewMessage};
 
+use super::lane::effect;
 use super::make::{
     NOW, channel, claim, comment, endpoint_id, event, guild, member, minute, record, role, route,
     rule, settle, site_person, vote,
@@ -26,6 +27,7 @@ fn message(id: &str, of: &str) -> NewMessage {
         event: EventId::from_text(of),
         subject: Some(SubjectId::from_text("subject")),
         tally: Some(21),
+        is_rewarded: false,
     }
 }
 
@@ -146,7 +148,7 @@ async fn a_card_shows_the_latest_of_what_it_is_about_and_who_it_was_then() {
 }
 
 #[tokio::test]
-async fn a_message_names_the_roles_that_its_event_brought() {
+async fn a_message_names_the_roles_that_its_event_brought_once_they_were_handed_over() {
     on_every_engine(async |store| {
         settle(&store, &[(guild(1), "e1")]).await;
         let mut tx = store.write().await.unwrap();
@@ -162,19 +164,61 @@ async fn a_message_names_the_roles_that_its_event_brought() {
             .unwrap();
         tx.commit().await.unwrap();
         record(&store, &[vote(guild(1), "e1", "k1", 7)]).await;
-        let mut tx = store.read().await.unwrap();
+        let mut tx = store.write().await.unwrap();
         let mut due = tx.list_due_effects("c50", NOW, 9).await.unwrap();
         due.extend(tx.list_due_effects("c51", NOW, 9).await.unwrap());
         let messages: Vec<_> = due.into_iter().filter_map(|it| it.message).collect();
+        let cards = tx.list_cards(&messages).await.unwrap();
+        assert!(cards.iter().all(|card| card.earned.is_empty()));
+        let roles = tx.list_due_effects("r1", minute(9), 9).await.unwrap();
+        let kinds: Vec<EffectKind> = roles.iter().map(|effect| effect.kind).collect();
+        assert_eq!(kinds, [EffectKind::Grant]);
+        let grant = roles[0].grant.clone().unwrap();
+        let grant = tx.find_grant(&grant).await.unwrap().unwrap();
+        tx.upsert_grant_given(&grant, NOW, Some(minute(1)))
+            .await
+            .unwrap();
         let cards = tx.list_cards(&messages).await.unwrap();
         assert_eq!(cards.len(), 2, "one in each channel");
         for card in cards {
             assert_eq!(card.member, Some(member(7)));
             assert_eq!(card.earned, [(role(60), Some(minute(1)))]);
         }
-        let roles = tx.list_due_effects("r1", minute(1), 9).await.unwrap();
-        let kinds: Vec<EffectKind> = roles.iter().map(|effect| effect.kind).collect();
-        assert_eq!(kinds, [EffectKind::Grant, EffectKind::Revoke]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reward_is_told_where_its_event_is_announced_and_once_for_all_that_waits() {
+    on_every_engine(async |store| {
+        settle(&store, &[(guild(1), "e1")]).await;
+        let mut tx = store.write().await.unwrap();
+        let events = ["a", "b"].map(|id| event(guild(1), "e1", id, id));
+        tx.insert_events(&events).await.unwrap();
+        let earning = NewMessage {
+            is_rewarded: true,
+            ..message("m1", "a")
+        };
+        tx.insert_messages(&[earning, message("m2", "b")], NOW)
+            .await
+            .unwrap();
+        let id = MessageId::from_text("m1");
+        let told = [(id.clone(), guild(1), channel(50))];
+        let [earns, earns_nothing] = ["a", "b"].map(EventId::from_text);
+        let found = tx.list_messages_to_tell(&earns, NOW).await.unwrap();
+        assert_eq!(found, told);
+        let found = tx.list_messages_to_tell(&earns_nothing, NOW).await;
+        assert_eq!(found.unwrap(), []);
+        let edit = NewEffect {
+            kind: EffectKind::Edit,
+            message: Some(id),
+            ..effect("later", "c50", minute(1))
+        };
+        tx.insert_effects(&[edit], NOW).await.unwrap();
+        let found = tx.list_messages_to_tell(&earns, NOW).await.unwrap();
+        assert_eq!(found, [], "the edit that waits tells it too");
+        let found = tx.list_messages_to_tell(&earns, minute(1)).await.unwrap();
+        assert_eq!(found, told, "one that may be under way does not");
     })
     .await;
 }

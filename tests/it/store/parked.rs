@@ -3,14 +3,15 @@
 
 use crier::domain::effect::{EffectKind, Reason};
 use crier::domain::event::EventKind;
-use crier::domain::id::{EventId, GrantId};
+use crier::domain::id::EventId;
+use crier::domain::ledger::{Grant, GrantState, Occasion};
 use crier::domain::reward::{Rule, When};
-use crier::store::ledger::{GrantRecord, GrantState};
 use crier::store::outbox::{NewEffect, channel_lane, role_lane};
 
 use super::lane::{due, effect, id, lease, promise};
 use super::make::{
-    NOW, channel, endpoint_id, guild, member, minute, record, role, route, rule, settle, vote,
+    NOW, channel, endpoint_id, grant, guild, member, minute, record, role, route, rule, settle,
+    vote,
 };
 use crate::support::database::on_every_engine;
 
@@ -59,17 +60,10 @@ async fn what_is_parked_waits_for_its_reason_to_go_away() {
 }
 
 /// An entry of the ledger that is still to be handed over.
-fn promised(id: &str, rule: &Rule, to: i64) -> GrantRecord {
-    GrantRecord {
-        id: GrantId::from_text(id),
-        rule: rule.id.clone(),
-        guild: guild(1),
-        member: member(to),
-        role: rule.role,
-        occasion: "at:1".to_owned(),
+fn promised(id: &str, rule: &Rule, to: i64) -> Grant {
+    Grant {
         event: Some(EventId::from_text("event")),
-        expires_at: None,
-        state: GrantState::Promised,
+        ..grant(id, rule, to, Occasion::At(1))
     }
 }
 
@@ -110,12 +104,17 @@ async fn a_member_who_comes_gets_what_was_waiting() {
         let of_nothing = endpoint_id("e1");
         let stuck = tx.list_stuck_of_endpoint(guild(1), &of_nothing).await;
         assert_eq!(stuck.unwrap(), [], "no event promised these");
+        let waiting = tx.list_waiting_rewards(guild(1), member(7)).await;
+        let why = Some(Reason::MemberAbsent);
+        assert_eq!(waiting.unwrap(), [(role(60), why)]);
         assert_eq!(
             tx.unpark_member(guild(1), member(7), minute(1))
                 .await
                 .unwrap(),
             1
         );
+        let waiting = tx.list_waiting_rewards(guild(1), member(7)).await;
+        assert_eq!(waiting.unwrap(), [(role(60), None)]);
         lease(&mut tx, minute(1), "t2").await.remove(0);
         assert_eq!(due(&mut tx, &lane, minute(1)).await, [("a".to_owned(), 0)]);
         assert_eq!(tx.list_stuck(guild(1)).await.unwrap()[0].count, 1);
@@ -316,8 +315,11 @@ async fn what_waits_for_a_role_is_given_as_the_rule_says_now() {
             .unwrap();
         tx.release_lane(&held, None, NOW).await.unwrap();
         made.role = role(61);
-        tx.move_parked_grants(&made, minute(1)).await.unwrap();
-        let role_of = |grant: Option<GrantRecord>| grant.unwrap().role;
+        let moved = tx.move_parked_grants(&made, minute(1)).await;
+        assert_eq!(moved.unwrap(), 1);
+        let moved = tx.move_parked_grants(&made, minute(1)).await;
+        assert_eq!(moved.unwrap(), 0);
+        let role_of = |grant: Option<Grant>| grant.unwrap().role;
         let moved = tx.find_grant(&waiting.id).await.unwrap();
         assert_eq!(role_of(moved), role(61));
         let stays = tx.find_grant(&given.id).await.unwrap();

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use crier::domain::effect::EffectKind;
 use crier::domain::event::{Change, CounterKind, EventKind, Sameness, SubjectClaim};
+use crier::domain::ledger::GrantState;
 use crier::domain::reward::{Keep, When};
 use crier::domain::time::Timestamp;
 use crier::intake::claim::{Claim, Recorded};
 use crier::store::Store;
 use crier::store::counter::Holder;
 use crier::store::guild::GuildSettings;
-use crier::store::ledger::GrantState;
 
 use super::asking::Asking;
 use super::make::{

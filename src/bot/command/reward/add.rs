@@ -1,16 +1,15 @@
 //! `/reward add`: checks the role, keeps the rule at once, and says who qualifies.
 
 use super::super::route::find;
-use super::{forbidden, line, qualified};
+use super::{check, qualified, worded};
 use crate::bot::argument::RolePick;
 use crate::bot::call::{self, Call};
 use crate::bot::choice::Pick;
 use crate::bot::reply::{self, Reply};
-use crate::bot::{BotError, Ctx, autocomplete, warning};
+use crate::bot::{BotError, Ctx, autocomplete};
 use crate::domain::event::CounterKind;
 use crate::domain::id::RuleId;
 use crate::domain::reward::{Keep, Rule, When, parse_span};
-use crate::store::Tx;
 
 /// Give a role for a total.
 #[poise::command(slash_command)]
@@ -73,18 +72,15 @@ async fn added(call: &Call<'_>, wanted: Wanted) -> Result<Reply, BotError> {
     if lasts == Some(None) {
         return Ok(Reply::refusal(call.texts.get("rule-span")));
     }
-    let warnings = match warning::about_role(call, &wanted.role).await {
+    let warnings = match check::role(call, wanted.role.id, Some(&wanted.role)).await {
         Ok(warnings) => warnings,
-        Err(refusal) => return Ok(Reply::refusal(refusal)),
+        Err(refusal) => return Ok(refusal),
     };
     let mut tx = call.write().await?;
     let endpoint = match find(call, &mut tx, wanted.endpoint.as_deref()).await? {
         Ok(endpoint) => endpoint,
         Err(unknown) => return Ok(unknown),
     };
-    if let Some(refusal) = forbidden(call, endpoint.as_ref()) {
-        return Ok(refusal);
-    }
     let rule = Rule {
         id: RuleId::short(rand::random()),
         guild: call.guild,
@@ -96,29 +92,12 @@ async fn added(call: &Call<'_>, wanted: Wanted) -> Result<Reply, BotError> {
         endpoint: endpoint.map(|endpoint| endpoint.id),
         paused_at: None,
     };
-    kept(call, tx, &rule, warnings).await
-}
-
-async fn kept(
-    call: &Call<'_>,
-    mut tx: Tx,
-    rule: &Rule,
-    warnings: Vec<String>,
-) -> Result<Reply, BotError> {
-    let endpoints = tx.list_endpoints(call.guild).await?;
-    let others = tx.list_rules(call.guild).await?;
-    let is_double = others.iter().any(|other| {
-        (other.role, other.counts, other.when, &other.endpoint)
-            == (rule.role, rule.counts, rule.when, &rule.endpoint)
-    });
-    let line = [("rule", line(call, &endpoints, rule).into())];
-    if is_double {
-        return Ok(Reply::refusal(call.texts.with("rule-double", line)));
+    if let Some(refusal) = check::rule(call, &mut tx, &rule).await? {
+        return Ok(refusal);
     }
-    tx.upsert_rule(rule, call.now()).await?;
-    let due = tx.list_qualified(rule).await?;
+    tx.upsert_rule(&rule, call.now()).await?;
+    let reply = worded(call, &mut tx, &rule, "rule-made").await?;
     tx.commit().await?;
     tracing::info!(guild.id = %call.guild, rule.id = %rule.id, "a reward rule was made");
-    let reply = Reply::good(call.texts.with("rule-made", line));
-    Ok(qualified::offer(call, reply, rule, &due).warned(warnings))
+    Ok(qualified::offer(call, reply, &rule).await?.warned(warnings))
 }

@@ -2,14 +2,17 @@
 //!
 //! - `/reward add role counts (at | every) [lasts] [keep] [endpoint]`: `at` is a threshold, `every` each n-th;
 //!   `lasts` is a span such as `12h` or `7d`; `keep` says what becomes of the roles of lower thresholds. A role that
-//!   the bot cannot give or that must not be won is refused with the reason, and no rule is kept. The reply says who
-//!   qualifies now and has a button that grants to them.
-//! - `/reward list`, `/reward edit rule …`, `/reward preview rule` (who qualifies, and the button again),
-//!   `/reward pause rule` (and again, to go on), `/reward remove rule` with a button to undo; what was given stays.
+//!   the bot cannot give or that must not be won is refused with the reason, as is a rule that nobody's events could
+//!   ever meet or that exists already. The reply says who qualifies now and has a button that grants to them.
+//! - `/reward edit rule …` has every option of `add`; `default` unsets `lasts` and `endpoint`. `/reward preview rule`
+//!   says who qualifies, and has the button again. `/reward pause rule` (and again, to go on), `/reward remove rule`
+//!   with a button to undo; what was given stays. `/reward list`.
+//! - Every save, restore and payout checks the rule as a whole against the person who asks for it.
 //!
 //! `rule` is offered while typing. Every reply is private.
 
 mod add;
+mod check;
 mod edit;
 mod list;
 mod qualified;
@@ -25,7 +28,6 @@ use crate::bot::reply::Reply;
 use crate::bot::{BotError, Ctx, warning};
 use crate::domain::id::RuleId;
 use crate::domain::reward::{Keep, Rule};
-use crate::source;
 use crate::store::Tx;
 use crate::store::endpoint::Endpoint;
 
@@ -89,12 +91,9 @@ fn unknown(call: &Call<'_>) -> Reply {
     Reply::refusal(call.texts.get("rule-unknown"))
 }
 
-/// Why no reward may hang on an endpoint's events: its site's terms forbid it.
-fn forbidden(call: &Call<'_>, endpoint: Option<&Endpoint>) -> Option<Reply> {
-    let source = source::find(&endpoint?.source)?.profile();
-    if source.may_reward {
-        return None;
-    }
-    let title = [("source", source.title.into())];
-    Some(Reply::refusal(call.texts.with("rule-forbidden", title)))
+/// A reply about a rule.
+async fn worded(call: &Call<'_>, tx: &mut Tx, rule: &Rule, key: &str) -> Result<Reply, BotError> {
+    let endpoints = tx.list_endpoints(call.guild).await?;
+    let line = line(call, &endpoints, rule);
+    Ok(Reply::good(call.texts.with(key, [("rule", line.into())])))
 }
