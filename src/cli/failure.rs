@@ -8,10 +8,15 @@ use crate::config::ConfigError;
 use crate::plain;
 use crate::store::StoreError;
 
-/// A failure in one line; mistakes in a configuration are a line each.
+/// A failure in one line, or in none if nobody listens any more; mistakes in a configuration are a line each.
 pub fn lines(error: &anyhow::Error) -> Vec<String> {
     if let Some(ConfigError(mistakes)) = error.downcast_ref() {
         return mistakes.clone();
+    }
+    let io = error.downcast_ref::<io::Error>();
+    if io.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
+        // Whoever read the output, `head` for instance, has read enough.
+        return Vec::new();
     }
     let mut said = String::new();
     for cause in error.chain() {
@@ -107,6 +112,11 @@ mod tests {
     fn every_mistake_of_a_configuration_has_a_line() {
         let mistakes = vec!["a: wrong".to_owned(), "b: wrong".to_owned()];
         assert_eq!(lines(&ConfigError(mistakes.clone()).into()), mistakes);
+    }
+
+    #[test]
+    fn an_output_that_nobody_reads_any_more_is_no_failure_to_tell() {
+        assert_eq!(line(io::Error::from(io::ErrorKind::BrokenPipe)), "");
     }
 
     #[test]

@@ -131,13 +131,10 @@ pub(super) async fn post(
         anyhow!("--to cannot be reached: {}", failure::web(&error))
     })?;
     let status = response.status();
-    let body: String = response
-        .text()
-        .await
-        .unwrap_or_default()
-        .chars()
-        .take(500)
-        .collect();
+    // In one line: someone else's answer may be a page.
+    let body = response.text().await.unwrap_or_default();
+    let words: Vec<&str> = body.split_whitespace().collect();
+    let body = words.join(" ").chars().take(300).collect();
     Ok((status, body))
 }
 
