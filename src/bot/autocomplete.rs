@@ -5,8 +5,9 @@ use poise::serenity_prelude::{AutocompleteChoice, CreateAutocompleteResponse};
 
 use super::call::Call;
 use super::command::words;
-use super::{BotError, Ctx};
+use super::{BotError, Ctx, guild_view};
 use crate::discord::limits;
+use crate::domain::permission::Permission;
 use crate::domain::time::Calendar;
 use crate::domain::zone::{self, Meaning};
 use crate::store::endpoint::Endpoint;
@@ -85,11 +86,24 @@ async fn routes(ctx: Ctx<'_>) -> Result<Vec<(String, String)>, BotError> {
     let mut tx = call.read().await?;
     let endpoints = tx.list_endpoints(call.guild).await?;
     let routes = tx.list_routes(call.guild).await?;
+    let view = guild_view::cached_guild(call.place());
+    // The name of a channel is not shown to those who cannot see it.
+    let sees = |channel| {
+        let seen = guild_view::cached_channel(call.place(), channel);
+        view.as_ref().zip(seen).is_some_and(|(view, seen)| {
+            let have = view.facts.in_channel(&call.asker, &seen.overwrites);
+            have.allows(Permission::ViewChannel) && !seen.is_private
+        })
+    };
     let shown = routes.into_iter().map(|route| {
         let kind = call
             .texts
             .get(&format!("choice-event-{}", route.kind.as_str()));
-        let channel = words::channel_name(&call, route.channel);
+        let channel = if sees(route.channel) {
+            words::channel_name(&call, route.channel)
+        } else {
+            format!("#{}", route.channel)
+        };
         let from = words::endpoint_name(&call, &endpoints, route.endpoint.as_ref());
         (format!("{kind} → {channel} · {from}"), route.id.to_string())
     });

@@ -67,8 +67,8 @@ pub(super) struct Paper {
 /// A page of a list, the last one if there are fewer by now.
 pub(super) fn page(call: &Call<'_>, list: List, paper: Paper, number: u32) -> Reply {
     let pages = split(&paper.entries);
-    let last = pages.len().saturating_sub(1);
-    let index = usize::try_from(number).unwrap_or(last).min(last);
+    let end = pages.len().saturating_sub(1);
+    let index = usize::try_from(number).unwrap_or(end).min(end);
     let text = pages.get(index).map(|page| page.join("\n"));
     let text = text.unwrap_or_default();
     let reply = if paper.is_warning {
@@ -77,7 +77,7 @@ pub(super) fn page(call: &Call<'_>, list: List, paper: Paper, number: u32) -> Re
         Reply::good(text)
     };
     let reply = paper.below.into_iter().fold(reply, Reply::with);
-    let place = (index as u64, last as u64);
+    let place = (index as u64, end as u64);
     turned(call, reply.titled(paper.title), place, |page| {
         Press::Page(list, u32::try_from(page).unwrap_or(u32::MAX))
     })

@@ -108,6 +108,9 @@ async fn an_endpoint_without_a_secret_with_a_refused_call_or_a_deleted_channel_i
     let refused = crier.endpoint("boticord", seed::REVIEWS).await;
     let wrong = Call::new(&refused.url, "{}").with("x-hook-key", "another");
     assert_eq!(crier.call(&wrong).await.status, 401);
+    let visited = crier.endpoint("sphere", seed::VOTES).await;
+    let visit = Call::new(&visited.url, "").by("GET");
+    assert_eq!(crier.call(&visit).await.status, 405);
     let gone = crier.endpoint("fastcomments", seed::COMMENTS).await;
     crier.send(&gone, "created", &crier.parts(1)).await;
     crier.messages(seed::COMMENTS, 1).await;
@@ -123,7 +126,8 @@ async fn an_endpoint_without_a_secret_with_a_refused_call_or_a_deleted_channel_i
     let (problems, rest) = told.split_once("Checked, and fine").unwrap();
     for (what, action) in [
         ("**Secretless** has no secret yet", "/endpoint secret"),
-        ("refused a call", "secret"),
+        ("boticord", "secret"),
+        ("sphere", "GET"),
         ("no longer exists", "/route edit"),
     ] {
         let line = problems.lines().find(|line| line.contains(what));

@@ -60,6 +60,12 @@ async fn reports_and_private_messages_are_refused_where_everyone_reads_and_nothi
     assert!(russian.text().contains("могут читать все"));
     assert_eq!(routes(&crier).await, []);
     assert_eq!(crier.number("select count(*) from endpoint").await, 2);
+    let taken = format!(
+        "/endpoint add source:boticord channel:#ideas name:{}",
+        forum.id
+    );
+    assert!(types(&anna, &taken).await.text().contains("already"));
+    assert_eq!(crier.number("select count(*) from endpoint").await, 2);
     let requests = crier.sandbox.log().requests();
     let threads = requests.iter().filter(|it| it.path.contains("/threads"));
     assert_eq!(threads.count(), 0, "no thread is left behind");
@@ -300,7 +306,7 @@ async fn nobody_routes_into_a_channel_that_they_cannot_see_or_pings_a_role_that_
     crier
         .sandbox
         .change_role(seed::GUILD, seed::CHAMPION_ROLE, |role| {
-            role.is_mentionable = true
+            role.is_mentionable = true;
         });
     let pinged = types(
         &daria,
@@ -308,6 +314,24 @@ async fn nobody_routes_into_a_channel_that_they_cannot_see_or_pings_a_role_that_
     )
     .await;
     assert!(!pinged.text().contains("⚠️"), "{}", pinged.text());
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn the_name_of_a_channel_is_not_offered_to_who_cannot_see_it() {
+    let (crier, ..) = start().await;
+    let (anna, daria) = people(&crier);
+    types(&anna, "/route add event:forum channel:#reviews").await;
+    let offered = async |person: &Person| {
+        let offered = person.completes("/route edit route:forum").await.unwrap();
+        offered[0].name.clone()
+    };
+    assert!(offered(&daria).await.contains("#reviews"));
+    close(&crier, seed::REVIEWS);
+    types(&anna, "/route list").await;
+    assert!(offered(&anna).await.contains("#reviews"));
+    let name = offered(&daria).await;
+    assert!(!name.contains("reviews"), "{name}");
     crier.stop().await;
 }
 

@@ -33,8 +33,8 @@ pub(super) struct Facts {
 impl Facts {
     pub(super) async fn read(call: &Call<'_>) -> Result<Self, BotError> {
         let mut tx = call.read().await?;
-        let rules = tx.list_rules(call.guild).await?;
-        let mut roles: Vec<RoleId> = rules.iter().map(|rule| rule.role).collect();
+        let promised = tx.list_rules(call.guild).await?;
+        let mut roles: Vec<RoleId> = promised.iter().map(|rule| rule.role).collect();
         roles.sort_unstable();
         roles.dedup();
         let without = tx.list_endpoints_without_secret(call.guild, call.now());

@@ -61,6 +61,12 @@ pub(super) async fn add(
         Ok(allowed) => allowed,
         Err(refusal) => return reply::send(ctx, refusal).await,
     };
+    // A thread is made in a forum only if nothing else is in the way.
+    if let Err(refusal) =
+        free_name(&call, &mut call.read().await?, profile, name.as_deref()).await?
+    {
+        return reply::send(ctx, refusal).await;
+    }
     let thread = name.as_deref().unwrap_or(profile.title);
     let channel = match forum::place(&call, channel.0, thread).await? {
         Ok(channel) => channel,
@@ -86,20 +92,33 @@ struct Wanted {
     warnings: Vec<String>,
 }
 
+/// The name that was asked for, or one made of the source's; or the reply that says why it cannot be had.
+async fn free_name(
+    call: &Call<'_>,
+    tx: &mut Tx,
+    profile: &SourceProfile,
+    name: Option<&str>,
+) -> Result<Result<String, Reply>, BotError> {
+    let Some(name) = name else {
+        return Ok(Ok(unique_name(tx, call, profile.title).await?));
+    };
+    if name.chars().count() > LONGEST_NAME {
+        return Ok(Err(Reply::refusal(call.texts.get("endpoint-name-long"))));
+    }
+    if named(call, tx, name).await?.is_ok() {
+        let taken = [("name", foreign(name).into())];
+        let taken = call.texts.with("endpoint-name-taken", taken);
+        return Ok(Err(Reply::refusal(taken)));
+    }
+    Ok(Ok(name.to_owned()))
+}
+
 async fn make(call: &Call<'_>, wanted: Wanted) -> Result<Reply, BotError> {
     let mut tx = call.write().await?;
-    let name = match &wanted.name {
-        None => unique_name(&mut tx, call, wanted.profile.title).await?,
-        Some(name) if name.chars().count() > LONGEST_NAME => {
-            return Ok(Reply::refusal(call.texts.get("endpoint-name-long")));
-        }
-        Some(name) if named(call, &mut tx, name).await?.is_ok() => {
-            let taken = [("name", foreign(name).into())];
-            return Ok(Reply::refusal(
-                call.texts.with("endpoint-name-taken", taken),
-            ));
-        }
-        Some(name) => name.clone(),
+    let name = free_name(call, &mut tx, wanted.profile, wanted.name.as_deref()).await?;
+    let name = match name {
+        Ok(name) => name,
+        Err(refusal) => return Ok(refusal),
     };
     let endpoint = Endpoint {
         id: EndpointId::short(rand::random()),
