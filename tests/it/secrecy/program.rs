@@ -275,11 +275,10 @@ async fn types(person: &Person, line: &str, places: &Places) -> Reply {
 fn path_in(reply: &Reply) -> String {
     let text = reply.text();
     let (_, behind) = text.split_once(PUBLIC_URL).unwrap();
-    behind
-        .split(|c: char| c.is_whitespace() || c == '`')
-        .next()
-        .unwrap()
-        .to_owned()
+    let path = behind.split(|c: char| c.is_whitespace() || c == '`').next();
+    // FastComments' URLs say at their end what they are for; an endpoint's own ends with its key.
+    let words: Vec<&str> = path.unwrap().split('/').take(4).collect();
+    words.join("/")
 }
 
 /// The endpoints' paths, set up as an admin does it: secrets by option and by modal.
