@@ -249,7 +249,6 @@ impl App {
             token: token(config)?,
             api_url: config.discord.api_url.clone(),
             shards: config.discord.shards,
-            gate: self.gate.clone(),
         };
         let public_url = config.public_url.clone().ok_or(StartError::Missing(
             "public_url",
@@ -260,6 +259,7 @@ impl App {
         ))?;
         let data = bot::Data {
             store: self.store.clone(),
+            discord: discord(config, self.gate.clone())?,
             vault: self.intake.vault.clone(),
             clock: self.clock.clone(),
             intake: self.intake.clone(),

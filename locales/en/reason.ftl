@@ -46,6 +46,8 @@ reason-guild-left = I wasn't in the server.
 reason-refused = Discord doesn't accept it.
 reason-blocked = AutoMod or one of Discord's filters blocks it.
 reason-exhausted = Too many failed attempts.
+reason-route-removed = No route leads it anywhere.
+reason-endpoint-paused = Its endpoint is paused.
 
 step-missing-access = Let me see the channel, and it continues by itself.
 step-missing-permission = Give me the permissions that `/diagnose` lists for the channel, and it continues by itself.
@@ -63,6 +65,8 @@ step-guild-left = It continues by itself.
 step-refused = Tell the person who runs this bot.
 step-blocked = Check the server's AutoMod rules.
 step-exhausted = Tell the person who runs this bot.
+step-route-removed = Add a route for it with `/route add`; without one it is dropped after 7 days.
+step-endpoint-paused = It goes on after `/endpoint resume`.
 
 ## Refused calls
 

@@ -143,6 +143,26 @@ route-restored = Restored: { $route }
 route-made-again = The same route has been created in the meantime, so there is nothing to restore.
 route-double = This route already exists: { $route }
 route-mention-everyone = A route can't ping everyone. Choose another role to ping.
+unsent-moved =
+    { $n ->
+        [one] { $n } post that was not sent yet goes there too.
+       *[other] { $n } posts that were not sent yet go there too.
+    }
+unsent-freed =
+    { $n ->
+        [one] { $n } post that was waiting goes on.
+       *[other] { $n } posts that were waiting go on.
+    }
+unsent-waiting =
+    { $n ->
+        [one] { $n } post that was not sent yet waits.
+       *[other] { $n } posts that were not sent yet wait.
+    } `/diagnose` says for what.
+unsent-dropped =
+    { $n ->
+        [one] { $n } post that was not sent yet is dropped.
+       *[other] { $n } posts that were not sent yet are dropped.
+    }
 route-preview-none = There is no sample of this kind yet.
 route-preview = This is how it will look in { $channel }:
 # What the made-up reviews, comments and posts of previews and tests say.

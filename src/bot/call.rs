@@ -96,6 +96,7 @@ impl<'a> Call<'a> {
     pub(super) fn place(&self) -> Place<'a> {
         Place {
             serenity: self.serenity,
+            discord: &self.data.discord,
             guild: self.guild,
         }
     }

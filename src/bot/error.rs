@@ -28,9 +28,6 @@ pub enum BotError {
     /// A test did not go through.
     #[error("probe: {0}")]
     Probe(#[from] ProbeError),
-    /// The client for Discord could not be made.
-    #[error("discord: {0}")]
-    Http(#[from] reqwest::Error),
     /// Discord did not answer a question.
     #[error("discord: {0}")]
     Rest(#[from] DiscordError),

@@ -10,6 +10,7 @@ use super::guild_view::{self, Seen};
 use super::reply::Reply;
 use super::warning::{self, Standing};
 use crate::discord::limits;
+use crate::discord::rest::DiscordError;
 use crate::domain::id::ChannelId;
 use crate::domain::permission::Permission;
 
@@ -46,30 +47,24 @@ pub(super) async fn place(
         }
     }
     match open(call, picked, name).await {
-        Ok(thread) => Ok(thread.map_or(Ok(picked), Ok)),
-        Err(serenity::Error::Http(error)) => {
-            tracing::info!(status = ?error.status_code(), "no thread was made in a forum");
+        Ok(thread) => Ok(Ok(thread)),
+        Err(BotError::Rest(error @ DiscordError::Refused { .. })) => {
+            tracing::info!(%error, "no thread was made in a forum");
             let channel = [("channel", warning::mention_channel(picked).into())];
             Ok(Err(Reply::refusal(
                 call.texts.with("channel-forum", channel),
             )))
         }
-        Err(error) => Err(error.into()),
+        Err(error) => Err(error),
     }
 }
 
 /// Makes a thread in a forum.
-async fn open(
-    call: &Call<'_>,
-    forum: ChannelId,
-    name: &str,
-) -> Result<Option<ChannelId>, serenity::Error> {
+async fn open(call: &Call<'_>, forum: ChannelId, name: &str) -> Result<ChannelId, BotError> {
     let first = serenity::CreateMessage::new()
         .content(call.texts.get("forum-thread"))
         .allowed_mentions(serenity::CreateAllowedMentions::new());
     let post = serenity::CreateForumPost::new(limits::clamp(name, 100), first);
-    let thread = serenity::ChannelId::new(forum.get().unsigned_abs())
-        .create_forum_post(&call.serenity.http, post)
-        .await?;
-    Ok(ChannelId::from_u64(thread.id.get()))
+    let post = serde_json::to_value(&post).map_err(|_| BotError::Incomplete("thread"))?;
+    Ok(call.data.discord.create_thread(forum, &post).await?)
 }

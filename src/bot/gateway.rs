@@ -1,6 +1,5 @@
-//! What the bot asks Discord before it connects: who it is, where the gateway is; and the commands it registers.
-//!
-//! serenity would ask for the gateway itself, but goes to the real Discord where that fails.
+//! What the bot asks Discord before it connects: where the gateway is; the commands it registers; and how long it waits
+//! between two attempts.
 
 use std::time::Duration;
 
@@ -9,13 +8,9 @@ use serde::Deserialize;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
+use super::BotError;
 use super::clickable::Registered;
-use super::{BotError, BotSettings};
-use crate::discord::rest::{Application, Discord, DiscordError};
-
-/// Discord's REST side, as far as connecting needs it.
-#[derive(Debug)]
-pub(super) struct Rest(Discord);
+use crate::discord::rest::{Discord, DiscordError};
 
 /// Where the gateway is.
 #[derive(Debug, Deserialize)]
@@ -31,58 +26,34 @@ const fn one() -> u32 {
     1
 }
 
-impl Rest {
-    /// The REST side at the settings' address.
-    pub(super) fn new(settings: &BotSettings) -> Result<Self, BotError> {
-        Ok(Self(Discord::new(
-            &settings.api_url,
-            settings.token.clone(),
-            settings.gate.clone(),
-        )?))
-    }
+/// Where the gateway is.
+pub(super) async fn find(discord: &Discord) -> Result<Gateway, BotError> {
+    Ok(discord.get("/gateway/bot").await?)
+}
 
-    /// The HTTP client, which serenity shares.
-    pub(super) fn client(&self) -> reqwest::Client {
-        self.0.client()
-    }
+/// The bot's commands, as they are registered.
+pub(super) async fn commands(
+    discord: &Discord,
+    application: serenity::ApplicationId,
+) -> Result<Vec<Registered>, BotError> {
+    let path = format!("/applications/{application}/commands");
+    Ok(discord.get(&path).await?)
+}
 
-    /// Who the bot is.
-    pub(super) async fn application(&self) -> Result<Application, BotError> {
-        Ok(self.0.application().await?)
-    }
-
-    /// Where the gateway is.
-    pub(super) async fn gateway(&self) -> Result<Gateway, BotError> {
-        Ok(self.0.get("/gateway/bot").await?)
-    }
-
-    /// The bot's commands, as they are registered.
-    pub(super) async fn commands(
-        &self,
-        application: serenity::ApplicationId,
-    ) -> Result<Vec<Registered>, BotError> {
-        let path = format!("/applications/{application}/commands");
-        Ok(self.0.get(&path).await?)
-    }
-
-    /// Makes these the bot's commands, everywhere.
-    pub(super) async fn register(
-        &self,
-        application: serenity::ApplicationId,
-        commands: &Value,
-    ) -> Result<(), BotError> {
-        match self
-            .0
-            .put(&format!("/applications/{application}/commands"), commands)
-            .await
-        {
-            // Discord would refuse them again: those that are registered go on working.
-            Err(error @ DiscordError::Refused { .. }) => {
-                tracing::error!(%error, "Discord refuses the commands as they are");
-                Ok(())
-            }
-            registered => Ok(registered.map(|_| ())?),
+/// Makes these the bot's commands, everywhere.
+pub(super) async fn register(
+    discord: &Discord,
+    application: serenity::ApplicationId,
+    commands: &Value,
+) -> Result<(), BotError> {
+    let path = format!("/applications/{application}/commands");
+    match discord.put(&path, commands).await {
+        // Discord would refuse them again: those that are registered go on working.
+        Err(error @ DiscordError::Refused { .. }) => {
+            tracing::error!(%error, "Discord refuses the commands as they are");
+            Ok(())
         }
+        registered => Ok(registered.map(|_| ())?),
     }
 }
 

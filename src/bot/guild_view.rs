@@ -2,7 +2,10 @@
 //! else by asking Discord. Where neither answers nothing is known, and no command fails for it.
 
 use poise::serenity_prelude as serenity;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
+use crate::discord::rest::{Discord, DiscordError};
 use crate::domain::hierarchy::{GuildFacts, MemberFacts, Overwrite, RoleFacts, Whom};
 use crate::domain::id::{ChannelId, GuildId, MemberId, RoleId};
 use crate::domain::permission::Permissions;
@@ -10,8 +13,10 @@ use crate::domain::permission::Permissions;
 /// A guild, and Discord to ask about it.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
-    /// Discord.
+    /// What the gateway told.
     pub(super) serenity: &'a serenity::Context,
+    /// Discord.
+    pub(super) discord: &'a Discord,
     /// The guild.
     pub(super) guild: GuildId,
 }
@@ -100,22 +105,22 @@ pub(super) async fn guild(place: Place<'_>) -> Option<GuildView> {
         return Some(view);
     }
     let bot = place.serenity.cache.current_user().id;
-    let http = &place.serenity.http;
-    let key = guild_key(place.guild);
-    let guild = http
-        .get_guild(key)
-        .await
-        .inspect_err(|error| log(error, "guild"))
-        .ok()?;
-    let member = http
-        .get_member(key, bot)
-        .await
-        .inspect_err(|error| log(error, "member"))
-        .ok()?;
+    let path = format!("/guilds/{}", place.guild);
+    let guild = place.discord.get::<serenity::PartialGuild>(&path).await;
+    let guild = guild.inspect_err(|error| log(error, "guild")).ok()?;
+    let path = format!("/guilds/{}/members/{bot}", place.guild);
+    let member = place.discord.get::<MemberRoles>(&path).await;
+    let member = member.inspect_err(|error| log(error, "member")).ok()?;
     Some(GuildView {
         facts: guild_facts(place.guild, guild.owner_id, guild.roles.values())?,
         bot: member_facts(MemberId::from_u64(bot.get())?, &member.roles),
     })
+}
+
+/// A member, as far as permissions go.
+#[derive(Deserialize)]
+struct MemberRoles {
+    roles: Vec<serenity::RoleId>,
 }
 
 /// The same, if the gateway told of it: nobody is asked.
@@ -159,25 +164,23 @@ pub(super) async fn channel(place: Place<'_>, id: ChannelId) -> Seen {
 
 /// Whether someone is in a private thread; not where nobody says so.
 pub(super) async fn is_in_thread(place: Place<'_>, thread: ChannelId, member: MemberId) -> bool {
-    let thread = serenity::ChannelId::new(thread.get().unsigned_abs());
-    let member = serenity::UserId::new(member.get().unsigned_abs());
-    let http = &place.serenity.http;
-    let found = http.get_thread_channel_member(thread, member, false).await;
-    found.is_ok()
+    let path = format!("/channels/{thread}/thread-members/{member}");
+    place.discord.get::<IgnoredAny>(&path).await.is_ok()
 }
 
-/// The channel as Discord's REST side knows it.
+/// The channel as Discord says it is.
 async fn ask(place: Place<'_>, key: serenity::ChannelId) -> Result<serenity::GuildChannel, Seen> {
-    match place.serenity.http.get_channel(key).await {
+    let path = format!("/channels/{key}");
+    match place.discord.get::<serenity::Channel>(&path).await {
         Ok(serenity::Channel::Guild(channel)) if channel.guild_id == guild_key(place.guild) => {
             Ok(channel)
         }
         Ok(_) => Err(Seen::Gone),
         Err(error) => {
             log(&error, "channel");
-            Err(match status(&error) {
-                Some(404) => Seen::Gone,
-                Some(403) => Seen::Closed,
+            Err(match error {
+                DiscordError::Refused { status: 404, .. } => Seen::Gone,
+                DiscordError::Refused { status: 403, .. } => Seen::Closed,
                 _ => Seen::Unknown,
             })
         }
@@ -250,17 +253,6 @@ fn is_forum(kind: serenity::ChannelType) -> bool {
     )
 }
 
-fn status(error: &serenity::Error) -> Option<u16> {
-    match error {
-        serenity::Error::Http(error) => error.status_code().map(|status| status.as_u16()),
-        _ => None,
-    }
-}
-
-fn log(error: &serenity::Error, what: &str) {
-    tracing::info!(
-        status = status(error),
-        what,
-        "Discord did not say how things stand"
-    );
+fn log(error: &DiscordError, what: &str) {
+    tracing::info!(%error, what, "Discord did not say how things are");
 }

@@ -29,7 +29,11 @@ pub(super) async fn look_again(
     if channels.is_empty() && roles.is_empty() {
         return Ok(());
     }
-    let place = Place { serenity, guild };
+    let place = Place {
+        serenity,
+        discord: &data.discord,
+        guild,
+    };
     let Some(view) = guild_view::cached_guild(place) else {
         return Ok(());
     };

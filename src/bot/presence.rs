@@ -29,6 +29,10 @@ pub(super) async fn on_event(
             _ => Ok(()),
         },
         E::Ready { data_about_bot } => {
+            tracing::info!(
+                guilds = data_about_bot.guilds.len(),
+                "connected to the gateway"
+            );
             data.sessions.note();
             left_meanwhile(serenity, data, data_about_bot).await
         }

@@ -88,6 +88,10 @@ pub enum Reason {
     MemberAbsent,
     /// The bot was taken out of the guild.
     GuildLeft,
+    /// No route leads it anywhere any more.
+    RouteRemoved,
+    /// Its endpoint is paused.
+    EndpointPaused,
     /// Discord does not accept the message.
     Refused,
     /// A rule of the guild's AutoMod or Discord's own filter blocks the message.
@@ -98,7 +102,7 @@ pub enum Reason {
 
 impl Reason {
     /// All reasons.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::MissingAccess,
         Self::MissingPermission,
         Self::ChannelGone,
@@ -112,6 +116,8 @@ impl Reason {
         Self::RoleDangerous,
         Self::MemberAbsent,
         Self::GuildLeft,
+        Self::RouteRemoved,
+        Self::EndpointPaused,
         Self::Refused,
         Self::Blocked,
         Self::Exhausted,
@@ -149,6 +155,11 @@ impl Reason {
         )
     }
 
+    /// Whether it comes from what admins did with routes and endpoints, and ends with that.
+    pub const fn is_of_admins(self) -> bool {
+        matches!(self, Self::RouteRemoved | Self::EndpointPaused)
+    }
+
     /// The name the database keeps and the text's key ends with.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -165,6 +176,8 @@ impl Reason {
             Self::RoleDangerous => "role-dangerous",
             Self::MemberAbsent => "member-absent",
             Self::GuildLeft => "guild-left",
+            Self::RouteRemoved => "route-removed",
+            Self::EndpointPaused => "endpoint-paused",
             Self::Refused => "refused",
             Self::Blocked => "blocked",
             Self::Exhausted => "exhausted",

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::http::{State as HttpState, method_not_allowed, refusal};
 use crate::intake::Intake;
@@ -20,7 +20,8 @@ pub(super) async fn alive() -> Response {
     axum::Json(json!({ "ok": true })).into_response()
 }
 
-/// Able to store, as the database shows. That nothing is sent to Discord for a while is said, and stops no sender.
+/// Able to store, as the database shows. That nothing is sent to Discord for a while, or that the gateway does not take the
+/// bot, is said, and stops no sender.
 pub(super) async fn ready(State(state): State<Arc<HttpState>>) -> Response {
     readiness(&state.intake).await
 }
@@ -33,18 +34,25 @@ pub(super) async fn ready_alone(State(intake): State<Intake>) -> Response {
 async fn readiness(intake: &Intake) -> Response {
     let answered = tokio::time::timeout(WITHIN, look(intake)).await;
     match answered {
-        Ok(Ok(false)) => axum::Json(json!({ "ok": true })).into_response(),
-        Ok(Ok(true)) => axum::Json(json!({ "ok": true, "delivery": "paused" })).into_response(),
+        Ok(Ok(said)) => axum::Json(said).into_response(),
         _ => refusal(StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
     }
 }
 
-/// Fails where nothing can be stored; else whether delivery is paused.
-async fn look(intake: &Intake) -> Result<bool, StoreError> {
+/// Fails where nothing can be stored; else says whether delivery is paused and whether the gateway takes the bot.
+async fn look(intake: &Intake) -> Result<Value, StoreError> {
     intake.store.probe().await?;
-    let pause = intake.store.read().await?.find_pause().await?;
     let now = intake.clock.now();
-    Ok(pause.is_some_and(|(until, _)| until > now))
+    let mut tx = intake.store.read().await?;
+    let mut said = json!({ "ok": true });
+    if tx.find_pause().await?.is_some_and(|(until, _)| until > now) {
+        said["delivery"] = "paused".into();
+    }
+    if let Some(outage) = tx.find_gateway_outage(now).await? {
+        let how = outage.status.map_or("unreachable", |_| "refused");
+        said["gateway"] = how.into();
+    }
+    Ok(said)
 }
 
 /// A method that only senders' routes take.

@@ -94,6 +94,8 @@ pub struct RequestRecord {
     pub path: String,
     /// What stood behind the question mark.
     pub query: String,
+    /// The `User-Agent` that asked.
+    pub agent: String,
     /// Whether the token was right; `None` where none is asked for.
     pub is_authorised: Option<bool>,
     /// The answer's status; `None` while there is none, also for good.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State, WebSocketUpgrade};
-use axum::http::Response;
+use axum::http::{Response, StatusCode};
 use axum::middleware::from_fn;
 use axum::response::IntoResponse;
 use axum::routing::{any, get};
@@ -21,6 +21,7 @@ use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::core::Core;
+use super::fault::Fault;
 use super::rest::{self, Dropped};
 use super::{gateway, page};
 
@@ -98,6 +99,13 @@ async fn call(State(core): State<Arc<Core>>, request: Request) -> Response<Body>
 }
 
 async fn upgrade(State(core): State<Arc<Core>>, upgrade: WebSocketUpgrade) -> Response<Body> {
+    if let Some(Fault::Refuse { status, .. } | Fault::Answer { status, .. }) =
+        core.faults.take("GET", GATEWAY_PATH, "")
+    {
+        let mut refusal = Response::new(Body::empty());
+        *refusal.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
+        return refusal;
+    }
     let token = core.tasks.token();
     upgrade
         .on_upgrade(move |socket| async move {

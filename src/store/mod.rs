@@ -15,6 +15,7 @@ pub mod endpoint;
 mod engine;
 pub mod event;
 mod fitness;
+pub mod gateway;
 mod given;
 pub mod guild;
 pub mod health;
@@ -38,6 +39,7 @@ mod settle;
 pub mod sorting;
 pub mod subject;
 pub mod tally;
+pub mod unsent;
 
 pub use engine::{Place, newest_schema, sqlite_file};
 use std::io;

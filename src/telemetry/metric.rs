@@ -161,6 +161,11 @@ pub const ALL: &[Metric] = &[
         "Shards that are connected to the gateway now.",
     ),
     metric(
+        "crier_gateway_failures_total",
+        Counter,
+        "Attempts to connect to the gateway that failed.",
+    ),
+    metric(
         "crier_gateway_sessions_total",
         Counter,
         "Sessions begun on the gateway, of the thousand that Discord allows a day.",

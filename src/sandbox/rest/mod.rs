@@ -35,6 +35,7 @@ pub(crate) async fn serve(core: Arc<Core>, parts: Parts, body: Bytes) -> Respons
         method: call.method.clone(),
         path: call.path(),
         query: call.query_text.clone(),
+        agent: agent(&parts),
         is_authorised: None,
         status: None,
         body: call.body.clone(),
@@ -52,6 +53,12 @@ pub(crate) async fn serve(core: Arc<Core>, parts: Parts, body: Bytes) -> Respons
             .close(number, response.status().as_u16(), is_authorised);
     }
     response
+}
+
+fn agent(parts: &Parts) -> String {
+    let value = parts.headers.get(header::USER_AGENT);
+    let text = value.and_then(|value| value.to_str().ok());
+    text.unwrap_or_default().to_owned()
 }
 
 /// Whether the token is right; `None` for routes that ask for none.

@@ -73,7 +73,7 @@ impl Table {
 }
 
 /// All of them; each stands behind those that it refers to.
-pub const TABLES: [Table; 26] = [
+pub const TABLES: [Table; 27] = [
     table(
         "guild",
         1,
@@ -370,6 +370,16 @@ pub const TABLES: [Table; 26] = [
         ],
     ),
     table("pace", 1, &[text("name"), number("next_us")]),
+    table(
+        "gateway_outage",
+        1,
+        &[
+            text("shards"),
+            number("since"),
+            number("seen_at"),
+            number("status"),
+        ],
+    ),
     table("pause", 1, &[text("name"), number("until"), text("why")]),
     table(
         "notice",

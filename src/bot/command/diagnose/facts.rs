@@ -10,6 +10,7 @@ use crate::domain::route::Route;
 use crate::domain::time::Timestamp;
 use crate::source::{self, SecretOrigin};
 use crate::store::endpoint::Endpoint;
+use crate::store::gateway::GatewayOutage;
 use crate::store::health::Stuck;
 
 /// An endpoint with the last call that it took.
@@ -28,6 +29,7 @@ pub(super) struct Facts {
     pub(super) stuck: Vec<Stuck>,
     pub(super) pending: i64,
     pub(super) pause: Option<(Timestamp, PauseReason)>,
+    pub(super) outage: Option<GatewayOutage>,
 }
 
 impl Facts {
@@ -55,6 +57,7 @@ impl Facts {
             stuck: obstacle::as_seen(call.place(), tx.list_stuck(call.guild).await?),
             pending: tx.count_due(call.guild, call.now()).await?,
             pause: pause.filter(|(until, _)| *until > call.now()),
+            outage: tx.find_gateway_outage(call.now()).await?,
         })
     }
 

@@ -23,6 +23,7 @@ use crate::domain::effect::PauseReason;
 use crate::domain::hierarchy::{RoleRefusal, refuse_by_itself};
 use crate::domain::id::RoleId;
 use crate::domain::time::Timestamp;
+use crate::store::gateway::GatewayOutage;
 use crate::store::health::Stuck;
 
 /// What does not work, and why.
@@ -45,6 +46,7 @@ pub(super) async fn page(call: &Call<'_>, number: u32) -> Result<Reply, BotError
     let view = guild_view::guild(call.place()).await;
     let mut found = Found::default();
     found.problems.extend(facts.pause.map(|it| pause(call, it)));
+    found.problems.extend(facts.outage.map(|it| outage(call, it)));
     channel::look(call, view.as_ref(), &facts, &mut found).await;
     roles(call, view.as_ref(), &facts.roles, &mut found);
     endpoint::look(call, &facts, &mut found);
@@ -173,6 +175,20 @@ fn pause(call: &Call<'_>, (until, why): (Timestamp, PauseReason)) -> String {
     };
     let until = format!("<t:{}:R>", until.as_seconds());
     call.texts.with(key, [("until", until.into())])
+}
+
+/// That a part of the bot is not connected: this part heard the command.
+fn outage(call: &Call<'_>, outage: GatewayOutage) -> String {
+    let since = format!("<t:{}:R>", outage.since.as_seconds());
+    match outage.status {
+        Some(status) => {
+            let said = [("since", since.into()), ("status", i64::from(status).into())];
+            call.texts.with("diagnose-gateway-refused", said)
+        }
+        None => call
+            .texts
+            .with("diagnose-gateway-unreachable", [("since", since.into())]),
+    }
 }
 
 /// The version, and the clock that days are counted by.
