@@ -9,6 +9,7 @@ use crate::clock::SharedClock;
 use crate::domain::effect::Reason;
 use crate::domain::time::Timestamp;
 use crate::store::event::BODIES;
+use crate::store::parked::BATCH;
 use crate::store::{Store, StoreError};
 
 /// Under what name the processes on one database take turns: once is enough.
@@ -17,6 +18,8 @@ const TURN: &str = "upkeep";
 const EVERY: Duration = Duration::from_mins(1);
 /// How long something is parked before it is tried once more although nothing told of a change.
 const TRY_PARKED_AFTER: Duration = Duration::from_hours(1);
+/// How long a post waits for a route.
+const UNROUTED_FOR: Duration = Duration::from_hours(7 * 24);
 /// A day.
 const DAY: Duration = Duration::from_hours(24);
 
@@ -52,6 +55,7 @@ impl Upkeep {
         let credentials = tx.delete_purged_credentials(now).await?;
         tx.commit().await?;
         let bodies = self.delete_old_bodies(now, stop).await?;
+        self.delete_unrouted(now, stop).await?;
         self.try_parked(now, stop).await?;
         if credentials + bodies > 0 {
             tracing::info!(credentials, bodies, "deleted what has come to its end");
@@ -77,6 +81,24 @@ impl Upkeep {
             }
         }
         Ok(deleted)
+    }
+
+    /// The same for posts that no route leads anywhere: as long as a removed route can come back, they can go on.
+    async fn delete_unrouted(
+        &self,
+        now: Timestamp,
+        stop: &CancellationToken,
+    ) -> Result<(), StoreError> {
+        let before = now.minus(UNROUTED_FOR);
+        while !stop.is_cancelled() {
+            let mut tx = self.store.write().await?;
+            let some = tx.delete_unrouted(before).await?;
+            tx.commit().await?;
+            if some < BATCH.unsigned_abs() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// The same for what is parked; it is looked for without holding up anyone who writes.

@@ -84,6 +84,12 @@ impl Reply {
         self
     }
 
+    /// With further paragraphs.
+    pub(super) fn with_lines(mut self, lines: Vec<String>) -> Self {
+        self.paragraphs.extend(lines);
+        self
+    }
+
     /// With paragraphs about what needs attention.
     pub(super) fn warned(mut self, warnings: Vec<String>) -> Self {
         if !warnings.is_empty() && self.mood == Mood::Good {

@@ -34,7 +34,7 @@ impl Worker {
     ) -> Result<Next, StoreError> {
         match outcome {
             Outcome::Done => self.settle_done(turn, effect, due).await,
-            Outcome::GoesOn => Ok(Next::GoOn),
+            Outcome::GoesOn | Outcome::Changed => Ok(Next::GoOn),
             Outcome::Sent { created, room } => {
                 self.settle_sent(turn, (effect, due), created, room).await
             }
@@ -256,6 +256,18 @@ impl Worker {
         }
     }
 
+    /// Lets what a channel refused go elsewhere, where an admin led its routes elsewhere while it was being sent.
+    async fn follow_routes(&self, effect: &DueEffect) -> Result<(), StoreError> {
+        let mut tx = self.store.read().await?;
+        let is_unrouted = tx.is_unrouted(&effect.id).await?;
+        drop(tx);
+        if is_unrouted {
+            let now = self.clock.now();
+            self.store.reroute(effect.guild, None, now).await?;
+        }
+        Ok(())
+    }
+
     /// Drops all that would change messages in a channel that is gone: there is nothing left to change.
     async fn drop_edits(&self, turn: &Turn, effect: &DueEffect) -> Result<Next, StoreError> {
         let mut dropped = 0;
@@ -293,6 +305,7 @@ impl Worker {
         tx.commit().await?;
         if parks_lane {
             self.park_rest(&turn.lease, reason, at).await?;
+            self.follow_routes(effect).await?;
         }
         settled::note(&turn.lease, effect, state, Some(reason));
         Ok(if parks_lane {

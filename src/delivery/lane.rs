@@ -59,6 +59,8 @@ pub(super) enum Outcome {
     },
     /// It could not even be rendered.
     Panicked,
+    /// It was changed meanwhile, by an admin for instance: it is looked at again.
+    Changed,
     /// It waits for the bot to be in the guild again.
     Left,
     /// It may stand there already, and nobody can tell.

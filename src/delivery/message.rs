@@ -7,6 +7,7 @@ use crate::delivery::Worker;
 use crate::delivery::history::{Trace, Written};
 use crate::delivery::lane::{Created, Outcome, Turn};
 use crate::delivery::loaded::load;
+use crate::delivery::pack::Frozen;
 use crate::discord::rest::DiscordError;
 use crate::domain::effect::EffectKind;
 use crate::domain::id::{Id, PostedId};
@@ -93,10 +94,11 @@ impl Worker {
         message: MessageRecord,
         due: &[DueEffect],
     ) -> Result<Outcome, StoreError> {
-        let Some((message, body)) = self.freeze(turn, message, due).await? else {
-            return Ok(Outcome::Done);
-        };
-        self.create(turn, &message, &body, true).await
+        match self.freeze(turn, message, due).await? {
+            Frozen::Ready(message, body) => self.create(turn, &message, &body, true).await,
+            Frozen::Nothing => Ok(Outcome::Done),
+            Frozen::Changed => Ok(Outcome::Changed),
+        }
     }
 
     async fn create(

@@ -12,15 +12,24 @@ use crate::store::delivery::DueEffect;
 use crate::store::pack::Half;
 use crate::store::{StoreError, Tx};
 
+/// What a message came to before its first attempt.
+pub(super) enum Frozen {
+    /// It says this.
+    Ready(MessageRecord, String),
+    /// It has nothing to say, or the lane is no longer ours.
+    Nothing,
+    /// It was moved meanwhile, or another that was to be sent with it.
+    Changed,
+}
+
 impl Worker {
-    /// Settles what a message says before its first attempt: who belongs to it, and every word. Nothing where it has
-    /// nothing to say, or where the lane is no longer ours.
+    /// Settles what a message says before its first attempt: which events belong to it, and every word.
     pub(super) async fn freeze(
         &self,
         turn: &Turn,
         message: MessageRecord,
         due: &[DueEffect],
-    ) -> Result<Option<(MessageRecord, String)>, StoreError> {
+    ) -> Result<Frozen, StoreError> {
         let mut tx = self.store.read().await?;
         let mut loaded = load(&mut tx, message).await?;
         let is_busy = self.discord.gate().is_busy();
@@ -33,13 +42,18 @@ impl Worker {
             .collect();
         // What was taken back before it could be seen is not shown any more.
         if loaded.cards.is_empty() {
-            return Ok(None);
+            return Ok(Frozen::Nothing);
         }
         let body = loaded.with_nonce().to_string();
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
         if !tx.hold_lease(&turn.lease).await? {
-            return Ok(None);
+            return Ok(Frozen::Nothing);
+        }
+        let together: Vec<&MessageId> =
+            std::iter::once(&loaded.message.id).chain(&others).collect();
+        if !tx.hold_unsent(loaded.message.channel, &together).await? {
+            return Ok(Frozen::Changed);
         }
         if !hidden.is_empty() {
             let half = Half {
@@ -57,7 +71,7 @@ impl Worker {
         tx.commit().await?;
         tracing::info!(guild.id = %loaded.message.guild, message.id = %loaded.message.id,
             channel.id = %loaded.message.channel, event.ids = %loaded.event_ids(), "a message was put together");
-        Ok(Some((loaded.message, body)))
+        Ok(Frozen::Ready(loaded.message, body))
     }
 
     /// Parts a message of several events that Discord refuses as a whole: each half gets its own attempt, so that in the

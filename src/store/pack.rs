@@ -43,6 +43,27 @@ impl Tx {
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
+    /// Whether these messages are all still to be posted in this channel, and nothing was sent of them; then it stays so
+    /// until the end of this transaction.
+    pub async fn hold_unsent(
+        &mut self,
+        channel: ChannelId,
+        messages: &[&MessageId],
+    ) -> Result<bool, StoreError> {
+        let sql = format!(
+            "select m.message_id from {{asked}} cross join message m \
+             where m.message_id = asked.value ->> 0 and m.channel_id = cast(asked.value ->> 1 as bigint) \
+             and m.frozen is null and m.posted_id is null {}",
+            self.engine.lock_suffix_of("m")
+        );
+        let asked = messages
+            .iter()
+            .map(|id| vec![id.as_str().into(), channel.get().into()]);
+        let question = Question::new(sql, asked.collect());
+        let held: Vec<(String,)> = self.ask(&[question]).await?.take()?;
+        Ok(held.len() == messages.len())
+    }
+
     /// What a restored copy had still to post in a channel: its messages, each with its events.
     pub async fn list_restored(
         &mut self,

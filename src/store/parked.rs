@@ -118,7 +118,7 @@ impl Tx {
     ) -> Result<u64, StoreError> {
         const SQL: &str = "update effect set state = 'pending', attempt = 0, reason = null, due_at = $3 \
             where effect_id in (select effect_id from effect \
-            where guild_id = $1 and state = 'parked' and lane = $2 and reason <> 'guild-left' \
+            where guild_id = $1 and state = 'parked' and lane = $2 and reason not in ('guild-left', 'route-removed', 'endpoint-paused') \
             order by effect_id limit $4) returning lane";
         let lane = channel_lane(channel);
         let lanes: Vec<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL)

@@ -1,7 +1,6 @@
 //! Routes: which events stand in which channel.
 
 use super::engine::Answers;
-use super::outbox::channel_lane;
 use super::script::Question;
 use super::{StoreError, Tx, on_engine};
 use crate::domain::event::EventKind;
@@ -138,52 +137,6 @@ impl Tx {
             .await
             .map(|done| done.rows_affected()))?;
         Ok(changed == 1)
-    }
-
-    /// Takes what is parked for a channel, and a route would bring, to the route's channel instead; says how much.
-    /// What stands somewhere already stays there.
-    pub async fn move_parked_messages(
-        &mut self,
-        route: &Route,
-        from: ChannelId,
-        now: Timestamp,
-    ) -> Result<u64, StoreError> {
-        const PARKED: &str = "select f.effect_id, m.message_id from effect f \
-            join message m on m.message_id = f.message_id \
-            join message_event me on me.message_id = m.message_id and me.position = (\
-            select min(position) from message_event where message_id = m.message_id) \
-            join event e on e.event_id = me.event_id \
-            where f.guild_id = $1 and f.state = 'parked' and f.kind = 'post' and m.channel_id = $2 \
-            and m.posted_id is null and e.kind = $3 and e.endpoint_id = coalesce($4, e.endpoint_id) \
-            order by f.effect_id";
-        const MESSAGE: &str = "update message set channel_id = $2 where message_id = $1";
-        const EFFECT: &str = "update effect set lane = $2 where effect_id = $1";
-        let parked: Vec<(String, String)> = on_engine!(self, |conn| sqlx::query_as(PARKED)
-            .bind(route.guild.get())
-            .bind(from.get())
-            .bind(route.kind.as_str())
-            .bind(route.endpoint.as_ref().map(EndpointId::as_str))
-            .fetch_all(conn)
-            .await)?;
-        let lane = channel_lane(route.channel);
-        for (effect, message) in &parked {
-            on_engine!(self, |conn| sqlx::query(MESSAGE)
-                .bind(message)
-                .bind(route.channel.get())
-                .execute(conn)
-                .await
-                .map(|_| ()))?;
-            on_engine!(self, |conn| sqlx::query(EFFECT)
-                .bind(effect)
-                .bind(&lane)
-                .execute(conn)
-                .await
-                .map(|_| ()))?;
-        }
-        if !parked.is_empty() {
-            self.unpark_channel(route.guild, route.channel, now).await?;
-        }
-        Ok(parked.len() as u64)
     }
 }
 

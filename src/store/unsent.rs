@@ -330,27 +330,6 @@ impl Tx {
         Ok(count)
     }
 
-    /// Whether these messages are all still to be posted in this channel, and nothing was sent of them; then it stays so
-    /// until the end of this transaction.
-    pub async fn hold_unsent(
-        &mut self,
-        channel: ChannelId,
-        messages: &[&MessageId],
-    ) -> Result<bool, StoreError> {
-        let sql = format!(
-            "select m.message_id from {{asked}} cross join message m \
-             where m.message_id = asked.value ->> 0 and m.channel_id = cast(asked.value ->> 1 as bigint) \
-             and m.frozen is null and m.posted_id is null {}",
-            self.engine.lock_suffix_of("m")
-        );
-        let asked = messages
-            .iter()
-            .map(|id| vec![id.as_str().into(), channel.get().into()]);
-        let question = Question::new(sql, asked.collect());
-        let held: Vec<(String,)> = self.ask(&[question]).await?.take()?;
-        Ok(held.len() == messages.len())
-    }
-
     /// Whether no route leads a post to its channel any more.
     pub async fn is_unrouted(&mut self, effect: &EffectId) -> Result<bool, StoreError> {
         const SQL: &str = "select cast(count(*) as bigint) from effect f \

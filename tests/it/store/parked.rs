@@ -256,41 +256,6 @@ async fn what_was_freed_meanwhile_is_left_alone_by_the_clock() {
 }
 
 #[tokio::test]
-async fn what_waits_for_a_channel_follows_its_route_to_another() {
-    on_every_engine(async |store| {
-        settle(&store, &[(guild(1), "e1"), (guild(1), "e2")]).await;
-        let mut to = route(guild(1), "r1", EventKind::Vote, 50);
-        let mut tx = store.write().await.unwrap();
-        tx.insert_route(&to, NOW).await.unwrap();
-        tx.commit().await.unwrap();
-        let votes = [vote(guild(1), "e1", "k1", 7), vote(guild(1), "e2", "k2", 7)];
-        record(&store, &votes).await;
-        let mut tx = store.write().await.unwrap();
-        let held = lease(&mut tx, NOW, "t1").await.remove(0);
-        tx.settle_rest_parked(&held, Reason::ChannelGone, NOW)
-            .await
-            .unwrap();
-        tx.release_lane(&held, None, NOW).await.unwrap();
-        // Now only for one endpoint: what the other brought stays where it was.
-        to.endpoint = Some(endpoint_id("e1"));
-        to.channel = channel(51);
-        let moved = tx.move_parked_messages(&to, channel(50), minute(1)).await;
-        assert_eq!(moved.unwrap(), 1);
-        let there = tx.list_due_effects("c51", minute(1), 9).await.unwrap();
-        assert_eq!(there.len(), 1);
-        assert_eq!(there[0].kind, EffectKind::Post);
-        let message = there[0].message.clone().unwrap();
-        let message = tx.find_message(&message).await.unwrap().unwrap();
-        assert_eq!(message.channel, channel(51));
-        let again = tx.move_parked_messages(&to, channel(50), minute(1)).await;
-        assert_eq!(again.unwrap(), 0);
-        let woken = lease(&mut tx, minute(1), "t2").await;
-        assert!(woken.iter().any(|lease| lease.lane == "c51"));
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn what_waits_for_a_role_is_given_as_the_rule_says_now() {
     on_every_engine(async |store| {
         settle(&store, &[(guild(1), "e1")]).await;

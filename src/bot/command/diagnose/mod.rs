@@ -46,7 +46,9 @@ pub(super) async fn page(call: &Call<'_>, number: u32) -> Result<Reply, BotError
     let view = guild_view::guild(call.place()).await;
     let mut found = Found::default();
     found.problems.extend(facts.pause.map(|it| pause(call, it)));
-    found.problems.extend(facts.outage.map(|it| outage(call, it)));
+    found
+        .problems
+        .extend(facts.outage.map(|it| outage(call, it)));
     channel::look(call, view.as_ref(), &facts, &mut found).await;
     roles(call, view.as_ref(), &facts.roles, &mut found);
     endpoint::look(call, &facts, &mut found);
@@ -182,7 +184,10 @@ fn outage(call: &Call<'_>, outage: GatewayOutage) -> String {
     let since = format!("<t:{}:R>", outage.since.as_seconds());
     match outage.status {
         Some(status) => {
-            let said = [("since", since.into()), ("status", i64::from(status).into())];
+            let said = [
+                ("since", since.into()),
+                ("status", i64::from(status).into()),
+            ];
             call.texts.with("diagnose-gateway-refused", said)
         }
         None => call

@@ -3,6 +3,7 @@
 use super::add::{LONGEST_NAME, secret_wanted};
 use super::named;
 use crate::bot::call::{self, Call};
+use crate::bot::command::route;
 use crate::bot::reply::{self, Reply, foreign};
 use crate::bot::{BotError, Ctx, autocomplete};
 use crate::domain::effect::Reason;
@@ -87,13 +88,15 @@ async fn paused(call: &Call<'_>, endpoint: &str, is_paused: bool) -> Result<Repl
         (None, true) => "endpoint-paused",
         (Some(_), false) => "endpoint-resumed",
     };
+    let mut unsent = Vec::new();
     if endpoint.paused_at.is_some() != is_paused {
         let since = is_paused.then(|| call.now());
         tx.upsert_endpoint_paused(&endpoint.id, since).await?;
         tx.commit().await?;
+        unsent = route::reroute(call, None).await?;
     }
     let name = [("name", foreign(&endpoint.name).into())];
-    Ok(Reply::good(call.texts.with(key, name)))
+    Ok(Reply::good(call.texts.with(key, name)).with_lines(unsent))
 }
 
 /// Send a sample through the whole path.

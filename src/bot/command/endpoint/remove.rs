@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{named, unique_name, unknown};
 use crate::bot::button::{self, Press};
 use crate::bot::call::{self, Call};
-use crate::bot::command::channel_problems;
+use crate::bot::command::{channel_problems, route};
 use crate::bot::reply::{self, Reply, foreign};
 use crate::bot::{BotError, Ctx, autocomplete};
 use crate::domain::id::EndpointId;
@@ -57,8 +57,11 @@ pub(in crate::bot) async fn confirmed(
             ("until", format!("<t:{}:f>", purge_at.as_seconds()).into()),
         ],
     );
+    let unsent = route::reroute(call, None).await?;
     let undo = Press::RestoreEndpoint(endpoint.id);
-    Ok(Reply::good(removed).button(button::plain(&undo, call.texts.get("button-undo"))))
+    Ok(Reply::good(removed)
+        .with_lines(unsent)
+        .button(button::plain(&undo, call.texts.get("button-undo"))))
 }
 
 /// Brings a removed endpoint back, under another name where its own was given away meanwhile.

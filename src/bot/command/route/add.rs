@@ -1,7 +1,7 @@
 //! `/route add`: events of a kind go to a channel from now on.
 
 use super::plan::{self, Placed, Plan, Stage};
-use super::{find, is_same, line};
+use super::{find, is_same, line, reroute};
 use crate::bot::argument::{ChannelPick, RolePick};
 use crate::bot::call::{self, Call};
 use crate::bot::choice::Pick;
@@ -112,7 +112,8 @@ async fn inserted(call: &Call<'_>, placed: Placed) -> Result<Reply, BotError> {
     tx.commit().await?;
     let line = line(call, &endpoints, &route);
     let made = call.texts.with("route-made", [("route", line.into())]);
-    Ok(Reply::good(made).warned(placed.warnings))
+    let unsent = reroute(call, Some(&route.id)).await?;
+    Ok(Reply::good(made).with_lines(unsent).warned(placed.warnings))
 }
 
 /// Saves what was asked about and confirmed. Everything is checked again: it may be long ago.

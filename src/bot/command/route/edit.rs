@@ -2,7 +2,7 @@
 
 use super::add::double;
 use super::plan::{self, Placed, Stage};
-use super::{find, line, unknown};
+use super::{find, line, reroute, unknown};
 use crate::bot::argument::{ChannelPick, RolePick};
 use crate::bot::button::{self, Press};
 use crate::bot::call::{self, Call};
@@ -99,22 +99,21 @@ async fn edited(call: &Call<'_>, route: &str, change: Change) -> Result<Reply, B
 pub(super) async fn updated(call: &Call<'_>, placed: Placed) -> Result<Reply, BotError> {
     let route = placed.route;
     let mut tx = call.write().await?;
-    let Some(before) = tx.find_route(call.guild, &route.id).await? else {
+    if tx.find_route(call.guild, &route.id).await?.is_none() {
         return Ok(unknown(call));
-    };
+    }
     if let Some(double) = double(call, &mut tx, &route).await? {
         return Ok(double);
     }
     tx.upsert_route(&route).await?;
-    if route.channel != before.channel {
-        tx.move_parked_messages(&route, before.channel, call.now())
-            .await?;
-    }
     let endpoints = tx.list_endpoints(call.guild).await?;
     tx.commit().await?;
     let line = line(call, &endpoints, &route);
     let changed = call.texts.with("route-changed", [("route", line.into())]);
-    Ok(Reply::good(changed).warned(placed.warnings))
+    let unsent = reroute(call, Some(&route.id)).await?;
+    Ok(Reply::good(changed)
+        .with_lines(unsent)
+        .warned(placed.warnings))
 }
 
 /// Remove a route.
@@ -136,8 +135,9 @@ pub(super) async fn remove(
     tx.commit().await?;
     let line = line(&call, &endpoints, &route);
     let removed = call.texts.with("route-removed", [("route", line.into())]);
+    let unsent = reroute(&call, None).await?;
     let undo = button::plain(&Press::RestoreRoute(id), call.texts.get("button-undo"));
-    reply::send(ctx, Reply::good(removed).button(undo)).await
+    reply::send(ctx, Reply::good(removed).with_lines(unsent).button(undo)).await
 }
 
 /// Brings a removed route back, as far as it could be made by who presses now.
@@ -166,5 +166,8 @@ pub(in crate::bot) async fn restored(call: &Call<'_>, id: &RouteId) -> Result<Re
     tx.commit().await?;
     let line = line(call, &endpoints, &placed.route);
     let restored = call.texts.with("route-restored", [("route", line.into())]);
-    Ok(Reply::good(restored).warned(placed.warnings))
+    let unsent = reroute(call, Some(id)).await?;
+    Ok(Reply::good(restored)
+        .with_lines(unsent)
+        .warned(placed.warnings))
 }

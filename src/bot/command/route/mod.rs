@@ -8,6 +8,9 @@
 //! - `/route list`, `/route edit route …` (`clear` takes the mention or the endpoint away), `/route remove route` with
 //!   a button to undo, `/route preview route` shows a made-up event as it would look.
 //!
+//! What was not sent yet follows: it goes to the channel that an edited route leads to, waits for another route for a week
+//! where one is removed, and is dropped with its endpoint; the reply says how many posts that were.
+//!
 //! `route` is offered while typing. Every reply is private.
 
 mod add;
@@ -28,6 +31,7 @@ use crate::bot::command::endpoint;
 use crate::bot::error::admins_only;
 use crate::bot::reply::Reply;
 use crate::bot::{BotError, Ctx, warning};
+use crate::domain::id::RouteId;
 use crate::domain::route::Route;
 use crate::source::{self, Source};
 use crate::store::Tx;
@@ -134,6 +138,29 @@ pub(super) fn never_sent_line(
         ),
         None => call.texts.with("route-never-here", [("kind", kind.into())]),
     })
+}
+
+/// What was not sent yet follows the routes as they are now, first of all this one; says in words what became of it.
+pub(in crate::bot) async fn reroute(
+    call: &Call<'_>,
+    preferred: Option<&RouteId>,
+) -> Result<Vec<String>, BotError> {
+    let done = call
+        .data
+        .store
+        .reroute(call.guild, preferred, call.now())
+        .await?;
+    let counts = [
+        ("unsent-moved", done.moved),
+        ("unsent-freed", done.freed),
+        ("unsent-waiting", done.waiting),
+        ("unsent-dropped", done.dropped),
+    ];
+    let line = |(key, count): (&str, u64)| {
+        let number = i64::try_from(count).unwrap_or(i64::MAX);
+        (count > 0).then(|| call.texts.with(key, [("n", number.into())]))
+    };
+    Ok(counts.into_iter().filter_map(line).collect())
 }
 
 /// There is no such route.
