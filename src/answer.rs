@@ -3,6 +3,7 @@
 use crate::domain::event::CounterKind;
 use crate::domain::id::{GuildId, MemberId};
 use crate::domain::lookalike::look_the_same;
+use crate::domain::name;
 use crate::domain::profile::{ProfileAnswer, ProfileQuestion};
 use crate::domain::streak::streak;
 use crate::domain::time::Timestamp;
@@ -25,34 +26,25 @@ pub fn imitates_counted(name: &str) -> Option<&'static str> {
     })
 }
 
-/// The answer to a site's question; empty for a name that is unknown, linked to nobody, or to more than one.
+/// The answer to a site's question; empty for a name that is unknown or linked to nobody. Nobody gets the card of another
+/// who is called almost the same.
 pub async fn answer(
     tx: &mut Tx,
     endpoint: &Endpoint,
     question: &ProfileQuestion,
     now: Timestamp,
 ) -> Result<ProfileAnswer, StoreError> {
-    let mut members: Vec<MemberId> = tx
-        .list_identities(&endpoint.id, question.name.trim())
-        .await?
-        .into_iter()
-        .filter(|identity| identity.name.to_lowercase() == question.name.trim().to_lowercase())
-        .filter_map(|identity| identity.member)
-        .collect();
-    members.sort_unstable();
-    members.dedup();
-    match members[..] {
-        [member] => {
-            let settings = tx.get_guild_settings(endpoint.guild).await?;
-            let texts = settings.language.unwrap_or_default().texts();
-            let fields = shown_fields(tx, (endpoint.guild, member), texts, now).await?;
-            Ok(ProfileAnswer {
-                fields,
-                headline: None,
-            })
-        }
-        _ => Ok(ProfileAnswer::default()),
-    }
+    let key = name::key(&question.name);
+    let person = tx.find_person(&endpoint.id, &key).await?;
+    let Some(member) = person.and_then(|person| person.member) else {
+        return Ok(ProfileAnswer::default());
+    };
+    let settings = tx.get_guild_settings(endpoint.guild).await?;
+    let texts = settings.language.unwrap_or_default().texts();
+    Ok(ProfileAnswer {
+        fields: shown_fields(tx, (endpoint.guild, member), texts, now).await?,
+        headline: None,
+    })
 }
 
 /// The fields a member shows, the counted ones in the language of `texts`.

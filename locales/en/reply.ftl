@@ -4,6 +4,7 @@
 
 button-remove = Remove
 button-keep = Cancel
+button-relink = Move the link
 button-kept = Nothing was changed.
 button-undo = Undo
 button-back = ← Back
@@ -306,9 +307,14 @@ top-own-none = { $member }: not ranked yet
 
 ## Links
 
-link-name = A name must have 1 to 100 characters.
-link-made = **{ $name }** at **{ $endpoint }** is now linked to { $member }; what was counted under this name counts for them.
-link-ambiguous = Several people there are called “{ $name }”. Enter the id from the site instead of the name: { $ids }
+link-name = Type a name or pick an account.
+link-made = **{ $name }** at **{ $endpoint }** is now linked to { $member }. What was counted for that account counts for them.
+link-made-chat = **{ $name }** in **{ $endpoint }** is now linked to { $member }: the chat shows their votes, streak and rank on that name’s card.
+link-same = **{ $name }** at **{ $endpoint }** is already linked to { $member }. Nothing changed.
+link-ask = **{ $name }** at **{ $endpoint }** is linked to { $was }. Link it to { $member } instead? What was counted for it moves too.
+link-unseen = No account called “{ $name }” has been seen at **{ $endpoint }** yet. It can be linked once it has posted something there.
+link-no-account = “{ $name }” posts at **{ $endpoint }** without an account. Anyone can use that name, so it can’t be linked. Ask them to sign in there and post once.
+link-ambiguous = Several accounts are called “{ $name }” there. Pick one from the list, or give its id: { $ids }
 link-unknown = There is no link “{ $name }” that you can remove. See them all with `/link list`.
 link-removed = **{ $name }** is no longer linked; what was counted stays under that name.
 link-none = None of your names is linked yet. Ask the staff of this server to link one with `/link add`.

@@ -1,7 +1,7 @@
 //! What is offered while someone types: the guild's own endpoints, routes and rules, time zones and hours.
 
 use jiff::tz::TimeZone;
-use poise::serenity_prelude::{AutocompleteChoice, CreateAutocompleteResponse};
+use poise::serenity_prelude::{AutocompleteChoice, CreateAutocompleteResponse, ResolvedValue};
 
 use super::call::Call;
 use super::command::words;
@@ -190,6 +190,42 @@ pub(super) async fn hour(ctx: Ctx<'_>, typed: &str) -> CreateAutocompleteRespons
     let mut choices = default_choice(&call, "0:00", typed.trim());
     choices.extend(matching(hours, typed));
     response(choices)
+}
+
+/// The accounts that the chosen endpoint's site has, each by its name and the site's id.
+pub(super) async fn account(ctx: Ctx<'_>, typed: &str) -> CreateAutocompleteResponse {
+    match accounts(ctx, typed).await {
+        // They match already, by more than what is shown of them.
+        Ok(found) => offered(Ok(found), ""),
+        failed => offered(failed, typed),
+    }
+}
+
+async fn accounts(ctx: Ctx<'_>, typed: &str) -> Result<Vec<(String, String)>, BotError> {
+    let call = Call::of(ctx)?;
+    let Ctx::Application(app) = ctx else {
+        return Ok(Vec::new());
+    };
+    let chosen = app.args.iter().find_map(|option| match option.value {
+        ResolvedValue::String(text) if option.name == "endpoint" => Some(text),
+        _ => None,
+    });
+    let Some(chosen) = chosen.filter(|_| call.is_admin) else {
+        return Ok(Vec::new());
+    };
+    let mut tx = call.read().await?;
+    let Some(endpoint) = call.find_endpoint(&mut tx, chosen).await? else {
+        return Ok(Vec::new());
+    };
+    let accounts = tx.list_accounts(&endpoint.id, typed.trim()).await?;
+    let shown = accounts.into_iter().map(|account| {
+        let site_id = account.site_id().unwrap_or_default();
+        (
+            format!("{} · {site_id}", account.name),
+            account.id.to_string(),
+        )
+    });
+    Ok(shown.collect())
 }
 
 /// The people that are linked, each by the name their site knows.

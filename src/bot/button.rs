@@ -8,11 +8,12 @@ use poise::serenity_prelude as serenity;
 use super::call::Call;
 use super::choice::{self, Choice, Period};
 use super::command::Plan;
+use super::command::Relink;
 use super::pages::List;
 use super::reply::{self, Reply};
 use super::{BotError, Data, command, error, notice};
 use crate::domain::event::CounterKind;
-use crate::domain::id::{EndpointId, MemberId, RouteId, RuleId};
+use crate::domain::id::{EndpointId, IdentityId, MemberId, RouteId, RuleId};
 use crate::locale::Language;
 
 /// What a button means.
@@ -32,6 +33,8 @@ pub(super) enum Press {
     Place(Plan),
     /// Show a page of a list.
     Page(List, u32),
+    /// Take a name from one member and give it to another.
+    Relink(Relink),
     /// Leave everything as it is.
     Keep,
     /// Show a page of a leaderboard.
@@ -68,6 +71,9 @@ impl std::fmt::Display for Press {
             Self::Grant(id) => write!(f, "grant:{id}"),
             Self::Place(plan) => write!(f, "place:{plan}"),
             Self::Page(list, page) => write!(f, "page:{}:{page}", list.name()),
+            Self::Relink(to) => {
+                write!(f, "relink:{}:{}:{}", to.identity, to.member, to.was)
+            }
             Self::Keep => f.write_str("keep"),
             Self::Top(top) => {
                 let (counts, period) = (top.counts.as_str(), top.period.name());
@@ -90,6 +96,7 @@ impl FromStr for Press {
             "grant" => Self::Grant(RuleId::from_text(rest)),
             "place" => Self::Place(rest.parse()?),
             "page" => list_page(rest).ok_or(())?,
+            "relink" => Self::Relink(relink(rest).ok_or(())?),
             "keep" => Self::Keep,
             "top" => Self::Top(top_page(rest).ok_or(())?),
             _ => return Err(()),
@@ -100,6 +107,15 @@ impl FromStr for Press {
 fn list_page(text: &str) -> Option<Press> {
     let (list, page) = text.split_once(':')?;
     Some(Press::Page(List::parse(list)?, page.parse().ok()?))
+}
+
+fn relink(text: &str) -> Option<Relink> {
+    let mut parts = text.split(':');
+    Some(Relink {
+        identity: IdentityId::from_text(parts.next()?),
+        member: MemberId::parse(parts.next()?)?,
+        was: MemberId::parse(parts.next()?)?,
+    })
 }
 
 fn top_page(text: &str) -> Option<TopPage> {
@@ -187,6 +203,7 @@ async fn done(call: Call<'_>, press: Press) -> Result<Reply, BotError> {
         Press::Grant(id) => command::reward_granted(&call, &id).await,
         Press::Place(plan) => command::route_confirmed(&call, plan).await,
         Press::Page(list, page) => command::list_page(&call, list, page).await,
+        Press::Relink(to) => command::relinked(&call, to).await,
         Press::Keep => Ok(Reply::good(call.texts.get("button-kept"))),
         Press::Top(top) => {
             let asker = call.asker.id;
@@ -271,6 +288,11 @@ mod tests {
             Press::Page(List::Diagnosis, 12),
             Press::Page(List::Links, u32::MAX),
             Press::Keep,
+            Press::Relink(Relink {
+                identity: IdentityId::next(crate::domain::time::Timestamp::from_ms(1)),
+                member: MemberId::new(530_918_274_610_028_545).unwrap(),
+                was: MemberId::new(i64::MAX).unwrap(),
+            }),
             Press::Top(top),
         ] {
             let id = press.to_string();

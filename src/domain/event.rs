@@ -165,6 +165,8 @@ pub enum Person {
 pub struct SitePerson {
     /// The site's id of them, where it has one.
     pub id: Option<String>,
+    /// What tells them apart who have no id, where that is more than the name that may be shown.
+    pub name_hash: Option<String>,
     /// The name they go by there.
     pub name: String,
     /// Where their picture is.

@@ -12,6 +12,7 @@ pub mod language;
 pub mod ledger;
 pub mod lookalike;
 pub mod mail;
+pub mod name;
 pub mod permission;
 pub mod profile;
 pub mod refusal;

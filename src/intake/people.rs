@@ -4,40 +4,36 @@ use std::collections::BTreeMap;
 
 use crate::domain::event::{Person, SitePerson};
 use crate::domain::id::{EndpointId, Id, IdentityId, MemberId};
+use crate::domain::name;
 use crate::intake::claim::{Claim, bounded};
 use crate::store::person::{Identity, Met};
-
-/// The longest name of a person that is kept.
-const LONGEST_NAME: usize = 100;
 
 /// The identities that a batch meets.
 #[derive(Debug, Default)]
 pub(super) struct People {
-    known: Vec<Identity>,
-    changed: BTreeMap<(EndpointId, String), Identity>,
+    known: BTreeMap<Met, Identity>,
+    changed: BTreeMap<Met, Identity>,
 }
 
-/// How a site's person is known: by the site's id, or for want of one by the name in lower case.
+/// How a site's person is known: by the site's id; without one by the name, which anyone may come under.
 pub fn person_key(person: &SitePerson) -> String {
-    match &person.id {
-        Some(id) => format!("id:{}", bounded(id.clone())),
-        None => format!("name:{}", name_of(person).to_lowercase()),
+    match (&person.id, &person.name_hash) {
+        (Some(id), _) => format!("id:{}", bounded(id.clone())),
+        (None, Some(hash)) => name::hashed(hash),
+        (None, None) => name::key(&person.name),
     }
-}
-
-/// As much of a name as anyone needs.
-fn name_of(person: &SitePerson) -> String {
-    person.name.chars().take(LONGEST_NAME).collect()
 }
 
 /// The site's person behind a claim, as the claim names them.
 pub(super) fn met(claim: &Claim) -> Option<Met> {
-    let person = site_person(claim)?;
-    Some(Met {
+    site_person(claim).map(|person| met_as(claim, person))
+}
+
+fn met_as(claim: &Claim, person: &SitePerson) -> Met {
+    Met {
         endpoint: claim.endpoint.clone(),
         key: person_key(person),
-        name_lower: name_of(person).to_lowercase(),
-    })
+    }
 }
 
 fn site_person(claim: &Claim) -> Option<&SitePerson> {
@@ -50,8 +46,12 @@ fn site_person(claim: &Claim) -> Option<&SitePerson> {
 impl People {
     /// With those who are known already.
     pub(super) fn new(known: Vec<Identity>) -> Self {
+        let met = |identity: &Identity| Met {
+            endpoint: identity.endpoint.clone(),
+            key: identity.key.clone(),
+        };
         Self {
-            known,
+            known: known.into_iter().map(|it| (met(&it), it)).collect(),
             changed: BTreeMap::new(),
         }
     }
@@ -68,42 +68,28 @@ impl People {
         }
     }
 
+    /// Someone is only ever found by their own key: a link of an account is nobody else's, whatever they call
+    /// themselves.
     fn identity(&mut self, claim: &Claim, person: &SitePerson) -> Identity {
-        let (key, name) = (person_key(person), name_of(person));
-        let at_key = |known: &&mut Identity| known.endpoint == claim.endpoint && known.key == key;
-        if let Some(known) = self.known.iter_mut().find(at_key) {
-            if known.name != name {
-                known.name = name;
-                self.changed
-                    .insert((claim.endpoint.clone(), key), known.clone());
-            }
-            return known.clone();
-        }
-        let identity = Identity {
-            id: Id::next(claim.received_at),
-            endpoint: claim.endpoint.clone(),
-            guild: claim.guild,
-            member: self.linked_by_name(&claim.endpoint, person),
-            key: key.clone(),
-            name,
+        let (met, name) = (met_as(claim, person), name::shown(&person.name));
+        let identity = match self.known.get(&met) {
+            Some(known) if known.name == name => return known.clone(),
+            Some(known) => Identity {
+                name,
+                ..known.clone()
+            },
+            None => Identity {
+                id: Id::next(claim.received_at),
+                endpoint: claim.endpoint.clone(),
+                guild: claim.guild,
+                key: met.key.clone(),
+                name,
+                member: None,
+            },
         };
-        self.known.push(identity.clone());
-        self.changed
-            .insert((claim.endpoint.clone(), key), identity.clone());
+        self.known.insert(met.clone(), identity.clone());
+        self.changed.insert(met, identity.clone());
         identity
-    }
-
-    /// Staff may link a name before its bearer was ever seen; the first to come under it is meant, and no second.
-    fn linked_by_name(&self, endpoint: &EndpointId, person: &SitePerson) -> Option<MemberId> {
-        let lower = name_of(person).to_lowercase();
-        let named = || {
-            self.known
-                .iter()
-                .filter(|known| known.endpoint == *endpoint && known.name.to_lowercase() == lower)
-        };
-        let is_taken = named().any(|known| known.key.starts_with("id:"));
-        let by_name = named().find(|known| known.key.starts_with("name:"));
-        by_name.filter(|_| !is_taken).and_then(|known| known.member)
     }
 
     /// Everyone who is new or has another name.

@@ -193,16 +193,16 @@ pub(super) fn public_name(name: &str) -> String {
     without_addresses(name, str::to_owned)
 }
 
-/// The id that someone is told apart by, where the name does not do for that. An id with a mail address in it is kept
-/// as its hash, and so is such a name, of which only the beginning is shown.
-pub(super) fn public_id(id: Option<String>, name: Option<&str>) -> Option<String> {
-    let has_address = |text: &str| without_addresses(text, |_| String::new()) != text;
-    match (id, name) {
-        (Some(id), _) if has_address(&id) => Some(sameness::key(&[&id])),
-        (Some(id), _) => Some(id),
-        (None, Some(name)) => has_address(name).then(|| sameness::key(&[name])),
-        (None, None) => None,
-    }
+/// The site's id of someone. One with a mail address in it is kept as its hash.
+pub(super) fn site_id(id: Option<String>) -> Option<String> {
+    id.map(|id| name_hash(&id).unwrap_or(id))
+}
+
+/// The hash of a name with a mail address in it, of which only the beginning is shown: whoever has no id is told apart by
+/// the whole of it.
+pub(super) fn name_hash(name: &str) -> Option<String> {
+    let has_address = without_addresses(name, |_| String::new()) != name;
+    has_address.then(|| sameness::key(&[name.trim()]))
 }
 
 /// The longest address that Discord takes.
@@ -310,17 +310,16 @@ mod tests {
     fn who_goes_by_a_mail_address_is_known_without_it() {
         assert_eq!(public_name("Mira K"), "Mira K");
         assert_eq!(public_name("mira@example.org"), "mira");
-        assert_eq!(
-            public_id(Some("7".into()), Some("mira@example.org")).as_deref(),
-            Some("7")
-        );
-        assert_eq!(public_id(None, Some("Mira K")), None);
-        let one = public_id(None, Some("mira@example.org")).unwrap();
-        let other = public_id(None, Some("mira@example.com")).unwrap();
-        let by_id = public_id(Some("tenant:mira@example.org".into()), None).unwrap();
+        assert_eq!(site_id(Some("7".into())).as_deref(), Some("7"));
+        assert_eq!(site_id(None), None);
+        assert_eq!(name_hash("Mira K"), None);
+        let one = name_hash("mira@example.org").unwrap();
+        let other = name_hash("mira@example.com").unwrap();
+        let by_id = site_id(Some("tenant:mira@example.org".into())).unwrap();
         for id in [&one, &other, &by_id] {
             assert!(!id.contains("mira"), "{id}");
         }
+        assert_eq!(name_hash(" mira@example.org").as_ref(), Some(&one));
         assert_ne!(one, other);
     }
 

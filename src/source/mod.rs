@@ -100,10 +100,23 @@ pub struct SourceProfile {
     pub redacted: &'static [&'static str],
     /// Keys that stand together at the top of its bodies, of which no other source's have all.
     pub shapes: &'static [&'static [&'static str]],
+    /// By what it knows people.
+    pub known_by: KnownBy,
     /// Whether the site's terms allow a reward for its events.
     pub may_reward: bool,
     /// Its texts per language, `(language, Fluent source)`; every key begins with `source-` and its name.
     pub texts: &'static [(&'static str, &'static str)],
+}
+
+/// By what a source knows the people who do things there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KnownBy {
+    /// Their Discord account: there is nothing to link.
+    Discord,
+    /// An account with an id of the site's own. A name without one can be anybody's.
+    Account,
+    /// A name that nobody else can have there.
+    Name,
 }
 
 /// Who makes the secret that a source's calls prove themselves with.

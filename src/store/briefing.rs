@@ -36,7 +36,7 @@ pub struct Briefing {
     pub known: HashMap<SamenessKey, Known>,
     /// The subjects under their keys.
     pub subjects: HashMap<SubjectKey, SubjectRecord>,
-    /// The people under their keys or names.
+    /// The people under their keys.
     pub people: Vec<Identity>,
     /// The rules, paused ones too.
     pub rules: Vec<Rule>,
@@ -70,13 +70,11 @@ impl Tx {
         let subjects: Vec<_> = topics.subjects.into_iter().collect();
         let people: Vec<_> = topics.people.into_iter().collect();
         let guilds: Vec<_> = topics.guilds.into_iter().collect();
-        let [by_key, by_name] = person::known(&people);
         let questions = [
             event::hold(&topics.endpoints, &self.engine.lock_suffix_of("e")),
             event::known(&samenesses),
             subject::known(&subjects),
-            by_key,
-            by_name,
+            person::known(&people),
             reward::living(&guilds),
             route::living(&guilds),
         ];

@@ -4,6 +4,7 @@ use super::counter::Holder;
 use super::person::{Identity, IdentityRow};
 use super::{StoreError, Tx, on_engine};
 use crate::domain::id::{EndpointId, GuildId, IdentityId, MemberId};
+use crate::domain::name;
 use crate::domain::time::Timestamp;
 
 impl Identity {
@@ -22,19 +23,63 @@ impl Identity {
 }
 
 impl Tx {
-    /// The people an endpoint knows under this name, or under this id of the site's.
+    /// The people an endpoint knows under this very name, or under this id of the site's.
     pub async fn list_identities(
         &mut self,
         endpoint: &EndpointId,
         name_or_id: &str,
     ) -> Result<Vec<Identity>, StoreError> {
         const SQL: &str = "select identity_id, guild_id, endpoint_id, person_key, name, member_id \
-            from identity where (name_lower = $2 and endpoint_id || '' = $1) \
-            or (endpoint_id = $1 and person_key = $3) order by person_key";
+            from identity where endpoint_id = $1 and (name = $2 or person_key = $3) \
+            order by person_key";
         let rows: Vec<IdentityRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
             .bind(endpoint.as_str())
-            .bind(name_or_id.to_lowercase())
+            .bind(name::shown(name_or_id))
             .bind(format!("id:{name_or_id}"))
+            .fetch_all(conn)
+            .await)?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// The person whom an endpoint knows under this key.
+    pub async fn find_person(
+        &mut self,
+        endpoint: &EndpointId,
+        key: &str,
+    ) -> Result<Option<Identity>, StoreError> {
+        const SQL: &str = "select identity_id, guild_id, endpoint_id, person_key, name, member_id \
+            from identity where endpoint_id = $1 and person_key = $2";
+        let row: Option<IdentityRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(endpoint.as_str())
+            .bind(key)
+            .fetch_optional(conn)
+            .await)?;
+        row.map(TryInto::try_into).transpose()
+    }
+
+    /// Up to 25 accounts of an endpoint's site in whose name, in whatever case, or id this stands; the newest first.
+    pub async fn list_accounts(
+        &mut self,
+        endpoint: &EndpointId,
+        typed: &str,
+    ) -> Result<Vec<Identity>, StoreError> {
+        const SQL: &str = "select identity_id, guild_id, endpoint_id, person_key, name, member_id \
+            from identity where endpoint_id = $1 and substr(person_key, 1, 3) = 'id:' \
+            and (name_lower like $2 escape '!' or person_key like $3 escape '!') \
+            order by identity_id desc limit 25";
+        let literal: String = typed
+            .chars()
+            .flat_map(|letter| {
+                matches!(letter, '!' | '%' | '_')
+                    .then_some('!')
+                    .into_iter()
+                    .chain([letter])
+            })
+            .collect();
+        let rows: Vec<IdentityRow> = on_engine!(self, |conn| sqlx::query_as(SQL)
+            .bind(endpoint.as_str())
+            .bind(format!("%{}%", literal.to_lowercase()))
+            .bind(format!("id:%{literal}%"))
             .fetch_all(conn)
             .await)?;
         rows.into_iter().map(TryInto::try_into).collect()

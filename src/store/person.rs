@@ -15,7 +15,7 @@ pub struct Identity {
     pub endpoint: EndpointId,
     /// Whose endpoint that is.
     pub guild: GuildId,
-    /// `id:` and the site's id, or `name:` and the name in lower case.
+    /// `id:` and the site's id of an account; without one what [`crate::domain::name::key`] makes of the name.
     pub key: String,
     /// The name they go by.
     pub name: String,
@@ -30,8 +30,6 @@ pub struct Met {
     pub endpoint: EndpointId,
     /// Their key there, as [`Identity::key`] has it.
     pub key: String,
-    /// Their name, in lower case.
-    pub name_lower: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -95,31 +93,18 @@ impl Tx {
     }
 }
 
-/// Asks for everyone whom the endpoint knows under the key, then for everyone under the name: SQLite finds one of two by an
-/// index of its own only where it is asked for them one by one. (`|| ''` is how that index is written.)
-pub(super) fn known(met: &[Met]) -> [Question; 2] {
+/// Asks for everyone whom the endpoint knows under the key.
+pub(super) fn known(met: &[Met]) -> Question {
     const BY_KEY: &str = "select i.identity_id, i.endpoint_id, i.guild_id, i.person_key, i.name, i.member_id \
         from {asked} cross join identity i \
         where i.endpoint_id = asked.value ->> 0 and i.person_key = asked.value ->> 1";
-    const BY_NAME: &str = "select i.identity_id, i.endpoint_id, i.guild_id, i.person_key, i.name, i.member_id \
-        from {asked} cross join identity i \
-        where i.name_lower = asked.value ->> 1 and i.endpoint_id || '' = asked.value ->> 0";
-    let ask = |sql: &'static str, word: fn(&Met) -> &String| {
-        let asked = met
-            .iter()
-            .map(|met| vec![met.endpoint.as_str().into(), word(met).into()]);
-        Question::new(sql, asked.collect())
-    };
-    [
-        ask(BY_KEY, |met| &met.key),
-        ask(BY_NAME, |met| &met.name_lower),
-    ]
+    let asked = met
+        .iter()
+        .map(|met| vec![met.endpoint.as_str().into(), (&met.key).into()]);
+    Question::new(BY_KEY, asked.collect())
 }
 
 pub(super) fn read_known(answers: &mut Answers) -> Result<Vec<Identity>, StoreError> {
-    let mut rows: Vec<IdentityRow> = answers.take()?;
-    rows.extend(answers.take::<IdentityRow>()?);
-    rows.sort_by(|one, other| one.identity_id.cmp(&other.identity_id));
-    rows.dedup_by(|one, other| one.identity_id == other.identity_id);
+    let rows: Vec<IdentityRow> = answers.take()?;
     rows.into_iter().map(TryInto::try_into).collect()
 }

@@ -222,7 +222,7 @@ async fn a_link_moves_the_counts_over_and_back_and_the_profile_shows_them() {
     assert!(top.text().contains("mira · 1 comment"), "{}", top.text());
     let linked = types(
         &anna,
-        &format!("/link add endpoint:{} name:MIRA member:@Mira", hook.id),
+        &format!("/link add endpoint:{} name:mira member:@Mira", hook.id),
     )
     .await;
     println!("{}", linked.text());

@@ -26,6 +26,7 @@ mod field;
 mod gateway;
 mod hostile;
 mod layering;
+mod link;
 mod locale;
 mod notice;
 mod obstacle;

@@ -23,7 +23,7 @@ async fn link(crier: &Crier, hook: &Hook, name: &str, member: u64) {
         id: crier::domain::id::Id::next(START),
         endpoint: hook.id.clone(),
         guild: guild(),
-        key: format!("name:{}", name.to_lowercase()),
+        key: crier::domain::name::key(name),
         name: name.to_owned(),
         member: None,
     };
@@ -81,7 +81,7 @@ async fn a_linked_name_shows_votes_streak_and_rank_as_strings() {
             .send(&votes, "new_bot_bump", &crier.parts(number))
             .await;
     }
-    for name in ["mira", "MIRA", " Mira "] {
+    for name in ["Mira", " Mira ", "\u{2003}Mira\n"] {
         let shown = fields(&ask(&crier, &hook, name).await);
         let values: Vec<&str> = shown.iter().map(|(_, value)| value.as_str()).collect();
         assert_eq!(values.len(), 3, "{shown:?}");
@@ -91,9 +91,12 @@ async fn a_linked_name_shows_votes_streak_and_rank_as_strings() {
         );
         assert!(values[2].contains('1'), "{shown:?}");
     }
-    assert_eq!(ask(&crier, &hook, "mir").await, EMPTY);
+    // `mira` is another account than `Mira`, and so is one with a Cyrillic letter in it.
+    for other in ["mira", "MIRA", "Mir", "M ira", "Мira"] {
+        assert_eq!(ask(&crier, &hook, other).await, EMPTY, "{other}");
+    }
     let elsewhere = crier.endpoint("barertc", seed::STAFF).await;
-    assert_eq!(ask(&crier, &elsewhere, "mira").await, EMPTY);
+    assert_eq!(ask(&crier, &elsewhere, "Mira").await, EMPTY);
     crier.stop().await;
 }
 
@@ -104,12 +107,25 @@ async fn a_member_hides_what_they_will_and_adds_fields_of_their_own() {
     link(&crier, &hook, "Mira", seed::MIRA).await;
     set(&crier, "Pronouns", Some("she")).await;
     set(&crier, "streak", None).await;
-    let shown = fields(&ask(&crier, &hook, "mira").await);
+    let shown = fields(&ask(&crier, &hook, "Mira").await);
     assert_eq!(shown.len(), 3, "{shown:?}");
     assert_eq!(shown[2], ("Pronouns".to_owned(), "she".to_owned()));
     for hidden in ["votes", "rank", "Pronouns"] {
         set(&crier, hidden, None).await;
     }
-    assert_eq!(ask(&crier, &hook, "mira").await, EMPTY);
+    assert_eq!(ask(&crier, &hook, "Mira").await, EMPTY);
+    crier.stop().await;
+}
+
+#[tokio::test]
+async fn of_two_long_names_that_begin_alike_each_has_its_own_card() {
+    let crier = Crier::start().await;
+    let hook = crier.endpoint("barertc", seed::STAFF).await;
+    let begin = "ж".repeat(150);
+    link(&crier, &hook, &format!("{begin}a"), seed::MIRA).await;
+    assert_ne!(ask(&crier, &hook, &format!("{begin}a")).await, EMPTY);
+    for other in [format!("{begin}b"), begin.clone(), "ж".repeat(100)] {
+        assert_eq!(ask(&crier, &hook, &other).await, EMPTY);
+    }
     crier.stop().await;
 }

@@ -1,30 +1,42 @@
 //! `/link`: which Discord member is behind a chat's or a site's name.
 //!
-//! - `/link add endpoint name member` (staff): from now on, and for all that was counted before, what that name does
-//!   counts for the member. The name may be one that was never seen yet. Where two people of the site share a name,
-//!   the site's id is asked for, and taken in place of the name. A site that names Discord accounts has no names to link.
+//! - `/link add endpoint name member` (staff): from now on, and for all that was counted before, what that account does
+//!   counts for the member. Where the site has accounts, only one that was seen can be linked: picked from the list, or
+//!   by the site's id, or by its exact name if only one account has it. A name without an account may be anybody's. In a
+//!   chat every name is an account, seen or not. A link that exists is named and asked about.
 //! - `/link list`: one's own links; all of them for staff.
 //! - `/link remove name [endpoint]`: ends a link; the counts go back to the name. Members end their own, staff any.
 //!
-//! Every reply is private.
+//! Names are compared byte for byte, their ends trimmed. Every reply is private.
+
+mod target;
 
 use super::words;
 use crate::bot::argument::MemberPick;
+use crate::bot::button::{self, Press};
 use crate::bot::call::{self, Call};
 use crate::bot::command::endpoint;
-use crate::bot::command::route::{find, names_members};
+use crate::bot::command::route::find;
 use crate::bot::pages::{self, List, Paper};
-use crate::bot::reply::{self, Reply, code, foreign};
+use crate::bot::reply::{self, Reply, foreign};
 use crate::bot::{BotError, Ctx, autocomplete};
-use crate::domain::id::{EndpointId, Id, IdentityId, MemberId};
-use crate::domain::time::Timestamp;
-use crate::source;
+use crate::domain::id::{EndpointId, IdentityId, MemberId};
+use crate::domain::name;
+use crate::source::{self, KnownBy};
+use crate::store::Tx;
 use crate::store::endpoint::Endpoint;
 use crate::store::person::Identity;
-use crate::store::{StoreError, Tx};
 
-/// How long a name may be.
-const LONGEST: usize = 100;
+/// A link that is to replace another one, as its button says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::bot) struct Relink {
+    /// Who is linked.
+    pub(in crate::bot) identity: IdentityId,
+    /// To whom.
+    pub(in crate::bot) member: MemberId,
+    /// To whom they were linked when the button was made.
+    pub(in crate::bot) was: MemberId,
+}
 
 /// Which member is behind a name.
 #[poise::command(
@@ -44,7 +56,9 @@ pub(super) async fn link(_: Ctx<'_>) -> Result<(), BotError> {
 async fn add(
     ctx: Ctx<'_>,
     #[autocomplete = "autocomplete::endpoint"] endpoint: String,
-    #[max_length = 100] name: String,
+    #[autocomplete = "autocomplete::account"]
+    #[max_length = 1000]
+    name: String,
     member: MemberPick,
 ) -> Result<(), BotError> {
     let call = call::private(ctx).await?;
@@ -61,86 +75,104 @@ async fn added(
     if !call.is_admin {
         return Ok(Reply::refusal(call.texts.get("error-not-admin")));
     }
-    let name = name.trim();
-    if name.is_empty() || name.chars().count() > LONGEST {
-        return Ok(Reply::refusal(call.texts.get("link-name")));
-    }
     let mut tx = call.write().await?;
     let Some(endpoint) = call.find_endpoint(&mut tx, endpoint).await? else {
         return Ok(endpoint::unknown(call, endpoint));
     };
-    if let Some(source) = source::find(&endpoint.source)
-        && names_members(call, source)
-    {
-        let title = [("source", source.profile().title.into())];
-        return Ok(Reply::refusal(call.texts.with("link-never", title)));
-    }
-    let linked = match link_name(&mut tx, &endpoint, (name, member), call.now()).await? {
-        Linked::Done(linked) => linked,
-        Linked::Ambiguous(ids) => {
-            let ids: Vec<String> = ids.iter().map(|id| format!("`{}`", code(id))).collect();
-            let shown = [
-                ("name", foreign(name).into()),
-                ("ids", ids.join(", ").into()),
-            ];
-            return Ok(Reply::refusal(call.texts.with("link-ambiguous", shown)));
-        }
+    let identity = match target::find(&mut tx, &endpoint, name, call.now()).await? {
+        Ok(identity) => identity,
+        Err(refusal) => return Ok(refusal.reply(call, &endpoint, name)),
     };
+    match identity.member {
+        None => linked(call, tx, (&endpoint, &identity), member).await,
+        Some(was) if was == member => Ok(said(call, "link-same", &endpoint, &identity, member)),
+        Some(was) => Ok(asked(call, &endpoint, &identity, (was, member))),
+    }
+}
+
+async fn linked(
+    call: &Call<'_>,
+    mut tx: Tx,
+    (endpoint, identity): (&Endpoint, &Identity),
+    member: MemberId,
+) -> Result<Reply, BotError> {
+    tx.upsert_link(identity, Some((member, call.now()))).await?;
     tx.commit().await?;
-    tracing::info!(guild.id = %call.guild, member.id = %member, "a name was linked");
+    tracing::info!(guild.id = %call.guild, endpoint.id = %endpoint.id, identity.id = %identity.id, "a name was linked");
+    let is_chat = known_by(endpoint) == Some(KnownBy::Name);
+    let text = if is_chat {
+        "link-made-chat"
+    } else {
+        "link-made"
+    };
+    Ok(said(call, text, endpoint, identity, member))
+}
+
+/// Says whose a name is and asks before it is taken from them.
+fn asked(
+    call: &Call<'_>,
+    endpoint: &Endpoint,
+    identity: &Identity,
+    (was, member): (MemberId, MemberId),
+) -> Reply {
     let shown = [
-        ("name", foreign(&linked).into()),
+        ("name", foreign(&identity.name).into()),
+        ("endpoint", foreign(&endpoint.name).into()),
+        ("was", words::mention(was).into()),
+        ("member", words::mention(member).into()),
+    ];
+    let press = Press::Relink(Relink {
+        identity: identity.id.clone(),
+        member,
+        was,
+    });
+    Reply::good(call.texts.with("link-ask", shown))
+        .button(button::danger(&press, call.texts.get("button-relink")))
+        .button(button::plain(&Press::Keep, call.texts.get("button-keep")))
+}
+
+/// Takes a name from one member and gives it to another, if it is still that one's.
+pub(in crate::bot) async fn relinked(call: &Call<'_>, to: Relink) -> Result<Reply, BotError> {
+    let mut tx = call.write().await?;
+    let identity = tx.find_identity(call.guild, &to.identity).await?;
+    let endpoint = match &identity {
+        Some(identity) => {
+            call.find_endpoint(&mut tx, identity.endpoint.as_str())
+                .await?
+        }
+        None => None,
+    };
+    let (Some(identity), Some(endpoint)) = (identity, endpoint) else {
+        return Ok(Reply::refusal(call.texts.get("error-old-button")));
+    };
+    match identity.member {
+        Some(now) if now == to.member => {
+            Ok(said(call, "link-same", &endpoint, &identity, to.member))
+        }
+        // Somebody else was faster: what was agreed to is not what is the case.
+        Some(now) if now != to.was => Ok(asked(call, &endpoint, &identity, (now, to.member))),
+        _ => linked(call, tx, (&endpoint, &identity), to.member).await,
+    }
+}
+
+fn said(
+    call: &Call<'_>,
+    text: &str,
+    endpoint: &Endpoint,
+    identity: &Identity,
+    member: MemberId,
+) -> Reply {
+    let shown = [
+        ("name", foreign(&identity.name).into()),
         ("endpoint", foreign(&endpoint.name).into()),
         ("member", words::mention(member).into()),
     ];
-    Ok(Reply::good(call.texts.with("link-made", shown)))
+    Reply::good(call.texts.with(text, shown))
 }
 
-/// What linking a name came to.
-#[derive(Debug, PartialEq, Eq)]
-enum Linked {
-    /// It is linked, under the name the site writes.
-    Done(String),
-    /// Several people go by it; these are their ids.
-    Ambiguous(Vec<String>),
-}
-
-/// Links whoever goes by a name, or has it as the site's id, to a member; notes a name that was never seen.
-async fn link_name(
-    tx: &mut Tx,
-    endpoint: &Endpoint,
-    (name, member): (&str, MemberId),
-    now: Timestamp,
-) -> Result<Linked, StoreError> {
-    let mut people = tx.list_identities(&endpoint.id, name).await?;
-    if let Some(by_id) = people.iter().find(|person| person.site_id() == Some(name)) {
-        people = vec![by_id.clone()];
-    }
-    let ids: Vec<String> = people
-        .iter()
-        .filter_map(|person| person.site_id().map(str::to_owned))
-        .collect();
-    if ids.len() > 1 {
-        return Ok(Linked::Ambiguous(ids));
-    }
-    if people.is_empty() {
-        let person = Identity {
-            id: Id::next(now),
-            endpoint: endpoint.id.clone(),
-            guild: endpoint.guild,
-            key: format!("name:{}", name.to_lowercase()),
-            name: name.to_owned(),
-            member: None,
-        };
-        tx.upsert_identities(std::slice::from_ref(&person), now)
-            .await?;
-        people.push(person);
-    }
-    for person in &people {
-        tx.upsert_link(person, Some((member, now))).await?;
-    }
-    let shown = people.first().map_or(name, |person| &person.name);
-    Ok(Linked::Done(shown.to_owned()))
+/// By what the people of an endpoint's site are known.
+fn known_by(endpoint: &Endpoint) -> Option<KnownBy> {
+    source::find(&endpoint.source).map(|source| source.profile().known_by)
 }
 
 /// The links there are.
@@ -230,91 +262,11 @@ async fn removed(
 }
 
 /// Whether a link is the one that was named: by our id of the person, by the name, or by the site's id.
-fn is_meant(link: &Identity, name: &str, endpoint: Option<&EndpointId>) -> bool {
-    if link.id == IdentityId::from_text(name) {
+fn is_meant(link: &Identity, text: &str, endpoint: Option<&EndpointId>) -> bool {
+    if link.id == IdentityId::from_text(text) {
         return true;
     }
     let is_there = endpoint.is_none_or(|endpoint| link.endpoint == *endpoint);
-    let is_called_so = link.name.to_lowercase() == name.to_lowercase();
-    is_there && (is_called_so || link.site_id() == Some(name))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::id::GuildId;
-    use crate::store::Store;
-
-    const NOW: Timestamp = Timestamp::from_ms(1_000);
-
-    async fn store() -> (tempfile::TempDir, Store, Endpoint) {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}/crier.db", folder.path().display());
-        let store = Store::open(&url).await.unwrap();
-        store.migrate().await.unwrap();
-        let guild = GuildId::new(1).unwrap();
-        let endpoint = Endpoint {
-            id: EndpointId::from_text("e"),
-            guild,
-            source: "barertc".to_owned(),
-            name: "Chat".to_owned(),
-            created_at: NOW,
-            paused_at: None,
-            removed_at: None,
-            refused_at: None,
-            refused_why: None,
-        };
-        let mut tx = store.write().await.unwrap();
-        tx.upsert_guild(guild, NOW).await.unwrap();
-        tx.insert_endpoint(&endpoint).await.unwrap();
-        tx.commit().await.unwrap();
-        (folder, store, endpoint)
-    }
-
-    fn person(endpoint: &Endpoint, key: &str, name: &str) -> Identity {
-        Identity {
-            id: IdentityId::from_text(format!("p-{key}")),
-            endpoint: endpoint.id.clone(),
-            guild: endpoint.guild,
-            key: key.to_owned(),
-            name: name.to_owned(),
-            member: None,
-        }
-    }
-
-    fn member() -> MemberId {
-        MemberId::new(77).unwrap()
-    }
-
-    #[tokio::test]
-    async fn a_name_that_was_never_seen_is_linked_for_the_day_it_comes() {
-        let (_folder, store, endpoint) = store().await;
-        let mut tx = store.write().await.unwrap();
-        let linked = link_name(&mut tx, &endpoint, ("Ada", member()), NOW).await;
-        assert_eq!(linked.unwrap(), Linked::Done("Ada".to_owned()));
-        let links = tx.list_links(endpoint.guild).await.unwrap();
-        assert_eq!(links[0].key, "name:ada");
-        assert_eq!(links[0].member, Some(member()));
-    }
-
-    #[tokio::test]
-    async fn two_people_of_one_name_are_told_apart_by_the_sites_id() {
-        let (_folder, store, endpoint) = store().await;
-        let mut tx = store.write().await.unwrap();
-        let two = [
-            person(&endpoint, "id:1", "Ada"),
-            person(&endpoint, "id:2", "ada"),
-        ];
-        tx.upsert_identities(&two, NOW).await.unwrap();
-        let by_name = link_name(&mut tx, &endpoint, ("ADA", member()), NOW).await;
-        assert_eq!(
-            by_name.unwrap(),
-            Linked::Ambiguous(vec!["1".to_owned(), "2".to_owned()])
-        );
-        let by_id = link_name(&mut tx, &endpoint, ("2", member()), NOW).await;
-        assert_eq!(by_id.unwrap(), Linked::Done("ada".to_owned()));
-        let links = tx.list_links(endpoint.guild).await.unwrap();
-        assert_eq!(links.len(), 1);
-        assert_eq!(links[0].key, "id:2");
-    }
+    let is_called_so = link.name == name::shown(text);
+    is_there && (is_called_so || link.site_id() == Some(text))
 }

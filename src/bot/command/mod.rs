@@ -14,6 +14,7 @@ pub(super) mod words;
 
 pub(super) use diagnose::channel_problems;
 pub(super) use endpoint::{remove as endpoint_remove, secret as endpoint_secret};
+pub(super) use link::{Relink, relinked};
 pub(super) use reward::{granted as reward_granted, restored as rule_restored};
 pub(super) use route::{Plan, confirmed as route_confirmed, restored as route_restored};
 pub(super) use top::page as top_page;

@@ -19,7 +19,7 @@ use crate::source::request::VerifiedRequest;
 use crate::source::sameness;
 use crate::source::sample::Sample;
 use crate::source::scheme::Scheme;
-use crate::source::{Ignored, Inbound, SecretOrigin, Source, SourceId, SourceProfile};
+use crate::source::{Ignored, Inbound, KnownBy, SecretOrigin, Source, SourceId, SourceProfile};
 use wire::{Call, ProfileCall, Report, ReportCall};
 
 /// BareRTC.
@@ -45,6 +45,7 @@ static PROFILE: SourceProfile = SourceProfile {
         &["Action", "Report"],
         &["Action", "Username"],
     ],
+    known_by: KnownBy::Name,
     may_reward: true,
     texts: &[
         ("en", include_str!("texts/en.ftl")),

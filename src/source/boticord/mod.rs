@@ -14,7 +14,7 @@ use crate::source::json::{self, FieldError};
 use crate::source::request::VerifiedRequest;
 use crate::source::sample::Sample;
 use crate::source::scheme::Scheme;
-use crate::source::{Ignored, Inbound, SecretOrigin, Source, SourceId, SourceProfile};
+use crate::source::{Ignored, Inbound, KnownBy, SecretOrigin, Source, SourceId, SourceProfile};
 use v2::Done;
 
 /// BotiCord.
@@ -41,6 +41,7 @@ static PROFILE: SourceProfile = SourceProfile {
     default_kinds: &[EventKind::Vote, EventKind::Review],
     redacted: &[],
     shapes: &[&["type", "data"], &["type", "user", "happened"]],
+    known_by: KnownBy::Discord,
     may_reward: true,
     texts: &[
         ("en", include_str!("texts/en.ftl")),

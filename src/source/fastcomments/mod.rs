@@ -14,13 +14,13 @@ use crate::domain::event::{
     SubjectClaim, Text,
 };
 use crate::domain::time::Timestamp;
-use crate::source::field::{Flag, Whole, filled, public_id, public_name, web_url};
+use crate::source::field::{Flag, Whole, filled, name_hash, public_name, site_id, web_url};
 use crate::source::json::FieldError;
 use crate::source::request::{Method, VerifiedRequest};
 use crate::source::sameness;
 use crate::source::sample::Sample;
 use crate::source::scheme::Scheme;
-use crate::source::{Ignored, Inbound, SecretOrigin, Source, SourceId, SourceProfile};
+use crate::source::{Ignored, Inbound, KnownBy, SecretOrigin, Source, SourceId, SourceProfile};
 use wire::WebhookComment;
 
 /// FastComments.
@@ -55,6 +55,7 @@ static PROFILE: SourceProfile = SourceProfile {
         &["id", "comment"],
         &["id", "commenterName"],
     ],
+    known_by: KnownBy::Account,
     may_reward: true,
     texts: &[
         ("en", include_str!("texts/en.ftl")),
@@ -189,7 +190,8 @@ fn person(comment: WebhookComment) -> Person {
         return Person::Nobody;
     }
     Person::Site(SitePerson {
-        id: public_id(id, name.as_deref()),
+        id: site_id(id),
+        name_hash: name.as_deref().and_then(name_hash),
         name: name.map_or_else(|| "…".to_owned(), |name| public_name(&name)),
         avatar_url: web_url(comment.avatar_src.as_deref()),
     })

@@ -50,6 +50,7 @@ fn a_created_comment_is_a_comment_by_its_commenter() {
             subject: Some(about(Some(&["Nice one & thanks", "1", "0", "0"]))),
             person: Person::Site(SitePerson {
                 id: None,
+                name_hash: None,
                 name: "Mira".to_owned(),
                 avatar_url: None,
             }),
@@ -76,6 +77,7 @@ fn an_updated_comment_is_the_same_subject_edited() {
             subject: Some(about(Some(&["Nice one, edited @Oleg", "1", "0", "1"]))),
             person: Person::Site(SitePerson {
                 id: Some("tenant1:42".to_owned()),
+                name_hash: None,
                 name: "Mira".to_owned(),
                 avatar_url: Some("https://cdn.example/a.png".to_owned()),
             }),
@@ -145,6 +147,7 @@ fn ids_and_decorations_may_be_numbers() {
         event.person,
         Person::Site(SitePerson {
             id: Some("42".to_owned()),
+            name_hash: None,
             name: "5".to_owned(),
             avatar_url: None,
         })
@@ -246,6 +249,7 @@ fn a_comment_of_the_interface_that_has_six_fields_is_one() {
         event.person,
         Person::Site(SitePerson {
             id: Some("u1".to_owned()),
+            name_hash: None,
             name: "…".to_owned(),
             avatar_url: None,
         })

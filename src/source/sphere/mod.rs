@@ -16,7 +16,7 @@ use crate::source::request::VerifiedRequest;
 use crate::source::sameness;
 use crate::source::sample::Sample;
 use crate::source::scheme::Scheme;
-use crate::source::{Ignored, Inbound, SecretOrigin, Source, SourceId, SourceProfile};
+use crate::source::{Ignored, Inbound, KnownBy, SecretOrigin, Source, SourceId, SourceProfile};
 use wire::{Call, ReviewAdd, VoteAdd};
 
 /// SphereCord.
@@ -43,6 +43,7 @@ static PROFILE: SourceProfile = SourceProfile {
     default_kinds: &[EventKind::Vote, EventKind::Review],
     redacted: &[],
     shapes: &[&["event", "guild_id", "user_id"]],
+    known_by: KnownBy::Discord,
     may_reward: true,
     texts: &[
         ("en", include_str!("texts/en.ftl")),

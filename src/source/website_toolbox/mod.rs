@@ -14,12 +14,12 @@ mod tests;
 use serde_json::Value;
 
 use crate::domain::event::{Content, EventKind, Hold, NewEvent, Person, Sameness, SitePerson};
-use crate::source::field::{Flag, event_name, filled, public_id, public_name, web_url};
+use crate::source::field::{Flag, event_name, filled, name_hash, public_name, site_id, web_url};
 use crate::source::json::{self, FieldError};
 use crate::source::request::VerifiedRequest;
 use crate::source::sample::Sample;
 use crate::source::scheme::Scheme;
-use crate::source::{Ignored, Inbound, SecretOrigin, Source, SourceId, SourceProfile};
+use crate::source::{Ignored, Inbound, KnownBy, SecretOrigin, Source, SourceId, SourceProfile};
 use wire::{Envelope, Thing, User};
 
 /// Website Toolbox.
@@ -48,6 +48,7 @@ static PROFILE: SourceProfile = SourceProfile {
         "instantMessagingId",
     ],
     shapes: &[&["object", "id", "type", "data"]],
+    known_by: KnownBy::Account,
     may_reward: true,
     texts: &[
         ("en", include_str!("texts/en.ftl")),
@@ -142,7 +143,8 @@ fn person(user: Option<User>) -> Person {
     match filled(user.username).or_else(|| id.clone()) {
         None => Person::Nobody,
         Some(name) => Person::Site(SitePerson {
-            id: public_id(id, Some(&name)),
+            id: site_id(id),
+            name_hash: name_hash(&name),
             name: public_name(&name),
             avatar_url: web_url(user.avatar_url.as_deref()),
         }),

@@ -22,6 +22,7 @@ macro_rules! fixture {
 fn someone(id: &str, name: &str) -> Person {
     Person::Site(SitePerson {
         id: Some(id.to_owned()),
+        name_hash: None,
         name: name.to_owned(),
         avatar_url: None,
     })
@@ -61,6 +62,7 @@ fn a_new_user_joined() {
         NewEvent {
             person: Person::Site(SitePerson {
                 id: Some("181902".to_owned()),
+                name_hash: None,
                 name: "mira".to_owned(),
                 avatar_url: Some("https://forum.example/a/181902.png".to_owned()),
             }),

@@ -237,7 +237,7 @@ async fn rebuilt_counters_are_those_that_rose() {
         record(&store, &votes).await;
         let mut tx = store.write().await.unwrap();
         let identity = tx
-            .list_identities(&endpoint_id("e1"), "mira")
+            .list_identities(&endpoint_id("e1"), "Mira")
             .await
             .unwrap()
             .remove(0);

@@ -2,6 +2,7 @@
 
 use crier::domain::event::CounterKind;
 use crier::domain::id::IdentityId;
+use crier::domain::name;
 use crier::store::Store;
 use crier::store::counter::Holder;
 use crier::store::person::{Identity, Met};
@@ -30,30 +31,52 @@ async fn find(store: &Store, endpoint: &str, name: &str) -> Vec<Identity> {
 }
 
 #[tokio::test]
-async fn someone_is_found_by_name_in_any_case_or_by_the_sites_id() {
+async fn someone_is_found_by_the_exact_name_or_by_the_sites_id() {
     on_every_engine(async |store| {
         settle(&store, &[(guild(1), "e1"), (guild(1), "e2")]).await;
         let mut tx = store.write().await.unwrap();
+        let guest = Identity {
+            key: name::key("Мира"),
+            ..known("20", "Мира")
+        };
         let people = [
             known("17", "Мира"),
             known("18", "мира"),
-            known("19", "Boyan"),
+            known("19", "Boy_an"),
+            guest,
         ];
         tx.upsert_identities(&people, NOW).await.unwrap();
         tx.upsert_identities(&[], NOW).await.unwrap();
         tx.commit().await.unwrap();
-        let named = find(&store, "e1", "МИРА").await;
-        let ids: Vec<&str> = named.iter().filter_map(Identity::site_id).collect();
-        assert_eq!(ids, ["17", "18"]);
-        assert_eq!(find(&store, "e1", "19").await[0].name, "Boyan");
+        let ids = |found: Vec<Identity>| -> Vec<String> {
+            found.into_iter().map(|it| it.id.to_string()).collect()
+        };
+        assert_eq!(ids(find(&store, "e1", " Мира ").await), ["17", "20"]);
+        assert_eq!(ids(find(&store, "e1", "МИРА").await), [""; 0]);
+        assert_eq!(find(&store, "e1", "19").await[0].name, "Boy_an");
         assert!(find(&store, "e2", "19").await.is_empty());
         let mut tx = store.read().await.unwrap();
+        let e1 = endpoint_id("e1");
+        let guest = tx.find_person(&e1, "name:Мира").await.unwrap().unwrap();
+        assert_eq!(guest.id, IdentityId::from_text("20"));
+        assert_eq!(tx.find_person(&e1, "name:мира").await.unwrap(), None);
+        // Whoever types is helped by less than the whole: only accounts, in any case, and no letter means anything else.
+        for (typed, expected) in [
+            ("МИР", &["18", "17"][..]),
+            ("1", &["19", "18", "17"]),
+            ("oy_", &["19"]),
+            ("_", &["19"]),
+            ("%", &[]),
+            ("", &["19", "18", "17"]),
+        ] {
+            let offered = tx.list_accounts(&e1, typed).await.unwrap();
+            assert_eq!(ids(offered), expected, "{typed:?}");
+        }
         let met = Met {
-            endpoint: endpoint_id("e1"),
+            endpoint: e1,
             key: "id:19".to_owned(),
-            name_lower: "мира".to_owned(),
         };
-        assert_eq!(tx.list_identities_for(&[met]).await.len(), 3);
+        assert_eq!(tx.list_identities_for(&[met]).await.len(), 1);
         assert!(tx.list_identities_for(&[]).await.is_empty());
         let id = IdentityId::from_text("19");
         assert!(tx.find_identity(guild(1), &id).await.unwrap().is_some());
@@ -71,7 +94,7 @@ async fn a_new_name_leaves_the_link_in_place() {
             .await
             .unwrap();
         tx.commit().await.unwrap();
-        let person = find(&store, "e1", "mira").await.remove(0);
+        let person = find(&store, "e1", "Mira").await.remove(0);
         let mut tx = store.write().await.unwrap();
         let link = Some((member(7), minute(1)));
         tx.upsert_link(&person, link).await.unwrap();
@@ -79,8 +102,8 @@ async fn a_new_name_leaves_the_link_in_place() {
             .await
             .unwrap();
         tx.commit().await.unwrap();
-        assert!(find(&store, "e1", "mira").await.is_empty());
-        let renamed = find(&store, "e1", "miroslava").await.remove(0);
+        assert!(find(&store, "e1", "Mira").await.is_empty());
+        let renamed = find(&store, "e1", "Miroslava").await.remove(0);
         assert_eq!(
             (renamed.id, renamed.member),
             (person.id.clone(), Some(member(7)))
@@ -104,13 +127,14 @@ async fn counts_follow_a_link_there_and_back() {
         settle(&store, &[(guild(1), "e1"), (guild(2), "e2")]).await;
         let votes = [
             site_vote(guild(1), "e1", "k1", "Mira"),
-            site_vote(guild(1), "e1", "k2", "mira"),
+            site_vote(guild(1), "e1", "k2", " Mira "),
+            site_vote(guild(1), "e1", "k5", "mira"),
             vote(guild(1), "e1", "k3", 7),
             site_vote(guild(2), "e2", "k4", "Mira"),
         ];
         record(&store, &votes).await;
-        let person = find(&store, "e1", "mira").await.remove(0);
-        assert_eq!(person.name, "mira", "the last name they came under");
+        let person = find(&store, "e1", "Mira").await.remove(0);
+        assert_eq!(person.name, "Mira");
         let totals = async |holder: &Holder| {
             let mut tx = store.read().await.unwrap();
             assert_eq!(tx.list_count_differences().await.unwrap(), []);
@@ -141,7 +165,7 @@ async fn a_vote_that_comes_in_while_its_voter_is_linked_is_counted_where_it_belo
     on_every_engine(async |store| {
         settle(&store, &[(guild(1), "e1")]).await;
         record(&store, &[site_vote(guild(1), "e1", "k1", "Mira")]).await;
-        let person = find(&store, "e1", "mira").await.remove(0);
+        let person = find(&store, "e1", "Mira").await.remove(0);
         let mut linking = store.write().await.unwrap();
         linking
             .upsert_link(&person, Some((member(7), minute(1))))

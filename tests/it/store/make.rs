@@ -117,6 +117,7 @@ pub(super) fn site_vote(guild: GuildId, endpoint: &str, key: &str, name: &str) -
 pub(super) fn site_person(id: Option<&str>, name: &str) -> Person {
     Person::Site(SitePerson {
         id: id.map(str::to_owned),
+        name_hash: None,
         name: name.to_owned(),
         avatar_url: None,
     })

@@ -23,7 +23,6 @@ pub(in crate::bot) use add::confirmed;
 pub(in crate::bot) use edit::restored;
 pub(in crate::bot) use list::page;
 pub(in crate::bot) use plan::Plan;
-pub(super) use preview::names_members;
 
 use super::words;
 use crate::bot::call::Call;

@@ -85,15 +85,6 @@ fn made_up(
     })
 }
 
-/// Whether a source names people by their Discord accounts, so that it has no names to link.
-pub(in crate::bot) fn names_members(call: &Call<'_>, source: &'static dyn Source) -> bool {
-    let mut samples = source.samples().iter();
-    samples.any(|sample| {
-        let event = parse(call, source, sample.event, call.texts);
-        event.is_some_and(|event| matches!(event.person, Person::Discord(_)))
-    })
-}
-
 /// What a source's sample call says.
 fn parse(
     call: &Call<'_>,
