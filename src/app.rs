@@ -12,7 +12,6 @@ mod look;
 mod moving;
 mod upkeep;
 
-use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,7 +28,7 @@ use crate::discord::gate::{Gate, Pause};
 use crate::discord::rest::Discord;
 use crate::domain::effect::PauseReason;
 use crate::http;
-use crate::intake::{Endpoints, Intake, Recorder, Refusals};
+use crate::intake::{Budget, Endpoints, Intake, Recorder, Refusals};
 use crate::plain;
 use crate::shutdown::Tasks;
 use crate::store::{self, Place, Store, StoreError, Tx, newest_schema};
@@ -60,13 +59,13 @@ pub enum StartError {
     Older(i64, i64),
     /// A file beside the database cannot be made.
     #[error("database.url: {}", plain::file(.0, .1))]
-    Unusable(PathBuf, io::Error),
+    Unusable(PathBuf, std::io::Error),
     /// The key does not fit the database, or cannot be read or kept.
     #[error("secret.key: {0}")]
     Key(String),
     /// A listener's address is taken or not ours.
     #[error("{0}: cannot listen on {1}: {why}", why = listen::words(.2))]
-    Listen(&'static str, SocketAddr, io::Error),
+    Listen(&'static str, SocketAddr, std::io::Error),
     /// A key that this role needs is not set.
     #[error("{0} is not set: {1}")]
     Missing(&'static str, String),
@@ -160,6 +159,7 @@ impl App {
             clock: clock.clone(),
             recorder,
             refusals,
+            budget: Budget::per_hour(config.limits.events, config.limits.bytes),
             keeps_bodies: config.retention_bodies_days > 0,
         };
         Ok(Self {

@@ -22,6 +22,9 @@ pub use key::KEYS;
 /// Where the configuration is looked for unless a file is named.
 pub const DEFAULT_FILE: &str = "crier.toml";
 
+/// The largest number of a limit: what the numbers of a database can hold.
+const MOST: u64 = i64::MAX.unsigned_abs();
+
 /// Everything an operator can set.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -41,6 +44,8 @@ pub struct Config {
     pub metrics_hosts: Vec<String>,
     /// How many days redacted bodies are kept; nought keeps none.
     pub retention_bodies_days: u32,
+    /// What an endpoint may store in an hour.
+    pub limits: LimitsSection,
     /// What is logged.
     pub log: LogSection,
     /// The file that was read; `None` if there is none.
@@ -89,6 +94,15 @@ pub struct HttpSection {
     pub body_limit_bytes: usize,
     /// The operator's own proxies.
     pub trusted_proxies: Vec<String>,
+}
+
+/// What an endpoint may store in an hour; 0 is no limit.
+#[derive(Clone, Debug)]
+pub struct LimitsSection {
+    /// Events.
+    pub events: u64,
+    /// Bytes of bodies.
+    pub bytes: u64,
 }
 
 /// What is logged.
@@ -174,6 +188,10 @@ impl Config {
             metrics_hosts: values.hosts("metrics.hosts"),
             retention_bodies_days: u32::try_from(values.number("retention.bodies_days", 0, 3650))
                 .unwrap_or_default(),
+            limits: LimitsSection {
+                events: values.number("limits.endpoint_events_per_hour", 0, MOST),
+                bytes: values.number("limits.endpoint_bytes_per_hour", 0, MOST),
+            },
             log: LogSection {
                 level: values.level("log.level"),
                 is_json: values.choice("log.format", &["text", "json"]) == "json",

@@ -34,7 +34,12 @@ pub(crate) struct Big {
 impl Big {
     /// The one that is kept, made where it is not there yet. What an earlier run left waiting to be posted is gone.
     pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Self> {
-        let events: u64 = number("CRIER_EVENTS", EVENTS)?;
+        Self::open_with(settings, EVENTS).await
+    }
+
+    /// The same with this many events, unless CRIER_EVENTS says otherwise.
+    pub(crate) async fn open_with(settings: &Settings, events: u64) -> anyhow::Result<Self> {
+        let events: u64 = number("CRIER_EVENTS", events)?;
         let members = (events / EACH).max(1);
         let kept = settings.folder.join(format!("kept-{events}-events"));
         let world = World::at(settings, &kept).await?;

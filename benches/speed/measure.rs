@@ -8,6 +8,7 @@ mod lone;
 mod memory;
 mod peers;
 mod profile;
+mod recount;
 mod refused;
 mod repeats;
 mod wake;
@@ -75,6 +76,11 @@ const ALL: &[Measure] = &[
         name: "large",
         about: "ingest, /top and /votes with CRIER_EVENTS stored events (10 million, some 18 GB), a tenth as many members",
         run: |settings| Box::pin(large::run(settings)),
+    },
+    Measure {
+        name: "recount",
+        about: "crier recount over a million events, beside a running service (some 2 GB of disk)",
+        run: |settings| Box::pin(recount::run(settings)),
     },
     Measure {
         name: "memory",

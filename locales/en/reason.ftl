@@ -74,6 +74,7 @@ refusal-missing = the call came without a secret. Enter the secret on the site, 
 refusal-wrong = the secret didn't match. Compare the secret on the site with the one set by `/endpoint secret`.
 refusal-stale = it was signed too long ago. Either the site's clock or mine is wrong.
 refusal-no-secret = I don't have the site's secret yet. Set it with `/endpoint secret`.
+refusal-over-budget = the endpoint has stored as much in an hour as it may, so its calls are refused until the hour is over. The operator can raise `limits` in the configuration.
 refusal-not-json = it wasn't JSON. Is the URL in the right field on the right site?
 refusal-changed = its body was changed on the way: the signature fits the same JSON without spaces. Let your proxy or script pass the body on as it is.
 refusal-too-long = its body was too long.

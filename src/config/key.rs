@@ -40,6 +40,8 @@ pub const KEYS: &[Key] = &[
     key("metrics.listen", Some("127.0.0.1:9464")),
     key("metrics.hosts", Some("")),
     key("retention.bodies_days", Some("7")),
+    key("limits.endpoint_events_per_hour", Some("20000")),
+    key("limits.endpoint_bytes_per_hour", Some("67108864")),
     key("log.level", Some("info")),
     key("log.format", Some("text")),
 ];

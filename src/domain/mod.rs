@@ -19,6 +19,7 @@ pub mod refusal;
 pub mod reward;
 pub mod route;
 pub mod shard;
+pub mod shorten;
 pub mod streak;
 pub mod time;
 pub mod zone;

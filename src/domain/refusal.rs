@@ -26,6 +26,8 @@ pub enum Refusal {
     TooSlow,
     /// Its body is compressed.
     Compressed,
+    /// Its endpoint has stored as much in this hour as it may.
+    OverBudget,
     /// It came with this method, which no endpoint takes.
     Method(String),
     /// It came to the URL of another source, by this name.
@@ -52,6 +54,7 @@ impl Refusal {
             ("too-long", "") => Self::TooLong,
             ("too-slow", "") => Self::TooSlow,
             ("compressed", "") => Self::Compressed,
+            ("over-budget", "") => Self::OverBudget,
             (_, "") => Self::Field(text.to_owned()),
             ("method", _) => Self::Method(word.to_owned()),
             ("other-url", _) => Self::OtherUrl(word.to_owned()),
@@ -73,6 +76,7 @@ impl Refusal {
             Self::TooLong => ("too-long", ""),
             Self::TooSlow => ("too-slow", ""),
             Self::Compressed => ("compressed", ""),
+            Self::OverBudget => ("over-budget", ""),
             Self::Method(word) => ("method", word),
             Self::OtherUrl(word) => ("other-url", word),
             Self::Suffix(word) => ("suffix", word),
@@ -115,6 +119,7 @@ mod tests {
             Refusal::TooLong,
             Refusal::TooSlow,
             Refusal::Compressed,
+            Refusal::OverBudget,
             Refusal::Method(word()),
             Refusal::OtherUrl(word()),
             Refusal::Suffix(word()),

@@ -1,11 +1,12 @@
 //! The senders' route: bytes in, status out. Every status and body a stranger can see is made here.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::header::CONTENT_ENCODING;
+use axum::http::header::{CONTENT_ENCODING, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, Method as HttpMethod, Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
@@ -165,6 +166,16 @@ fn good(reply: Reply) -> Response {
     }
 }
 
+/// The answer to an endpoint that has spent its budget: when it may come again, in whole seconds.
+fn too_many(wait: Duration) -> Response {
+    let mut response = refusal(StatusCode::TOO_MANY_REQUESTS, "too_many");
+    let seconds = wait.as_secs().saturating_add(1);
+    response
+        .headers_mut()
+        .insert(RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}
+
 fn bad(error: IntakeError) -> Response {
     match error {
         IntakeError::Unauthorized => refusal(StatusCode::UNAUTHORIZED, "unauthorized"),
@@ -173,6 +184,7 @@ fn bad(error: IntakeError) -> Response {
             let body = json!({ "error": "bad_field", "path": field.path });
             (StatusCode::BAD_REQUEST, axum::Json(body)).into_response()
         }
+        IntakeError::OverBudget(wait) => too_many(wait),
         IntakeError::Unavailable(why) => {
             tracing::error!(error = %why, "a call could not be taken in; its sender was asked to come again");
             unavailable()

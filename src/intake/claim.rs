@@ -25,6 +25,8 @@ pub struct Claim {
     pub body_hash: String,
     /// The redacted body.
     pub body: Option<String>,
+    /// How many bytes of its body are kept at most.
+    pub bytes: usize,
     /// When it came in.
     pub received_at: Timestamp,
 }

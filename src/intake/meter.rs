@@ -12,7 +12,13 @@ use crate::intake::{IntakeError, Reply};
 use crate::source::{self, Source};
 
 /// What a call comes to.
-const VERDICTS: [&str; 4] = ["accepted", "unauthorized", "malformed", "unavailable"];
+const VERDICTS: [&str; 5] = [
+    "accepted",
+    "unauthorized",
+    "malformed",
+    "limited",
+    "unavailable",
+];
 /// What an event comes to.
 const OUTCOMES: [&str; 3] = ["stored", "duplicate", "conflict"];
 
@@ -40,7 +46,7 @@ static COMMITS: LazyLock<Commits> = LazyLock::new(|| Commits {
 struct CallsOf {
     source: &'static str,
     seconds: Histogram,
-    verdicts: [Counter; 4],
+    verdicts: [Counter; 5],
 }
 
 impl CallsOf {
@@ -75,11 +81,12 @@ pub(super) fn note_call(source: &dyn Source, outcome: &Result<Reply, IntakeError
     let Some(calls) = CALLS.iter().find(|calls| calls.source == name) else {
         return;
     };
-    let [accepted, unauthorized, malformed, unavailable] = &calls.verdicts;
+    let [accepted, unauthorized, malformed, limited, unavailable] = &calls.verdicts;
     let verdict = match outcome {
         Ok(_) => accepted,
         Err(IntakeError::Unauthorized) => unauthorized,
         Err(IntakeError::NotJson | IntakeError::Field(_)) => malformed,
+        Err(IntakeError::OverBudget(_)) => limited,
         Err(IntakeError::Unavailable(_)) => unavailable,
     };
     verdict.increment(1);

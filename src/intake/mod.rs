@@ -3,6 +3,7 @@
 //! What is answered with a good word is committed; nothing here waits for Discord.
 
 pub mod batch;
+mod budget;
 pub mod claim;
 mod endpoints;
 mod evidence;
@@ -26,7 +27,8 @@ use crate::clock::SharedClock;
 use crate::domain::event::{EventKind, NewEvent};
 use crate::domain::profile::{ProfileAnswer, ProfileQuestion};
 use crate::domain::refusal::Refusal;
-use crate::intake::claim::Claim;
+pub use crate::intake::budget::Budget;
+use crate::intake::claim::{Claim, Recorded};
 pub use crate::intake::endpoints::Endpoints;
 use crate::intake::endpoints::Opened;
 use crate::intake::evidence::Evidence;
@@ -43,6 +45,9 @@ use crate::vault::{self, Vault};
 
 /// How long a sender waits at most. What is recorded after it was sent away is known when it comes again.
 const WITHIN: Duration = Duration::from_secs(9);
+
+/// From how many bytes of a body on it is looked at whether all of it can be shown.
+const LONG: usize = 8 * 1024;
 
 /// How often a call is looked at anew whose endpoint is changed while it is recorded.
 const TRIES: usize = 3;
@@ -62,6 +67,8 @@ pub struct Intake {
     pub recorder: Recorder,
     /// The last refusal of each endpoint.
     pub refusals: Refusals,
+    /// What each endpoint may store in an hour.
+    pub budget: Budget,
     /// Whether redacted bodies are kept.
     pub keeps_bodies: bool,
 }
@@ -87,6 +94,9 @@ pub enum IntakeError {
     /// A field is not as the sender promises.
     #[error(transparent)]
     Field(#[from] FieldError),
+    /// The endpoint has stored as much in this hour as it may: the sender should come again when it is over.
+    #[error("the endpoint's budget for this hour is spent")]
+    OverBudget(Duration),
     /// Our own fault: the sender should come again.
     #[error("cannot store now: {0}")]
     Unavailable(String),
@@ -193,9 +203,10 @@ impl Intake {
             generation: opened.generation,
             guild: endpoint.guild,
             is_paused: endpoint.paused_at.is_some(),
-            event: probe::mark(event, verified.raw()),
+            event: probe::mark(shortened(event, verified.raw()), verified.raw()),
             body_hash: hash(verified.raw().body),
-            body: is_kept.then(|| redact::redacted(verified.json(), redacted)),
+            body: is_kept.then(|| redact::kept(redact::redacted(verified.json(), redacted))),
+            bytes: verified.raw().body.len().min(redact::LONGEST_BODY),
             received_at: verified.raw().received_at,
         }
     }
@@ -204,11 +215,20 @@ impl Intake {
     async fn record(&self, claim: Claim) -> Result<Option<Reply>, IntakeError> {
         let endpoint = claim.endpoint.clone();
         let (guild, kind) = (claim.guild, claim.event.kind);
+        let (bytes, at) = (claim.bytes, claim.received_at);
+        if let Some(wait) = self.budget.wait(&endpoint, at) {
+            self.refusals.note_known(&endpoint, at, Refusal::OverBudget);
+            return Err(IntakeError::OverBudget(wait));
+        }
         let recorded = self
             .recorder
             .record(claim)
             .await
             .map_err(|error| IntakeError::Unavailable(error.to_string()))?;
+        if recorded == Recorded::Stored {
+            let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+            self.budget.spend(&endpoint, bytes, at);
+        }
         let Some(outcome) = meter::note_event(kind, recorded) else {
             return Ok(None);
         };
@@ -254,6 +274,14 @@ impl Intake {
     pub fn note_odd_url(&self, (source_name, key, suffix): (&str, &str, Option<&str>)) {
         self.note_unread(key, evidence::odd_url(source_name, suffix));
     }
+}
+
+/// The event with no more of it than can be shown. No text is longer than the body that it stands in.
+fn shortened(mut event: NewEvent, raw: &RawRequest<'_>) -> NewEvent {
+    if raw.body.len() > LONG {
+        event.content = event.content.shortened();
+    }
+    event
 }
 
 /// Whether a sender of this source may put this behind the key in a URL.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::event::{Person, SitePerson};
-use crate::domain::id::{EndpointId, Id, IdentityId, MemberId};
+use crate::domain::id::{Id, IdentityId, MemberId};
 use crate::domain::name;
 use crate::intake::claim::{Claim, bounded};
 use crate::store::person::{Identity, Met};

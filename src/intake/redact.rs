@@ -7,6 +7,18 @@ use crate::domain::mail::without_addresses;
 /// What stands in place of a redacted value.
 const REDACTED: &str = "***";
 
+/// The longest body that is kept.
+pub const LONGEST_BODY: usize = 64 * 1024;
+
+/// As much of a body as is kept; what was cut says so.
+pub fn kept(body: String) -> String {
+    if body.len() <= LONGEST_BODY {
+        return body;
+    }
+    let (begin, _) = body.split_at(body.floor_char_boundary(LONGEST_BODY));
+    format!("{begin}… [cut: {} bytes in all]", body.len())
+}
+
 /// The body as text: without the values of these keys, and without any mail address, wherever they stand.
 pub fn redacted(body: &Value, keys: &[&str]) -> String {
     replace(body, keys).to_string()
@@ -51,6 +63,19 @@ mod tests {
         let body = json!({"APIKey": "k", "a": [{"email": "m@example.org", "b": 1}]});
         let text = redacted(&body, &["apikey", "email"]);
         assert_eq!(text, r#"{"APIKey":"***","a":[{"email":"***","b":1}]}"#);
+    }
+
+    #[test]
+    fn a_long_body_is_cut_and_says_so() {
+        let short = "ж".repeat(LONGEST_BODY / 2);
+        assert_eq!(kept(short.clone()), short);
+        let long = kept(format!("a{short}"));
+        assert!(long.len() < LONGEST_BODY + 64);
+        assert!(
+            long.ends_with("… [cut: 65537 bytes in all]"),
+            "{}",
+            long.len()
+        );
     }
 
     #[test]

@@ -37,6 +37,8 @@ struct Noted {
     bodies: usize,
     /// What was refused before its endpoint was looked for, by the hash of its key.
     unread: HashMap<String, (Timestamp, Refusal)>,
+    /// What was refused although it was read and verified.
+    known: HashMap<EndpointId, (Timestamp, Refusal)>,
 }
 
 impl Refusals {
@@ -60,14 +62,25 @@ impl Refusals {
         }
     }
 
+    /// Notes that a call was sent away whose endpoint and reason are known.
+    pub(super) fn note_known(&self, endpoint: &EndpointId, at: Timestamp, why: Refusal) {
+        self.lock().known.insert(endpoint.clone(), (at, why));
+    }
+
     fn lock(&self) -> MutexGuard<'_, Noted> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Writes down what was noted since the last time.
     pub async fn flush(&self, store: &Store) -> Result<(), StoreError> {
-        let Noted { calls, unread, .. } = std::mem::take(&mut *self.lock());
+        let Noted {
+            calls,
+            unread,
+            known,
+            ..
+        } = std::mem::take(&mut *self.lock());
         let mut last = of_keys(unread, store).await?;
+        last.extend(known);
         for (endpoint, evidence) in calls {
             let Some(endpoint) = endpoint else { continue };
             let at = evidence.at();

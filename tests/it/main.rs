@@ -11,6 +11,7 @@
 
 mod answer;
 mod bad_day;
+mod budget;
 mod burst;
 mod channel_gone;
 mod command;

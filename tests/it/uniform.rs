@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crier::clock::ManualClock;
-use crier::intake::{Endpoints, Intake, IntakeError, Recorder, Refusals};
+use crier::intake::{Budget, Endpoints, Intake, IntakeError, Recorder, Refusals};
 use crier::source;
 use crier::source::request::{Method, RawRequest};
 use crier::store::Store;
@@ -78,6 +78,7 @@ impl Alone {
             clock: Arc::new(clock),
             recorder,
             refusals: Refusals::default(),
+            budget: Budget::per_hour(0, 0),
             keeps_bodies: false,
         };
         Self {

@@ -106,6 +106,7 @@ impl Plain {
             event: *event,
             body_hash: data_encoding::HEXLOWER.encode(&Sha256::digest(body)),
             body: Some(redact::redacted(verified.json(), source.profile().redacted)),
+            bytes: 0,
             received_at: raw.received_at,
         };
         let mut tx = self.store.write().await?;

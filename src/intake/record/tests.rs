@@ -76,6 +76,7 @@ fn vote(endpoint: &str, number: usize, site_event: &str) -> Claim {
         event,
         body_hash: key,
         body: None,
+        bytes: 2,
         received_at: Timestamp::from_seconds(1_772_446_530),
     }
 }

@@ -96,6 +96,7 @@ pub(super) fn claim(guild: GuildId, endpoint: &str, kind: EventKind, key: &str) 
         event: NewEvent::new(kind, "CALL", Sameness::for_ever(key), content),
         body_hash: format!("hash of {key}"),
         body: Some("{}".to_owned()),
+        bytes: 2,
         received_at: NOW,
     }
 }
