@@ -78,6 +78,8 @@ mod tests {
         assert_eq!(wide("<t:1:R> </a:1>"), r"\<t\:1\:R\> \</a\:1\>");
         assert_eq!(wide(":skull: 10:30 note: x"), r"\:skull: 10:30 note: x");
         assert_eq!(wide("20:15:00 20:1Sat5:00Z"), r"20:15:00 20:1Sat5\:00Z");
+        assert_eq!(wide("20:16:00-Agent: hi"), r"20:16:00-Agent\: hi");
+        assert_eq!(wide("20:8ball: 1:100:2"), r"20:8ball\: 1:100\:2");
         assert_eq!(wide("[a](https://x.y)"), r"\[a\](https\://x.y)");
         assert_eq!(wide("Discord.gg/abc"), r"Discord\.gg/abc");
     }

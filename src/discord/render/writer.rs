@@ -159,8 +159,9 @@ impl Writer {
             '#' | '-' | '+' => self.place == Place::Start,
             ')' => self.place == Place::Number,
             '.' => self.place == Place::Number || self.is_invite(),
-            // An address or an emoji's short name would follow; what comes after this piece is not known here.
-            ':' => !next.is_some_and(char::is_whitespace) && !self.is_clock(next),
+            // An address or an emoji's short name would follow, or ends here; what comes after this piece is not known.
+            ':' if next.is_some_and(char::is_whitespace) => self.is_short_name(),
+            ':' => !self.is_clock(next),
             _ => false,
         }
     }
@@ -172,12 +173,15 @@ impl Writer {
             && !self.is_short_name()
     }
 
-    /// Whether what was written since the last colon would be an emoji's short name, with one more behind it.
+    /// Whether what was written since the last colon would be an emoji's short name, with one more behind it. A colon
+    /// behind a backslash begins none.
     fn is_short_name(&self) -> bool {
-        self.out.rsplit_once(':').is_some_and(|(_, name)| {
+        self.out.rsplit_once(':').is_some_and(|(before, name)| {
             let mut letters = name.bytes();
-            letters.all(|b| b.is_ascii_alphanumeric() || b"_+-".contains(&b))
-                && name.contains(|c: char| c.is_ascii_alphabetic())
+            !before.ends_with('\\')
+                && letters.all(|b| b.is_ascii_alphanumeric() || b"_+-".contains(&b))
+                && (name.contains(|c: char| c.is_ascii_alphabetic())
+                    || ["100", "1234"].contains(&name))
         })
     }
 

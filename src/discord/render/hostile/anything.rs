@@ -26,6 +26,7 @@ pub(super) fn foreign() -> impl Strategy<Value = String> {
             "<blockquote>", "<li>", "<ul>", "<ol start=99>", "<table><td>", "<h1>", "<s>", "<br>",
             "discord.com.evil.example", "https://a@b.example/", "https://xn--dscord-q4a.com/",
             "<@!1>", "<id:guide>", "<+1234567>", "<m@a.example>", "</say hi:1>", ":skull:",
+            "20:16:00-Agent: ", "1:8ball: ", "1:100: ", ":",
             "> ", ">>> ", "\n> **Crier** · ", "\u{2066}", "\u{061c}", "\u{feff}", "\u{e0067}", "שלום",
             "\r", "\u{2028}", "\u{85}", "\t", "❤\u{fe0f}", "\u{fffd}", "__x__", "~~x~~", "**x**", "\\",
             "\\*", "\\\\[", "](https://a.example)", "javascript:alert(1)", "data:text/html,x", "@\u{200d}everyone",

@@ -180,7 +180,9 @@ fn short_name(rest: &str) -> Option<usize> {
     let is_name = name
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || b"_+-".contains(&b));
-    let is_said = name.contains(|c: char| c.is_ascii_alphabetic());
+    // Of those without a letter there are two.
+    let is_said =
+        name.contains(|c: char| c.is_ascii_alphabetic()) || ["100", "1234"].contains(&name);
     (is_name && is_said).then_some(name.len() + 2)
 }
 
