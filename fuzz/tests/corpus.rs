@@ -48,3 +48,11 @@ fn every_target_is_built_and_has_a_folder() {
         assert!(folders.iter().any(|folder| folder.ends_with(target.name)));
     }
 }
+
+#[test]
+fn every_source_has_a_target() {
+    for source in crier::source::ALL {
+        let name = source.profile().id.as_str();
+        assert!(TARGETS.iter().any(|target| target.name == name), "{name}");
+    }
+}
