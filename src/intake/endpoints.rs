@@ -13,6 +13,7 @@ use tokio::sync::oneshot;
 
 use crate::domain::time::Timestamp;
 use crate::source::Source;
+use crate::source::scheme::AT_LEAST;
 use crate::store::credential::Opened as Found;
 use crate::store::endpoint::Endpoint;
 use crate::store::{Store, StoreError};
@@ -161,9 +162,10 @@ impl Endpoints {
         Ok(answers.collect())
     }
 
-    /// Opens what was found behind a key, and remembers it. Whether there is anything or not, something is opened.
+    /// Opens what was found behind a key, and remembers it. Whether there is anything or not, as much is opened.
     fn open(&self, key_hash: &str, found: Option<Found>) -> Answer {
-        if found.as_ref().is_none_or(|found| found.ciphers.is_empty()) {
+        let count = found.as_ref().map_or(0, |found| found.ciphers.len());
+        for _ in count..AT_LEAST {
             self.vault.open_nothing();
         }
         let Some(found) = found else {

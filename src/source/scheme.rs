@@ -11,6 +11,8 @@ use crate::source::compare;
 use crate::source::json::{self, Member};
 use crate::source::request::{RawRequest, VerifiedRequest};
 
+pub use crate::source::compare::AT_LEAST;
+
 /// One way in which a call proves itself. Header names are in lower case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scheme {
