@@ -11,6 +11,7 @@ mod profile;
 mod recount;
 mod refused;
 mod repeats;
+mod strangers;
 mod wake;
 
 use std::future::Future;
@@ -46,6 +47,11 @@ const ALL: &[Measure] = &[
         name: "refused",
         about: "calls with a wrong signature over a bare handler, and what they write",
         run: |settings| Box::pin(refused::run(settings)),
+    },
+    Measure {
+        name: "strangers",
+        about: "64 callers without a key who send a megabyte of brackets, again and again: memory, and a genuine call's p99",
+        run: |settings| Box::pin(strangers::run(settings)),
     },
     Measure {
         name: "repeats",

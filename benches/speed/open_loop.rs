@@ -75,6 +75,17 @@ impl Line {
 
     /// Sends a call and reads the whole answer, which must be a 200.
     pub(crate) fn send(&mut self, call: &[u8]) -> anyhow::Result<Vec<u8>> {
+        let (status, body) = self.hears(call)?;
+        ensure!(
+            status.contains(" 200 "),
+            "{status}: {}",
+            String::from_utf8_lossy(&body)
+        );
+        Ok(body)
+    }
+
+    /// Sends a call and reads the whole answer, whatever it is.
+    pub(crate) fn hears(&mut self, call: &[u8]) -> anyhow::Result<(String, Vec<u8>)> {
         self.stream.get_mut().write_all(call)?;
         let mut line = String::new();
         self.stream.read_line(&mut line)?;
@@ -94,11 +105,6 @@ impl Line {
         }
         let mut body = vec![0; length];
         self.stream.read_exact(&mut body)?;
-        ensure!(
-            status.contains(" 200 "),
-            "{status}: {}",
-            String::from_utf8_lossy(&body)
-        );
-        Ok(body)
+        Ok((status, body))
     }
 }

@@ -15,7 +15,9 @@ use crate::http::Patience;
 const FREE: usize = 8 * 1024;
 /// How much bodies may take up beyond that in all: whoever opens many connections, sends nearly a whole body on each
 /// and falls silent must not be able to fill the memory.
-const ROOM: usize = 16 * 1024 * 1024;
+const ROOM: usize = 8 * 1024 * 1024;
+/// By how much the place for a long body grows at a time.
+const STEP: usize = 64 * 1024;
 
 /// How bodies are read.
 #[derive(Clone, Debug)]
@@ -50,7 +52,7 @@ pub(super) enum BodyError {
 impl Bodies {
     /// Bodies of up to so many bytes.
     pub fn new(limit_bytes: usize, patience: Patience) -> Self {
-        // Several of the longest must have room beside each other, and a growing one takes up to twice its length.
+        // Several of the longest must have room beside each other.
         let room = ROOM.max(limit_bytes.saturating_mul(4));
         Self {
             limit_bytes,
@@ -80,7 +82,7 @@ impl Bodies {
             if held.bytes.len() + part.len() > self.limit_bytes {
                 return Err(BodyError::TooLarge);
             }
-            held.bytes.reserve(part.len());
+            held.grow_for(part.len());
             held.take_room(&self.room).map_err(|_| BodyError::NoRoom)?;
             held.bytes.extend_from_slice(&part);
         }
@@ -89,6 +91,16 @@ impl Bodies {
 }
 
 impl Held {
+    /// Makes place for so many bytes more: a long body takes little more than its length.
+    fn grow_for(&mut self, more: usize) {
+        let bytes = &mut self.bytes;
+        if bytes.capacity() < FREE {
+            bytes.reserve(more);
+        } else if bytes.capacity() - bytes.len() < more {
+            bytes.reserve_exact(more.max(STEP));
+        }
+    }
+
     /// Takes as much room as it has grown to.
     fn take_room(&mut self, all: &Arc<Semaphore>) -> Result<(), TryAcquireError> {
         let taken = self

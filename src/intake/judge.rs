@@ -1,6 +1,8 @@
 //! What a call comes to by what its endpoint is. Of its body only what is kept of it is left: the tree is gone before
 //! anything is waited for.
 
+use tokio::sync::Semaphore;
+
 use crate::domain::profile::{ProfileAnswer, ProfileQuestion};
 use crate::intake::claim::Claim;
 use crate::intake::endpoints::Opened;
@@ -9,6 +11,12 @@ use crate::source::json::FieldError;
 use crate::source::request::RawRequest;
 use crate::source::scheme::{self, VerifyError};
 use crate::source::{Ignored, Inbound, Source};
+
+/// A body of so many bytes is long. Hardly any sender has one, and reading it takes milliseconds.
+const LONG: usize = 64 * 1024;
+
+/// Long bodies are read one at a time: many of them must not keep every thread from the short ones.
+static TURN: Semaphore = Semaphore::const_new(1);
 
 /// What a call comes to.
 #[derive(Debug)]
@@ -44,7 +52,21 @@ impl From<Cause> for IntakeError {
 
 impl Intake {
     /// Judges a call; where there is no endpoint for it, with the same work.
-    pub(super) fn judge(
+    pub(super) async fn judge(
+        &self,
+        source: &'static dyn Source,
+        opened: Option<&Opened>,
+        raw: RawRequest<'_>,
+    ) -> Judged {
+        let _turn = if raw.body.len() < LONG {
+            None
+        } else {
+            TURN.acquire().await.ok()
+        };
+        self.judge_now(source, opened, raw)
+    }
+
+    fn judge_now(
         &self,
         source: &'static dyn Source,
         opened: Option<&Opened>,

@@ -140,9 +140,10 @@ impl Intake {
         let key_hash = vault::hash_url_key(key);
         let mut opened = self.endpoints.remembered(&key_hash, raw.received_at);
         opened = opened.filter(|opened| opened.is_of(source));
-        let mut judged = opened
-            .as_deref()
-            .map(|opened| self.judge(source, Some(opened), raw));
+        let mut judged = match opened.as_deref() {
+            Some(opened) => Some(self.judge(source, Some(opened), raw).await),
+            None => None,
+        };
         for _ in 0..TRIES {
             if let Some(Judged::Claim(claim)) = judged.take_if(|it| matches!(it, Judged::Claim(_)))
                 && let Some(reply) = self.record(*claim).await?
@@ -154,9 +155,12 @@ impl Intake {
             let own = found.clone().filter(|opened| opened.is_of(source));
             let is_as_judged =
                 opened.as_deref().map(|it| it.generation) == own.as_deref().map(|it| it.generation);
-            let judgment = judged.take().filter(|_| is_as_judged);
             opened = own;
-            match judgment.unwrap_or_else(|| self.judge(source, opened.as_deref(), raw)) {
+            let judgment = match judged.take().filter(|_| is_as_judged) {
+                Some(judgment) => judgment,
+                None => self.judge(source, opened.as_deref(), raw).await,
+            };
+            match judgment {
                 Judged::Claim(claim) => judged = Some(Judged::Claim(claim)),
                 Judged::Refused(cause) => return Err(self.refuse(source, found, (cause, raw))),
                 other => return self.follow(source, opened.as_deref(), other).await,
