@@ -13,7 +13,7 @@ use crate::domain::time::{Day, Timestamp};
 pub type SamenessKey = (EndpointId, String);
 
 /// So many stored bodies are deleted in one transaction.
-pub const BODIES: u64 = 500;
+pub const BODIES: u64 = 256;
 
 /// The last accepted event under a key.
 #[derive(Clone, Debug, PartialEq, Eq)]

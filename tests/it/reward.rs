@@ -1,5 +1,6 @@
 //! Rewards: what votes bring, once, for as long as promised, and whatever stands in the way.
 
+mod command;
 mod held;
 mod payout;
 mod told;
