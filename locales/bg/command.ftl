@@ -167,6 +167,10 @@ choice-language-en = English (английски)
 choice-language-ru = Русский (руски)
 choice-language-bg = Български
 choice-language-default = По подразбиране (английски)
+# Езиците вътре в изречение.
+language-en = английски
+language-ru = руски
+language-bg = български
 choice-week_starts-monday = Понеделник
 choice-week_starts-tuesday = Вторник
 choice-week_starts-wednesday = Сряда

@@ -93,9 +93,9 @@ endpoint-tested = Тестовото събитие за **{ $name }** е изп
 endpoint-about = { $source } · `{ $id }` · създаден { $when }
 endpoint-paused-since = На пауза от { $when }: заявките се пазят и зачитат, но не се публикуват.
 endpoint-last = Последна заявка: { $when } (`{ $event }`)
-endpoint-last-none = Последна заявка: още няма
+endpoint-last-none = Още няма заявки
 endpoint-refused = Последна отхвърлена заявка: { $when }: { $why }
-endpoint-refused-none = Последна отхвърлена заявка: няма
+endpoint-refused-none = Няма отхвърлени заявки
 endpoint-unrouted = Не се публикува никъде.
 endpoint-stuck = Блокирани:
 endpoint-nothing-stuck = Няма блокирани.
@@ -136,12 +136,25 @@ route-none = Още нищо не се публикува никъде. Избе
 route-list = Какво къде се публикува
 route-line = { $kind } → { $channel } · { $endpoint } · { $style } (`{ $id }`)
 route-line-mention = със споменаване на { $role }
-route-made = Добавено: { $route }
-route-changed = Променено: { $route }
-route-unchanged = Нищо не е променено. Както досега: { $route }
-route-removed = Премахнато: { $route }
-route-restored = Върнато: { $route }
+route-made =
+    Добавено:
+    { $route }
+route-changed =
+    Променено:
+    { $route }
+route-unchanged =
+    Нищо не е променено. Както досега:
+    { $route }
+route-removed =
+    Премахнато:
+    { $route }
+route-restored =
+    Върнато:
+    { $route }
 route-made-again = Междувременно е създаден същият маршрут, няма какво да се връща.
+route-double =
+    Вече има такъв маршрут:
+    { $route }
 unsent-moved =
     { $n ->
         [one] { $n } още неизпратено съобщение също отива там.
@@ -162,7 +175,6 @@ unsent-dropped =
         [one] { $n } още неизпратено съобщение няма да бъде изпратено.
        *[other] { $n } още неизпратени съобщения няма да бъдат изпратени.
     }
-route-double = Вече има такъв маршрут: { $route }
 route-mention-everyone = Не може да се споменават всички наведнъж. Изберете друга роля.
 route-preview-none = Още няма образец за този вид събития.
 route-preview = Така ще изглежда в { $channel }:
@@ -230,8 +242,8 @@ rule-lasts = за { $span }
 rule-highest = остава само най-високата роля
 rule-endpoint = само { $endpoint }
 rule-paused = на пауза
-rule-at-and-every = Изберете едно: `{ option-at }` – веднъж, при този брой, или `{ option-every }` – отново за всеки още толкова.
-rule-at-or-every = Кога се дава ролята? `{ option-at }` – веднъж, при този брой; `{ option-every }` – отново за всеки още толкова.
+rule-at-and-every = Изберете едно: `{ option-at }` (веднъж, когато се събере този брой) или `{ option-every }` (отново всеки път, когато се съберат още толкова).
+rule-at-or-every = Кога се дава ролята? Въведете `{ option-at }` (веднъж, когато се събере този брой) или `{ option-every }` (отново всеки път, когато се съберат още толкова).
 rule-not-positive = Броят трябва да е поне 1.
 rule-span = Не разбирам този срок. Напишете го като `12ч`, `7д` или `1д 12ч`; от една минута до десет години.
 rule-forbidden = { $source } забранява да се награждава за това, което става там, затова такава награда не е възможна.

@@ -168,6 +168,10 @@ choice-language-en = English
 choice-language-ru = Русский (Russian)
 choice-language-bg = Български (Bulgarian)
 choice-language-default = Default (English)
+# The languages inside a sentence.
+language-en = English
+language-ru = Russian
+language-bg = Bulgarian
 choice-week_starts-monday = Monday
 choice-week_starts-tuesday = Tuesday
 choice-week_starts-wednesday = Wednesday

@@ -93,9 +93,9 @@ endpoint-tested = A test event for **{ $name }** is on its way, marked TEST. If 
 endpoint-about = { $source } · `{ $id }` · created { $when }
 endpoint-paused-since = Paused since { $when }: calls are stored and counted, but not posted.
 endpoint-last = Last call: { $when } (`{ $event }`)
-endpoint-last-none = Last call: none yet
+endpoint-last-none = No calls yet
 endpoint-refused = Last refused: { $when }: { $why }
-endpoint-refused-none = Last refused: none
+endpoint-refused-none = No call was refused
 endpoint-unrouted = It isn't posted anywhere.
 endpoint-stuck = Stuck:
 endpoint-nothing-stuck = Nothing is stuck.
@@ -136,13 +136,25 @@ route-none = Nothing is posted anywhere yet. Choose what goes where with `/route
 route-list = What is posted where
 route-line = { $kind } → { $channel } · { $endpoint } · { $style } (`{ $id }`)
 route-line-mention = pings { $role }
-route-made = Added: { $route }
-route-changed = Changed: { $route }
-route-unchanged = Nothing was changed. It is still: { $route }
-route-removed = Removed: { $route }
-route-restored = Restored: { $route }
+route-made =
+    Added:
+    { $route }
+route-changed =
+    Changed:
+    { $route }
+route-unchanged =
+    Nothing was changed. It is still:
+    { $route }
+route-removed =
+    Removed:
+    { $route }
+route-restored =
+    Restored:
+    { $route }
 route-made-again = The same route has been created in the meantime, so there is nothing to restore.
-route-double = This route already exists: { $route }
+route-double =
+    This route already exists:
+    { $route }
 route-mention-everyone = A route can't ping everyone. Choose another role to ping.
 unsent-moved =
     { $n ->
@@ -230,8 +242,8 @@ rule-lasts = for { $span }
 rule-highest = only the highest role is kept
 rule-endpoint = only { $endpoint }
 rule-paused = paused
-rule-at-and-every = Choose one: `{ option-at }` for reaching a total once, or `{ option-every }` for every so many.
-rule-at-or-every = When is the role given? `{ option-at }` is for reaching a total once, `{ option-every }` for every so many.
+rule-at-and-every = Choose one: `{ option-at }` (once, when this total is reached) or `{ option-every }` (again each time this many more are reached).
+rule-at-or-every = When is the role given? Enter `{ option-at }` (once, when this total is reached) or `{ option-every }` (again each time this many more are reached).
 rule-not-positive = The number must be at least 1.
 rule-span = I don't understand this duration. Write it like `12h`, `7d` or `1d 12h`, from a minute to ten years.
 rule-forbidden = { $source } forbids rewards for what happens there, so this reward isn't possible.

@@ -167,6 +167,10 @@ choice-language-en = English (английский)
 choice-language-ru = Русский
 choice-language-bg = Български (болгарский)
 choice-language-default = По умолчанию (английский)
+# Языки внутри предложения.
+language-en = английский
+language-ru = русский
+language-bg = болгарский
 choice-week_starts-monday = Понедельник
 choice-week_starts-tuesday = Вторник
 choice-week_starts-wednesday = Среда

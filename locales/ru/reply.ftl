@@ -102,9 +102,9 @@ endpoint-tested = Тестовое событие для **{ $name }** отпр�
 endpoint-about = { $source } · `{ $id }` · создан { $when }
 endpoint-paused-since = Приостановлен { $when }: запросы сохраняются и засчитываются, но не публикуются.
 endpoint-last = Последний запрос: { $when } (`{ $event }`)
-endpoint-last-none = Последний запрос: ещё не было
+endpoint-last-none = Запросов ещё не было
 endpoint-refused = Последний отказ: { $when }: { $why }
-endpoint-refused-none = Последний отказ: не было
+endpoint-refused-none = Отказов не было
 endpoint-unrouted = События нигде не публикуются.
 endpoint-stuck = Застряло:
 endpoint-nothing-stuck = Ничего не застряло.
@@ -145,12 +145,25 @@ route-none = Пока ничего нигде не публикуется. Вы�
 route-list = Что и где публикуется
 route-line = { $kind } → { $channel } · { $endpoint } · { $style } (`{ $id }`)
 route-line-mention = с упоминанием { $role }
-route-made = Добавлено: { $route }
-route-changed = Изменено: { $route }
-route-unchanged = Ничего не изменено. Как и раньше: { $route }
-route-removed = Удалено: { $route }
-route-restored = Возвращено: { $route }
+route-made =
+    Добавлено:
+    { $route }
+route-changed =
+    Изменено:
+    { $route }
+route-unchanged =
+    Ничего не изменено. Как и раньше:
+    { $route }
+route-removed =
+    Удалено:
+    { $route }
+route-restored =
+    Возвращено:
+    { $route }
 route-made-again = Такой же маршрут тем временем уже создан, возвращать нечего.
+route-double =
+    Такой маршрут уже есть:
+    { $route }
 unsent-moved =
     { $n ->
         [one] { $n } ещё не отправленное сообщение тоже пойдёт туда.
@@ -175,7 +188,6 @@ unsent-dropped =
         [few] { $n } ещё не отправленных сообщения уже не будут отправлены.
        *[many] { $n } ещё не отправленных сообщений уже не будут отправлены.
     }
-route-double = Такой маршрут уже есть: { $route }
 route-mention-everyone = Упоминать сразу всех нельзя. Выберите другую роль.
 route-preview-none = Образца для событий этого вида пока нет.
 route-preview = Так это будет выглядеть в { $channel }:
@@ -247,8 +259,8 @@ rule-lasts = на { $span }
 rule-highest = остаётся только самая высокая роль
 rule-endpoint = только { $endpoint }
 rule-paused = приостановлена
-rule-at-and-every = Выберите что-то одно: `{ option-at }` — один раз, при таком количестве, или `{ option-every }` — снова за каждые столько.
-rule-at-or-every = Когда выдавать роль? `{ option-at }` — один раз, при таком количестве; `{ option-every }` — снова за каждые столько.
+rule-at-and-every = Выберите что-то одно: `{ option-at }` (один раз, когда наберётся столько) или `{ option-every }` (снова каждый раз, когда наберётся ещё столько).
+rule-at-or-every = Когда выдавать роль? Укажите `{ option-at }` (один раз, когда наберётся столько) или `{ option-every }` (снова каждый раз, когда наберётся ещё столько).
 rule-not-positive = Количество должно быть не меньше 1.
 rule-span = Не понимаю этот срок. Напишите, например, `12ч`, `7д` или `1д 12ч`; можно от минуты до десяти лет.
 rule-forbidden = { $source } запрещает награждать за то, что там происходит, поэтому такая награда невозможна.

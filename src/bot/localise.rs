@@ -195,6 +195,27 @@ mod tests {
     }
 
     #[test]
+    fn every_command_that_a_text_names_is_registered() {
+        let mut known = HashSet::new();
+        walk(&registered(), "", &mut |thing, path| {
+            if thing["type"].as_u64().unwrap_or(1) == 1 {
+                known.insert(path.trim().to_owned());
+            }
+        });
+        let mut named = 0;
+        for language in Language::ALL {
+            for file in crate::locale::files(language) {
+                for quoted in file.split("`/").skip(1) {
+                    let command = quoted.split('`').next().unwrap();
+                    assert!(known.contains(command), "{language:?}: `/{command}`");
+                    named += 1;
+                }
+            }
+        }
+        assert!(named > 100, "the texts were read");
+    }
+
+    #[test]
     fn english_names_are_the_fixed_ones() {
         walk(&registered(), "command", &mut |thing, path| {
             let key = path.replace(' ', "-");

@@ -10,6 +10,8 @@ use crier::domain::language::Language;
 use crier::domain::permission::Permission;
 use crier::locale;
 
+use crate::support::latin::latin_words;
+
 /// Keys that the code builds and nowhere writes out: the command tree's, walked by a test of the bot's own.
 const BUILT: [&str; 1] = ["command-"];
 
@@ -126,6 +128,59 @@ fn a_text_takes_the_same_variables_in_every_language() {
         for (key, text) in texts(language) {
             let expected = variables(&english[&key]);
             assert_eq!(variables(&text), expected, "{key} in {language:?}");
+        }
+    }
+}
+
+/// Texts without a word of their own, or with one that is the same in every language.
+const WITHOUT_WORDS: [&str; 9] = [
+    "choice-language-en",
+    "endpoint-line",
+    "endpoint-about",
+    "help-title",
+    "profile-rank-value",
+    "route-line",
+    "rule-granted",
+    "stuck-parked",
+    "votes-totals",
+];
+
+/// The words of a text as a reader sees them: without its placeables' names and its variants' keys.
+fn words(text: &str) -> String {
+    let text = text.split_once('=').map_or("", |(_, text)| text);
+    let is_syntax = |word: &&str| {
+        let word = word.trim_start_matches('*');
+        let is_name = |letter: char| letter.is_ascii_alphanumeric() || "_-".contains(letter);
+        let bare = word.trim_matches(|letter| "[]{}()$".contains(letter));
+        (word.starts_with(['[', '$', '{']) || word.contains('('))
+            && !word.contains("](")
+            && bare
+                .chars()
+                .all(|letter| is_name(letter) || letter == '$' || letter == '(')
+    };
+    let words: Vec<&str> = text
+        .split_whitespace()
+        .filter(|word| !is_syntax(word) && !["{", "}", "->"].contains(word))
+        .collect();
+    words.join(" ")
+}
+
+#[test]
+fn no_text_is_left_in_english_or_has_an_english_word_in_another_language() {
+    let is_cyrillic = |text: &str| text.chars().any(|letter| ('а'..='я').contains(&letter));
+    for language in [Language::Ru, Language::Bg] {
+        for (key, text) in texts(language) {
+            let said = words(&text);
+            let is_site = key.starts_with("source-") && key.ends_with("-site");
+            let has_words = is_cyrillic(&said) || latin_words(&said).is_empty();
+            let is_translated = is_cyrillic(&said.to_lowercase())
+                || WITHOUT_WORDS.contains(&key.as_str())
+                || is_site;
+            assert!(
+                has_words && (is_translated || !said.chars().any(char::is_alphabetic)),
+                "{key} in {language:?} is left in English: {said}"
+            );
+            assert_eq!(latin_words(&said), [""; 0], "{key} in {language:?}: {said}");
         }
     }
 }

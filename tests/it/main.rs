@@ -51,3 +51,4 @@ mod trial;
 mod uniform;
 mod unsent;
 mod webhook;
+mod words;

@@ -149,11 +149,9 @@ fn shown(call: &Call<'_>, settings: &GuildSettings, title: &str) -> Reply {
     };
     let language = settings.language.unwrap_or_default();
     let day = settings.week_starts.unwrap_or(Weekday::Monday);
-    let language_name = texts.get(&format!("choice-language-{}", language.as_str()));
-    let day_name = texts.get(&format!(
-        "choice-week_starts-{}",
-        OrDefault::Value(day).name()
-    ));
+    let language_name = texts.get(&format!("language-{}", language.as_str()));
+    let day_key = format!("choice-week_starts-{}", OrDefault::Value(day).name());
+    let day_name = words::inside(&texts.get(&day_key));
     let zone = words::zone(texts, settings.timezone.as_deref().unwrap_or("UTC"));
     let calendar = settings.calendar();
     let time = words::time(calendar.wall(call.now()));

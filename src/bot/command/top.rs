@@ -112,7 +112,7 @@ fn framed(
     let title = format!(
         "{} · {}",
         call.texts.get(&format!("choice-counts-{counts}")),
-        call.texts.get(&format!("choice-period-{period}"))
+        words::inside(&call.texts.get(&format!("choice-period-{period}")))
     );
     let body = if shown.is_empty() {
         call.texts.get("top-empty")

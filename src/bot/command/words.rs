@@ -195,6 +195,22 @@ pub(in crate::bot) fn zone(texts: &Texts, name: &str) -> String {
     }
 }
 
+/// Words that begin a line elsewhere, as they stand inside one: Russian and Bulgarian write only names with a capital.
+pub(in crate::bot) fn inside(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) if !first.is_ascii() => first.to_lowercase().chain(letters).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+/// The same for words that are no names in English either.
+pub(in crate::bot) fn lowered(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_lowercase);
+    first.chain(letters).collect()
+}
+
 /// Whether someone asks for the default of an option, in any language.
 pub(in crate::bot) fn is_default(typed: &str) -> bool {
     let typed = typed.trim().to_lowercase();

@@ -3,6 +3,7 @@
 pub(crate) mod database;
 pub(crate) mod endpoint;
 pub(crate) mod fill;
+pub(crate) mod latin;
 pub(crate) mod lines;
 pub(crate) mod look;
 pub(crate) mod missing;

@@ -161,7 +161,9 @@ fn routes(call: &Call<'_>, routes: &[Route]) -> String {
     let lines: Vec<String> = routes
         .iter()
         .map(|route| {
-            let kind = add::kind_names(call, &[route.kind]);
+            let kind = call
+                .texts
+                .get(&format!("choice-event-{}", route.kind.as_str()));
             format!("{kind} → {}", warning::mention_channel(route.channel))
         })
         .collect();

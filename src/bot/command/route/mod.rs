@@ -91,7 +91,7 @@ pub(super) fn line(call: &Call<'_>, endpoints: &[Endpoint], route: &Route) -> St
                 "endpoint",
                 words::endpoint_shown(call, endpoints, route.endpoint.as_ref()).into(),
             ),
-            ("style", style.into()),
+            ("style", words::lowered(&style).into()),
             ("id", route.id.to_string().into()),
         ],
     );
