@@ -7,6 +7,7 @@ use crate::bot::argument::RolePick;
 use crate::bot::button::{self, Press};
 use crate::bot::call::{self, Call};
 use crate::bot::choice::Pick;
+use crate::bot::command::words;
 use crate::bot::reply::{self, Reply};
 use crate::bot::{BotError, Ctx, autocomplete};
 use crate::domain::event::CounterKind;
@@ -123,7 +124,7 @@ async fn apply(
     }
     match change.lasts.as_deref().map(str::trim) {
         None => {}
-        Some(DEFAULT) => rule.lasts = None,
+        Some(text) if words::is_default(text) => rule.lasts = None,
         Some(text) => match parse_span(text) {
             Some(span) => rule.lasts = Some(span),
             None => return Ok(Err(Reply::refusal(call.texts.get("rule-span")))),
@@ -131,7 +132,7 @@ async fn apply(
     }
     match change.endpoint.as_deref().map(str::trim) {
         None => {}
-        Some(DEFAULT) => rule.endpoint = None,
+        Some(text) if words::is_default(text) => rule.endpoint = None,
         name => match find(call, tx, name).await? {
             Ok(endpoint) => rule.endpoint = endpoint.map(|endpoint| endpoint.id),
             Err(unknown) => return Ok(Err(unknown)),
