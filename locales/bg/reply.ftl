@@ -236,7 +236,7 @@ rule-every =
             [comment] всеки коментар
             [forum] всяка публикация
         }
-       *[other] за всеки { $count }
+       *[other] на всеки { $count }
     }
 rule-lasts = за { $span }
 rule-highest = остава само най-високата роля
