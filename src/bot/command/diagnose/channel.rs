@@ -151,7 +151,10 @@ impl Seen {
 /// Whose events a route announces, and which.
 fn concerned(call: &Call<'_>, endpoints: &[Endpoint], route: &Route) -> String {
     let endpoint = words::endpoint_shown(call, endpoints, route.endpoint.as_ref());
-    format!("{endpoint}: {}", words::kind_name(call.texts, route.kind))
+    format!(
+        "{endpoint}: {}",
+        words::lowered(&words::kind_name(call.texts, route.kind))
+    )
 }
 
 /// Some of them by name, and how many more there are.

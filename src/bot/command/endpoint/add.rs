@@ -262,7 +262,7 @@ fn secret_origin(call: &Call<'_>, profile: &SourceProfile) -> String {
 pub(super) fn kind_names(call: &Call<'_>, kinds: &[EventKind]) -> String {
     let names: Vec<String> = kinds
         .iter()
-        .map(|kind| words::lowered(&call.texts.get(&format!("choice-event-{}", kind.as_str()))))
+        .map(|kind| words::lowered(&words::kind_name(call.texts, *kind)))
         .collect();
     names.join(", ")
 }

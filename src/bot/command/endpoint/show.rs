@@ -161,9 +161,7 @@ fn routes(call: &Call<'_>, routes: &[Route]) -> String {
     let lines: Vec<String> = routes
         .iter()
         .map(|route| {
-            let kind = call
-                .texts
-                .get(&format!("choice-event-{}", route.kind.as_str()));
+            let kind = words::kind_name(call.texts, route.kind);
             format!("{kind} → {}", warning::mention_channel(route.channel))
         })
         .collect();

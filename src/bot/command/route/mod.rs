@@ -126,7 +126,7 @@ pub(super) fn never_sent_line(
         .collect();
     let sends = |source: &&dyn Source| source.profile().kinds.contains(&route.kind);
     let first = sources.first().filter(|_| !sources.iter().any(sends))?;
-    let kind = words::kind_name(call.texts, route.kind);
+    let kind = words::lowered(&words::kind_name(call.texts, route.kind));
     Some(match &route.endpoint {
         Some(_) => call.texts.with(
             "route-never",
