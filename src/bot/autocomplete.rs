@@ -70,9 +70,13 @@ async fn endpoints(ctx: Ctx<'_>) -> Result<Vec<(String, String)>, BotError> {
 
 /// The guild's endpoints, and the word that stands for all of them.
 pub(super) async fn endpoint_or_default(ctx: Ctx<'_>, typed: &str) -> CreateAutocompleteResponse {
-    let default = ("default".to_owned(), "default".to_owned());
-    let found = endpoints(ctx).await;
-    let found = found.map(|all| std::iter::once(default).chain(all).collect());
+    let found = endpoints(ctx).await.and_then(|all| {
+        let texts = Call::of(ctx)?.texts;
+        let every = [("value", texts.get("endpoint-every").into())];
+        let shown = texts.with("settings-default-choice", every);
+        let default = (shown, "default".to_owned());
+        Ok(std::iter::once(default).chain(all).collect())
+    });
     offered(found, typed)
 }
 

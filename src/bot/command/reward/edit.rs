@@ -16,9 +16,6 @@ use crate::domain::reward::{Keep, Rule, parse_span};
 use crate::store::Tx;
 use crate::store::parked::BATCH;
 
-/// The word that unsets an option.
-const DEFAULT: &str = "default";
-
 /// Change a rule.
 #[poise::command(slash_command)]
 #[expect(
