@@ -4,7 +4,7 @@
 
 button-remove = Премахни
 button-keep = Отказ
-button-relink = Прехвърляне
+button-relink = Прехвърли
 button-kept = Нищо не е променено.
 button-undo = Върни
 button-back = ← Назад

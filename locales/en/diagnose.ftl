@@ -45,8 +45,8 @@ diagnose-pause-limit = Discord asked me to stop sending for a while. I continue 
 diagnose-pause-token = Discord doesn't accept my token, so nothing is sent. Tell the person who runs this bot; I try again { $until }, and nothing is lost.
 diagnose-pause-breaker = Discord has refused so many requests that I'm holding back to avoid being blocked. I continue { $until }; nothing is lost. Fix what is listed here.
 diagnose-pause-not-discord = Something between me and Discord is answering in its place, so nothing is sent. I continue { $until }; nothing is lost. If this doesn't go away, tell the person who runs this bot.
-diagnose-gateway-refused = A part of me lost the connection to Discord { $since }: the gateway answers with status { $status }. I try again by myself; tell whoever runs me.
-diagnose-gateway-unreachable = A part of me lost the connection to Discord { $since }: the gateway does not answer. I try again by myself; tell whoever runs me.
+diagnose-gateway-refused = Part of me lost the connection to Discord { $since }: the gateway answers with status { $status }. I keep trying; tell the person who runs this bot.
+diagnose-gateway-unreachable = Part of me lost the connection to Discord { $since }: the gateway doesn't answer. I keep trying; tell the person who runs this bot.
 diagnose-absent =
     { $n ->
         [one] { $n } role waits for someone who isn't in this server. They get it when they join.

@@ -46,8 +46,8 @@ reason-guild-left = I wasn't in the server.
 reason-refused = Discord doesn't accept it.
 reason-blocked = AutoMod or one of Discord's filters blocks it.
 reason-exhausted = Too many failed attempts.
-reason-route-removed = No route leads it anywhere.
-reason-endpoint-paused = Its endpoint is paused.
+reason-route-removed = There is no longer a route for it.
+reason-endpoint-paused = The endpoint is paused.
 
 step-missing-access = Let me see the channel, and it continues by itself.
 step-missing-permission = Give me the permissions that `/diagnose` lists for the channel, and it continues by itself.
@@ -65,8 +65,8 @@ step-guild-left = It continues by itself.
 step-refused = Tell the person who runs this bot.
 step-blocked = Check the server's AutoMod rules.
 step-exhausted = Tell the person who runs this bot.
-step-route-removed = Add a route for it with `/route add`; without one it is dropped after 7 days.
-step-endpoint-paused = It goes on after `/endpoint resume`.
+step-route-removed = Add one with `/route add`; otherwise it is dropped after 7 days.
+step-endpoint-paused = It continues after `/endpoint resume`.
 
 ## Refused calls
 
@@ -74,7 +74,7 @@ refusal-missing = the call came without a secret. Enter the secret on the site, 
 refusal-wrong = the secret didn't match. Compare the secret on the site with the one set by `/endpoint secret`.
 refusal-stale = it was signed too long ago. Either the site's clock or mine is wrong.
 refusal-no-secret = I don't have the site's secret yet. Set it with `/endpoint secret`.
-refusal-over-budget = the endpoint has stored as much in an hour as it may, so its calls are refused until the hour is over. The operator can raise `limits` in the configuration.
+refusal-over-budget = the endpoint has reached its hourly limit, so calls are refused until the hour is over. The operator can raise it under `limits` in the configuration.
 refusal-not-json = it wasn't JSON. Is the URL in the right field on the right site?
 refusal-changed = its body was changed on the way: the signature fits the same JSON without spaces. Set up your proxy or script so that it passes the body on unchanged.
 refusal-too-long = it was too large.

@@ -158,23 +158,23 @@ route-double =
 route-mention-everyone = A route can't ping everyone. Choose another role to ping.
 unsent-moved =
     { $n ->
-        [one] { $n } post that was not sent yet goes there too.
-       *[other] { $n } posts that were not sent yet go there too.
+        [one] { $n } unsent post goes there too.
+       *[other] { $n } unsent posts go there too.
     }
 unsent-freed =
     { $n ->
-        [one] { $n } post that was waiting goes on.
-       *[other] { $n } posts that were waiting go on.
+        [one] { $n } waiting post is sent now.
+       *[other] { $n } waiting posts are sent now.
     }
 unsent-waiting =
     { $n ->
-        [one] { $n } post that was not sent yet waits.
-       *[other] { $n } posts that were not sent yet wait.
+        [one] { $n } unsent post is waiting.
+       *[other] { $n } unsent posts are waiting.
     } `/diagnose` says for what.
 unsent-dropped =
     { $n ->
-        [one] { $n } post that was not sent yet is dropped.
-       *[other] { $n } posts that were not sent yet are dropped.
+        [one] { $n } unsent post is dropped.
+       *[other] { $n } unsent posts are dropped.
     }
 route-preview-none = There is no sample of this kind yet.
 route-preview = This is how it will look in { $channel }:
