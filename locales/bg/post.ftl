@@ -89,6 +89,7 @@ post-score-negative = 👎 отрицателно
 
 ## Подробности: надпис и това, което стои до него.
 
+post-image = [изображение]
 post-before = Преди
 post-after = Сега
 post-page = Страница
@@ -96,13 +97,14 @@ post-reason = Причина
 post-subject = Тема
 post-participants = Участници
 post-about = За кого
-post-reporter = От кого
-post-reporter-automatic = от самия чат
+post-reporter = Подал
+post-reporter-automatic = самият чат
+post-reporter-unknown = гост без вход в профил
 post-channel = Канал
-post-when = Кога
+# Стои пред името на другия.
+post-channel-private = Лично съобщение
 post-message = Съобщение
 post-comment = Коментар
-post-event = Събитие
 post-thing = Вид
 post-bonus = Бонус
 post-bonus-active = активен

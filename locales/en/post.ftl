@@ -89,6 +89,7 @@ post-score-negative = 👎 negative
 
 ## Details: labels, and values for some of them.
 
+post-image = [image]
 post-before = Before
 post-after = After
 post-page = Page
@@ -98,11 +99,12 @@ post-participants = Participants
 post-about = About
 post-reporter = Reported by
 post-reporter-automatic = the chat itself
+post-reporter-unknown = someone not logged in
 post-channel = Channel
-post-when = When
+# Stands before the name of the other person.
+post-channel-private = Direct message
 post-message = Message
 post-comment = Comment
-post-event = Event
 post-thing = Kind
 post-bonus = Bonus
 post-bonus-active = active

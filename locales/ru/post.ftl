@@ -89,6 +89,7 @@ post-score-negative = 👎 отрицательно
 
 ## Подробности: подпись и то, что стоит рядом с ней.
 
+post-image = [изображение]
 post-before = Было
 post-after = Стало
 post-page = Страница
@@ -96,13 +97,14 @@ post-reason = Причина
 post-subject = Тема
 post-participants = Участники
 post-about = На кого
-post-reporter = От кого
-post-reporter-automatic = от самого чата
+post-reporter = Кто сообщил
+post-reporter-automatic = сам чат
+post-reporter-unknown = гость без входа в аккаунт
 post-channel = Канал
-post-when = Когда
+# Стоит перед именем собеседника.
+post-channel-private = Личная переписка
 post-message = Сообщение
 post-comment = Комментарий
-post-event = Событие
 post-thing = Тип
 post-bonus = Бонус
 post-bonus-active = активен

@@ -2,15 +2,17 @@
 //!
 //! Discord knows a repeated create by its nonce for "the past few minutes" and says no more about it
 //! (<https://discord.com/developers/docs/resources/message#create-message>, seen 2026-11). After a minute that is not
-//! relied on any more: the channel is read, and the message known by the marker in its footer.
+//! relied on any more: the channel is read, and the message known by the marker of its event, which is written into the footer
+//! (in plain text: into the small print) in characters that show nothing. Posts of versions before 0.2 say it in letters.
 
 use std::time::Duration;
 
 use crate::delivery::Worker;
 use crate::delivery::lane::Turn;
 use crate::delivery::loaded::marker;
+use crate::discord::render::unseen;
 use crate::discord::rest::{DiscordError, PAGE, Past};
-use crate::domain::id::{ChannelId, PostedId};
+use crate::domain::id::{ChannelId, EventId, PostedId};
 use crate::domain::time::Timestamp;
 use crate::store::StoreError;
 use crate::store::card::MessageRecord;
@@ -93,7 +95,7 @@ impl Worker {
         let history = turn.history.as_ref().and_then(|it| it.written.as_ref());
         Ok(Ok(match history {
             None => Trace::Unclear,
-            Some(written) => trace(written, marker(&first.event)),
+            Some(written) => trace(written, &first.event),
         }))
     }
 
@@ -128,8 +130,14 @@ impl Worker {
     }
 }
 
-fn trace(written: &[Written], marker: &str) -> Trace {
-    let has = |text: &String| text.contains(marker);
+/// Whether the text says that it is about this event.
+pub(super) fn is_marked(text: &str, event: &EventId) -> bool {
+    let marker = marker(event);
+    text.contains(&unseen(marker)) || text.contains(marker)
+}
+
+fn trace(written: &[Written], event: &EventId) -> Trace {
+    let has = |text: &String| is_marked(text, event);
     match written.iter().find(|past| past.texts.iter().any(has)) {
         Some(past) => Trace::Found(past.clone()),
         None => Trace::Absent,
@@ -171,13 +179,17 @@ mod tests {
             id: PostedId::new(id).unwrap(),
             texts: texts.iter().map(|text| (*text).to_owned()).collect(),
         };
+        let event = |id: &str| EventId::from_text(format!("06ea{id}"));
+        let unseen = |id: &str| format!("Listing{}", unseen(id));
         let history = [
-            written(1, &["Listing · aaaaaaaa"]),
-            written(2, &["Listing · bbbbbbbb", "Listing · cccccccc"]),
+            written(1, &[&unseen("aaaaaaaa")]),
+            written(2, &[&unseen("bbbbbbbb"), &unseen("cccccccc")]),
+            written(3, &["of an older version · eeeeeeee"]),
         ];
         let found = |at: usize| Trace::Found(history[at].clone());
-        assert_eq!(trace(&history, "aaaaaaaa"), found(0));
-        assert_eq!(trace(&history, "cccccccc"), found(1));
-        assert_eq!(trace(&history, "dddddddd"), Trace::Absent);
+        assert_eq!(trace(&history, &event("aaaaaaaa")), found(0));
+        assert_eq!(trace(&history, &event("cccccccc")), found(1));
+        assert_eq!(trace(&history, &event("eeeeeeee")), found(2));
+        assert_eq!(trace(&history, &event("dddddddd")), Trace::Absent);
     }
 }

@@ -2,8 +2,7 @@
 //! together there is one message here too.
 
 use crate::delivery::Worker;
-use crate::delivery::history::Written;
-use crate::delivery::loaded::marker;
+use crate::delivery::history::{Written, is_marked};
 use crate::domain::id::{EventId, MessageId};
 use crate::store::StoreError;
 use crate::store::card::MessageRecord;
@@ -38,9 +37,7 @@ impl Worker {
 /// there; nothing where there is anything else among them.
 fn together(texts: &[String], waiting: &[(MessageId, EventId)]) -> Option<Vec<MessageId>> {
     let known = |text: &String| {
-        let of = waiting
-            .iter()
-            .find(|(_, event)| text.contains(marker(event)));
+        let of = waiting.iter().find(|(_, event)| is_marked(text, event));
         of.map(|(message, _)| message.clone())
     };
     let mut ids = texts
@@ -56,6 +53,7 @@ fn together(texts: &[String], waiting: &[(MessageId, EventId)]) -> Option<Vec<Me
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::discord::render::unseen;
 
     #[test]
     fn only_what_is_known_as_a_whole_is_taken_together() {
@@ -64,7 +62,8 @@ mod tests {
             (message, EventId::from_text(format!("06ea{event}")))
         });
         let texts = |of: &[&str]| -> Vec<String> {
-            of.iter().map(|it| format!("Listing · {it}")).collect()
+            let marked = |it: &&str| format!("Listing{}", unseen(it));
+            of.iter().map(marked).collect()
         };
         let both = together(&texts(&["bbbbbbbb", "aaaaaaaa"]), &waiting);
         assert_eq!(both, Some(vec![waiting[1].0.clone(), waiting[0].0.clone()]));

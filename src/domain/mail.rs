@@ -2,6 +2,25 @@
 
 /// The text with something else in place of each mail address; `instead` makes it of the part before the sign.
 pub fn without_addresses(text: &str, instead: impl Fn(&str) -> String) -> String {
+    replaced(text, |_, name| instead(name))
+}
+
+/// The text with each mail address as a public post may show it: `…@example.org`.
+pub fn masked(text: &str) -> String {
+    replaced(text, |address, _| {
+        let (_, host) = address.rsplit_once('@').unwrap_or_default();
+        format!("…@{host}")
+    })
+}
+
+/// Whether a mail address is in the text.
+pub fn has_address(text: &str) -> bool {
+    text.split(is_between)
+        .any(|word| name_of_address(word).is_some())
+}
+
+/// The text with something else in place of each mail address, made of it and of the part before its sign.
+fn replaced(text: &str, instead: impl Fn(&str, &str) -> String) -> String {
     if !text.contains('@') {
         return text.to_owned();
     }
@@ -9,7 +28,7 @@ pub fn without_addresses(text: &str, instead: impl Fn(&str) -> String) -> String
     for part in text.split_inclusive(is_between) {
         let word = part.trim_end_matches(is_between);
         match name_of_address(word) {
-            Some(name) => kept.push_str(&instead(name)),
+            Some(name) => kept.push_str(&instead(word, name)),
             None => kept.push_str(word),
         }
         kept.push_str(&part[word.len()..]);
@@ -37,6 +56,21 @@ fn name_of_address(word: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_masked_address_keeps_its_host_and_nothing_of_its_name() {
+        for (said, kept) in [
+            ("write to m@example.org.", "write to …@example.org."),
+            ("Mira <m.k+x@example.org>", "Mira <…@example.org>"),
+            ("@mira@social.example", "…@social.example"),
+            ("почта@пример.рф", "…@пример.рф"),
+            ("m@localhost @mira.b", "m@localhost @mira.b"),
+            ("…@example.org", "…@example.org"),
+        ] {
+            assert_eq!(masked(said), kept);
+        }
+        assert!(has_address("a m@example.org b") && !has_address("@mira.b m@localhost"));
+    }
 
     #[test]
     fn an_address_is_found_among_other_words() {

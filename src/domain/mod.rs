@@ -6,6 +6,7 @@ pub mod earning;
 pub mod effect;
 pub mod event;
 pub mod hierarchy;
+pub mod html;
 pub mod id;
 mod kind;
 pub mod language;

@@ -38,6 +38,29 @@ impl Timestamp {
         Self::from_sender_ms(moment.as_millisecond())
     }
 
+    /// The moment a sender wrote in one of the ways that browsers and servers write one, or `None` where its zone or
+    /// anything else is left open: `Sat Mar 07 2026 21:10:05 GMT+0100 (…)`, `Sat, 07 Mar 2026 20:16:00 UTC`, and ISO 8601.
+    pub fn from_sender_text(text: &str) -> Option<Self> {
+        const FORMS: [&str; 3] = [
+            "%a %b %d %Y %H:%M:%S GMT%z",
+            "%a, %d %b %Y %H:%M:%S %z",
+            "%a %b %d %H:%M:%S %z %Y",
+        ];
+        let text = text.split(" (").next().unwrap_or_default().trim();
+        let numbered = match text.strip_suffix("UTC").or(text.strip_suffix(" GMT")) {
+            Some(moment) => format!("{} +0000", moment.trim_end()),
+            None => text.to_owned(),
+        };
+        let read = FORMS.iter().find_map(|form| {
+            let moment = jiff::fmt::strtime::parse(form, &numbered).ok()?;
+            moment.to_timestamp().ok()
+        });
+        match read {
+            Some(moment) => Self::from_sender_ms(moment.as_millisecond()),
+            None => Self::from_sender_iso(text),
+        }
+    }
+
     /// The moment as `2026-03-02T10:15:30.000Z`.
     pub fn as_iso(self) -> String {
         let moment = jiff::Timestamp::from_millisecond(self.0).unwrap_or_default();
@@ -170,6 +193,34 @@ mod tests {
             zone,
             week_starts: Weekday::Monday,
             reset_hour,
+        }
+    }
+
+    #[test]
+    fn a_moment_is_read_as_browsers_and_servers_write_it() {
+        for text in [
+            "Sat Mar 07 2026 21:16:00 GMT+0100 (Central European Standard Time)",
+            "Sat Mar 07 2026 20:16:00 GMT+0000",
+            "Sat, 07 Mar 2026 20:16:00 UTC",
+            "Sat, 07 Mar 2026 20:16:00 GMT",
+            "Sat, 07 Mar 2026 21:16:00 +0100",
+            "2026-03-07T20:16:00Z",
+            "2026-03-07T21:16:00+01:00",
+        ] {
+            assert_eq!(
+                Timestamp::from_sender_text(text),
+                Some(Timestamp::from_seconds(1_772_914_560)),
+                "{text}"
+            );
+        }
+        for text in [
+            "",
+            "not recorded",
+            "Sat, 07 Mar 2026 20:16:00 CET",
+            "yesterday",
+            "2026-03-07 20:16:00",
+        ] {
+            assert_eq!(Timestamp::from_sender_text(text), None, "{text}");
         }
     }
 

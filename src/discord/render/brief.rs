@@ -1,6 +1,6 @@
 //! A post in a few lines, for the styles that are short.
 
-use super::post::Post;
+use super::post::{Fact, Post};
 
 /// The post as lines of an embed, whose footer says where it came from.
 pub(super) fn lines(post: &Post) -> String {
@@ -11,7 +11,8 @@ pub(super) fn lines(post: &Post) -> String {
 pub(super) fn plain(post: &Post) -> String {
     let mut details = details(post);
     if !post.origin_line.is_empty() {
-        details.push(post.origin_line.clone());
+        // Not at the end, where Discord might take the marker for blanks.
+        details.insert(0, post.origin_line.clone());
     }
     joined(post, &details)
 }
@@ -21,6 +22,7 @@ fn joined(post: &Post, details: &[String]) -> String {
     let mut first = vec![format!("**{}**", post.title)];
     first.extend(post.who.in_full());
     first.extend(post.marks.iter().cloned());
+    first.extend(post.leads.iter().map(labelled));
     first.extend(post.remark.clone());
     let mut lines = vec![first.join(" · ")];
     lines.extend(words(post).into_iter().map(|words| format!("> {words}")));
@@ -46,9 +48,10 @@ fn words(post: &Post) -> Vec<String> {
 }
 
 fn details(post: &Post) -> Vec<String> {
-    let facts = post
-        .facts
-        .iter()
-        .map(|fact| format!("{}: {}", fact.label, fact.value));
+    let facts = post.facts.iter().map(labelled);
     facts.chain(post.moment.clone()).collect()
+}
+
+fn labelled(fact: &Fact) -> String {
+    format!("{}: {}", fact.label, fact.value)
 }

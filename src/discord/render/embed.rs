@@ -62,6 +62,8 @@ fn description(post: &Post) -> Option<String> {
     if !first.is_empty() {
         parts.push(first.join(" · "));
     }
+    let leads = post.leads.iter();
+    parts.extend(leads.map(|lead| format!("**{}:** {}", lead.label, lead.value)));
     parts.extend(post.remark.clone());
     parts.extend(
         post.headline

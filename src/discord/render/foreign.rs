@@ -2,8 +2,10 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::visible::visible;
 use super::writer::{Extent, Writer};
-use crate::discord::limits::{self, is_invisible};
+use crate::discord::limits;
+use crate::domain::mail;
 
 /// Foreign text for markdown, within `extent`; empty where nothing of it would show.
 pub(super) fn shown(text: &str, extent: Extent) -> String {
@@ -14,7 +16,7 @@ pub(super) fn shown(text: &str, extent: Extent) -> String {
 
 /// Foreign text for the places where Discord knows no markdown (author line and footer): one line of at most `max`.
 pub(super) fn bare(text: &str, max: usize) -> String {
-    let seen: String = visible(text).take(max * 4 + 64).collect();
+    let seen = readable(text, max);
     let tame: String = seen.graphemes(true).flat_map(tamed).collect();
     let line = tame.split_whitespace().collect::<Vec<_>>().join(" ");
     if limits::is_blank(&line) {
@@ -23,21 +25,9 @@ pub(super) fn bare(text: &str, max: usize) -> String {
     limits::clamp(&line, max)
 }
 
-/// The characters of `text` that show something, with one kind of line break.
-pub(super) fn visible(text: &str) -> impl Iterator<Item = char> {
-    let mut previous = '\0';
-    text.chars().filter_map(move |c| {
-        let is_second_half = c == '\n' && previous == '\r';
-        previous = c;
-        match c {
-            '\n' if is_second_half => None,
-            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
-            '\t' => Some(' '),
-            // These two hold emoji together.
-            '\u{200d}' | '\u{fe0f}' => Some(c),
-            _ => (!is_invisible(c)).then_some(c),
-        }
-    })
+/// What readers see of a text that may take `length`: nothing that is invisible, and no mail address.
+pub(super) fn readable(text: &str, length: usize) -> String {
+    mail::masked(&visible(text, length * 4 + 64))
 }
 
 /// A grapheme with no more marks on it than a language needs; an emoji of a whole family is longer.
@@ -80,7 +70,7 @@ mod tests {
         assert_eq!(wide("20:15:00 20:1Sat5:00Z"), r"20:15:00 20:1Sat5\:00Z");
         assert_eq!(wide("20:16:00-Agent: hi"), r"20:16:00-Agent\: hi");
         assert_eq!(wide("20:8ball: 1:100:2"), r"20:8ball\: 1:100\:2");
-        assert_eq!(wide("[a](https://x.y)"), r"\[a\](https\://x.y)");
+        assert_eq!(wide("[a](https://x.y)"), r"\[a\]\(https\://x.y)");
         assert_eq!(wide("Discord.gg/abc"), r"Discord\.gg/abc");
     }
 
@@ -89,7 +79,18 @@ mod tests {
         assert_eq!(wide("a\u{202e}b\u{200b}c\u{0}d\u{61c}e"), "abcde");
         assert_eq!(wide("👨‍👩‍👧 ❤️"), "👨‍👩‍👧 ❤️");
         assert_eq!(wide("\u{200d}\u{200b} \n"), "");
+        assert_eq!(wide("می\u{200c}خواهم"), "می\u{200c}خواهم");
         assert_eq!(wide("a\r\nb\u{2028}c\n\n\n\nd"), "a\nb\nc\n\nd");
+    }
+
+    #[test]
+    fn a_mail_address_is_masked_however_it_is_typed() {
+        assert_eq!(
+            wide("write to mira_k@example.org!"),
+            r"write to …\@example.org!"
+        );
+        assert_eq!(wide("mira\u{200b}@exam\u{ad}ple.org"), r"…\@example.org");
+        assert_eq!(bare("Mira <mira@example.org>", 80), "Mira <…@example.org>");
     }
 
     #[test]

@@ -11,7 +11,10 @@ use htmd::{Element, HtmlToMarkdown};
 
 use super::link;
 use super::writer::{Mark, Writer};
+use crate::domain::html::tidied;
 
+/// What is looked at of a page: pictures written into it are long.
+const MOST_SENT: usize = 512 * 1024;
 /// What is read of a text: far more than is ever shown.
 const MOST_BYTES: usize = 16 * 1024;
 /// The library calls itself for each element inside another, and a stack is finite. How deep a page nests is only
@@ -26,15 +29,18 @@ const CLOSE: &str = "\0/";
 const LINK: &str = "\0L";
 const BACKSLASH: &str = "\0!";
 const CELL: &str = "\0|";
+const IMAGE: &str = "\0I";
 
-/// Writes what the page says.
-pub(super) fn write(html: &str, writer: &mut Writer) {
-    let start = beginning(html);
+/// Writes what the page says, and `image` for each picture in it.
+pub(super) fn write(html: &str, image: &str, writer: &mut Writer) {
+    let sent = &html[..html.floor_char_boundary(MOST_SENT)];
+    let page = tidied(sent);
+    let start = beginning(&page);
     let marked = CONVERTER
         .convert(&start.replace(MARK, ""))
         .unwrap_or_default();
-    write_marked(&marked, writer);
-    if start.len() < html.len() {
+    write_marked(&marked, image, writer);
+    if start.len() < page.len() || sent.len() < html.len() {
         writer.cut();
     }
 }
@@ -64,7 +70,7 @@ fn is_void(tag: &str) -> bool {
 }
 
 /// Writes the library's answer: our marks as markup, the rest as foreign text.
-fn write_marked(marked: &str, writer: &mut Writer) {
+fn write_marked(marked: &str, image: &str, writer: &mut Writer) {
     let mut text = String::new();
     let mut rest = marked.chars();
     while let Some(c) = rest.next() {
@@ -81,6 +87,7 @@ fn write_marked(marked: &str, writer: &mut Writer) {
                 match mark {
                     Some('B') => writer.open(Mark::Bold),
                     Some('S') => writer.open(Mark::Strike),
+                    Some('I') => writer.own(image),
                     Some('L') => {
                         let address: String = rest.by_ref().take_while(|c| *c != MARK).collect();
                         rest.next();
@@ -114,8 +121,11 @@ static CONVERTER: LazyLock<HtmlToMarkdown> = LazyLock::new(|| {
         .options(options)
         .skip_tags(vec![
             "script", "style", "title", "noscript", "template", "iframe", "object", "embed", "svg",
-            "math", "video", "audio", "canvas", "select", "textarea", "img", "hr",
+            "math", "video", "audio", "canvas", "select", "textarea", "hr",
         ])
+        .add_handler(vec!["img"], |_: &dyn Handlers, _: Element<'_>| {
+            Some(IMAGE.into())
+        })
         .add_handler(vec!["b", "strong"], |h: &dyn Handlers, e: Element<'_>| {
             Some(around(&inside(h, &e), BOLD).into())
         })
@@ -241,8 +251,35 @@ mod tests {
             length: 2000,
             lines: 40,
         });
-        write(html, &mut writer);
+        write(html, "[image]", &mut writer);
         writer.finish()
+    }
+
+    #[test]
+    fn a_picture_is_said_to_be_one_and_swallows_nothing() {
+        let data = "A".repeat(17_000);
+        for picture in [
+            "<img src=x onerror=y alt=z>",
+            &format!("<img src=\"data:image/png;base64,{data}\">"),
+        ] {
+            assert_eq!(markdown(&format!("{picture}after")), "[image]after");
+            assert_eq!(
+                markdown(&format!("<p>before</p>{picture}")),
+                "before\n\n[image]"
+            );
+        }
+        assert_eq!(
+            markdown("<img>(https://bad.example)"),
+            "[image]\\(https\\://bad.example)"
+        );
+    }
+
+    #[test]
+    fn what_is_no_tag_loses_no_words() {
+        assert_eq!(
+            markdown("<p>write <your name> here & <b>there</b></p>"),
+            "write \\<your name\\> here & **there**"
+        );
     }
 
     #[test]
@@ -289,19 +326,16 @@ mod tests {
     fn tags_and_entities_cannot_smuggle_markup() {
         assert_eq!(
             markdown("&lt;@1&gt; &#42;&#42;x&#42;&#42; &#x202e;y &#0;B @everyone [a](b)"),
-            "\\<\\@1\\> \\*\\*x\\*\\* y \u{fffd}B \\@everyone \\[a\\](b)"
+            "\\<\\@1\\> \\*\\*x\\*\\* y \u{fffd}B \\@everyone \\[a\\]\\(b)"
         );
         assert_eq!(markdown("\0Bx"), "Bx");
         assert_eq!(
             markdown("https:<b></b>//evil.example"),
             "https\\://evil.example"
         );
-        assert_eq!(
-            markdown("<script>a()</script><style>b{}</style><img src=x onerror=y alt=z>t"),
-            "t"
-        );
+        assert_eq!(markdown("<script>a()</script><style>b{}</style>t"), "t");
         assert_eq!(markdown("<b>a<b>b</b></b><b>c"), "**abc**");
-        assert_eq!(markdown("<p"), "");
+        assert_eq!(markdown("<p"), "\\<p");
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod foreign;
 mod forum;
 mod html;
 mod link;
+mod marker;
 mod member;
 mod other;
 mod payment;
@@ -19,6 +20,7 @@ mod private;
 mod report;
 mod review;
 mod state;
+mod visible;
 mod vote;
 mod writer;
 
@@ -31,6 +33,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
+pub use self::marker::unseen;
 use self::pen::Room;
 use self::post::Post;
 use crate::discord::limits;
@@ -67,7 +70,7 @@ pub struct Card<'a> {
     pub total: Option<i64>,
     /// The rewards that this event brought.
     pub earned: &'a [Earned],
-    /// A short id, by which the message is found again in a channel's history.
+    /// A short id, by which the message is found again in a channel's history; written so that nobody sees it.
     pub marker: &'a str,
 }
 
@@ -76,13 +79,13 @@ pub struct Card<'a> {
 pub enum Shown<'a> {
     /// A Discord user, mentioned without a ping.
     Discord(MemberId),
-    /// Someone a site knows; the link tells which Discord user that is.
+    /// Someone a site knows, or of whom nobody can tell who they are.
     Site {
-        /// The name they go by there.
+        /// The name they go by there; empty where there is none.
         name: &'a str,
         /// Where their picture is.
         avatar_url: Option<&'a str>,
-        /// The Discord user they are linked to.
+        /// The Discord user that they are, where that one is in the server.
         linked: Option<MemberId>,
     },
     /// Nobody in particular, or someone who asked to be forgotten.

@@ -10,6 +10,5 @@ pub(super) fn fill(post: &mut Post, card: &Card<'_>, pen: Pen<'_>) {
         return;
     };
     post.headline = pen.headline(title.as_deref());
-    post.fact(pen.texts.get("post-event"), Some(card.site_event), pen);
     post.fact(pen.texts.get("post-thing"), thing.as_deref(), pen);
 }

@@ -9,9 +9,6 @@ use crate::domain::id::{MemberId, RoleId};
 use crate::domain::time::Timestamp;
 use crate::locale::Texts;
 
-/// The length of an event's whole id, the longest marker there can be.
-const MARKER: usize = 24;
-
 /// How much of a post is shown; a message that does not fit is written again with the next smaller room.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Room {
@@ -94,7 +91,7 @@ impl Pen<'_> {
         });
         match text {
             Text::Plain(text) => writer.text(text),
-            Text::Html(page) => html::write(page, &mut writer),
+            Text::Html(page) => html::write(page, &self.texts.get("post-image"), &mut writer),
         }
         writer.finish().trim_end().to_owned()
     }
@@ -118,16 +115,6 @@ impl Pen<'_> {
     }
 }
 
-/// The marker, never so short that it would mark two messages.
-pub(super) fn marker(marker: &str) -> String {
-    foreign::shown(marker, one_line(MARKER))
-}
-
-/// The marker where Discord knows no markdown.
-pub(super) fn bare_marker(marker: &str) -> String {
-    foreign::bare(marker, MARKER)
-}
-
 const fn one_line(length: usize) -> Extent {
     Extent { length, lines: 1 }
 }
@@ -144,5 +131,14 @@ pub(super) fn role(id: RoleId) -> String {
 
 /// A moment as each reader's own client tells it: "2 hours ago". None beyond what clients can tell.
 pub(super) fn moment(at: Timestamp) -> Option<String> {
-    Timestamp::from_sender_ms(at.as_ms()).map(|at| format!("<t:{}:R>", at.as_seconds()))
+    told(at, 'R')
+}
+
+/// A moment as each reader's own clock shows it: the day and the time.
+pub(super) fn clock(at: Timestamp) -> Option<String> {
+    told(at, 'f')
+}
+
+fn told(at: Timestamp, style: char) -> Option<String> {
+    Timestamp::from_sender_ms(at.as_ms()).map(|at| format!("<t:{}:{style}>", at.as_seconds()))
 }

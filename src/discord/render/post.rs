@@ -3,8 +3,8 @@
 use super::pen::{self, Pen, Room};
 use super::person::{self, Who};
 use super::{
-    Card, colour, comment, forum, link, member, other, payment, private, report, review, state,
-    vote,
+    Card, colour, comment, forum, link, marker, member, other, payment, private, report, review,
+    state, vote,
 };
 use crate::domain::event::{Content, CounterKind};
 use crate::locale::Texts;
@@ -20,6 +20,8 @@ pub(super) struct Post {
     pub(super) who: Who,
     /// Shown right after the person: stars and the like.
     pub(super) marks: Vec<String>,
+    /// What matters most, before any text.
+    pub(super) leads: Vec<Fact>,
     /// What a stranger called it.
     pub(super) headline: Option<String>,
     /// Said by us below the title, where there is nothing to quote.
@@ -28,7 +30,7 @@ pub(super) struct Post {
     pub(super) facts: Vec<Fact>,
     /// When it happened, as each reader's client tells it.
     pub(super) moment: Option<String>,
-    /// The endpoint's name and the marker, where there is no markdown.
+    /// The endpoint's name with the marker, where there is no markdown.
     pub(super) origin: String,
     /// The same for markdown.
     pub(super) origin_line: String,
@@ -62,13 +64,14 @@ impl Post {
             colour: colour::of(card),
             who: person::who(card.person, pen),
             marks: Vec::new(),
+            leads: Vec::new(),
             headline: None,
             remark: None,
             passages: Vec::new(),
             facts: Vec::new(),
             moment: pen::moment(card.occurred_at.unwrap_or(card.received_at)),
-            origin: origin(pen.bare(card.endpoint), pen::bare_marker(card.marker)),
-            origin_line: origin(pen.line(card.endpoint), pen::marker(card.marker)),
+            origin: pen.bare(card.endpoint) + &marker::unseen(card.marker),
+            origin_line: pen.line(card.endpoint) + &marker::unseen(card.marker),
         };
         match state::remark(card.state, texts) {
             Some(remark) => post.close(remark, card, pen),
@@ -76,6 +79,7 @@ impl Post {
         }
         if room.entries == 0 {
             post.facts.clear();
+            post.leads.clear();
         }
         post
     }
@@ -137,6 +141,13 @@ impl Post {
         self.list(pen.texts.get("post-earned"), roles, pen);
     }
 
+    /// Adds what is to be read first, where there is something.
+    pub(super) fn lead(&mut self, label: String, value: String) {
+        if !value.is_empty() {
+            self.leads.push(Fact { label, value });
+        }
+    }
+
     /// Adds a text of a stranger's, where there is one.
     pub(super) fn fact(&mut self, label: String, text: Option<&str>, pen: Pen<'_>) {
         self.fact_shown(label, pen.line(text.unwrap_or_default()));
@@ -175,15 +186,6 @@ impl Post {
 /// How something that ends at `moment` says so.
 pub(super) fn ends(moment: &str, pen: Pen<'_>) -> String {
     pen.texts.with("post-ends", [("moment", moment.into())])
-}
-
-/// Where the event came from, and by what its message is found again.
-fn origin(endpoint: String, marker: String) -> String {
-    [endpoint, marker]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" · ")
 }
 
 fn title(card: &Card<'_>, texts: &Texts) -> String {

@@ -1,4 +1,5 @@
-//! Chat reports, as the staff read them: all that the chat said, in its own words.
+//! Chat reports, as the staff read them: about whom and why first, then what the chat said in its own words, and in small
+//! print who reported it, where and when.
 
 use super::pen::{self, Pen};
 use super::person::Who;
@@ -6,6 +7,7 @@ use super::post::Post;
 use super::{Card, Shown};
 use crate::discord::limits;
 use crate::domain::event::Content;
+use crate::domain::time::Timestamp;
 use crate::locale::Texts;
 
 pub(super) fn title(content: &Content, texts: &Texts) -> String {
@@ -32,21 +34,46 @@ pub(super) fn fill(post: &mut Post, card: &Card<'_>, pen: Pen<'_>) {
     let say = |key| pen.texts.get(key);
     let is_reporter = !is_automatic(card.content) && is_named(reporter, card.person);
     if pen.room.entries > 0 && (is_reporter || is_named(about, card.person)) {
-        // The person stands below, in the part they play.
+        // The person is named in the part they play.
         post.who = Who::default();
     }
-    let reporter = if is_automatic(card.content) {
-        say("post-reporter-automatic")
-    } else {
-        chatter(reporter, card.person, pen)
-    };
-    post.fact_shown(say("post-about"), chatter(about, card.person, pen));
-    post.fact_shown(say("post-reporter"), reporter);
-    post.fact(say("post-channel"), Some(channel), pen);
-    post.fact(say("post-when"), Some(when), pen);
-    post.fact(say("post-reason"), Some(reason), pen);
+    post.lead(say("post-about"), chatter(about, card.person, pen));
+    post.lead(say("post-reason"), pen.line(reason));
     post.passage(Some(say("post-message")), pen.text(message));
     post.passage(Some(say("post-comment")), pen.text(comment));
+    let reporter = match () {
+        () if is_automatic(card.content) => say("post-reporter-automatic"),
+        () if limits::is_blank(reporter) => say("post-reporter-unknown"),
+        () => chatter(reporter, card.person, pen),
+    };
+    let when = Timestamp::from_sender_text(when).unwrap_or(card.received_at);
+    if pen.room.entries == 0 {
+        post.moment = pen::clock(when);
+        return;
+    }
+    let small = [
+        labelled(&say("post-reporter"), &reporter),
+        place(channel, pen).unwrap_or_default(),
+        pen::clock(when).unwrap_or_default(),
+    ];
+    let small: Vec<String> = small.into_iter().filter(|part| !part.is_empty()).collect();
+    post.moment = Some(small.join(" · "));
+}
+
+/// Where it was said; nothing where the chat does not tell. Its private conversations are named after the other person.
+fn place(channel: &str, pen: Pen<'_>) -> Option<String> {
+    let shown = pen.line(channel);
+    let label = match channel {
+        "n/a" => return None,
+        _ if shown.is_empty() => return None,
+        _ if channel.starts_with('@') => "post-channel-private",
+        _ => "post-channel",
+    };
+    Some(labelled(&pen.texts.get(label), &shown))
+}
+
+fn labelled(label: &str, value: &str) -> String {
+    format!("{label}: {value}")
 }
 
 fn is_named(chatter: &str, person: Shown<'_>) -> bool {
@@ -64,8 +91,8 @@ fn chatter(name: &str, person: Shown<'_>, pen: Pen<'_>) -> String {
     }
 }
 
-/// The chat reports by itself in the name of the one it reports, or in nobody's.
+/// The chat reports by itself in the name of the one it reports.
 fn is_automatic(content: &Content) -> bool {
     matches!(content, Content::Report { reporter, about, .. }
-        if limits::is_blank(reporter) || reporter == about)
+        if !limits::is_blank(reporter) && reporter == about)
 }

@@ -50,6 +50,13 @@ fn by_name<'a>(card: &Card<'a>) -> Card<'a> {
     }
 }
 
+fn by_nobody<'a>(card: &Card<'a>) -> Card<'a> {
+    Card {
+        person: Shown::Nobody,
+        ..card.clone()
+    }
+}
+
 fn linked<'a>(card: &Card<'a>) -> Card<'a> {
     Card {
         person: Shown::Site {
@@ -211,11 +218,35 @@ fn a_report_for_the_staff() {
     let card_of_one = linked(&card(EventKind::Report, &content));
     insta::assert_json_snapshot!("report_languages", languages(&card_of_one));
     insta::assert_json_snapshot!("report_styles", styles(&card_of_one, Language::En));
-    for reporter in ["", "spammer7"] {
+    for (reporter, title, named) in [
+        ("", "Chat report", "someone not logged in"),
+        ("spammer7", "Automatic chat report", "the chat itself"),
+    ] {
         let content = report(reporter);
-        let body = full(&card(EventKind::Report, &content), Language::En);
-        assert_eq!(body["embeds"][0]["title"], "Automatic chat report");
-        assert_eq!(body["embeds"][0]["fields"][1]["value"], "the chat itself");
+        let body = full(&by_nobody(&card(EventKind::Report, &content)), Language::En);
+        assert_eq!(body["embeds"][0]["title"], title);
+        let description = body["embeds"][0]["description"].as_str().unwrap();
+        assert!(description.starts_with("**About:** spammer7\n**Reason:** It's spam\n"));
+        assert!(description.contains(&format!("Reported by: {named} · ")));
+        // The chat's own time, as each reader's clock shows it.
+        assert!(description.ends_with("<t:1772914205:f>"), "{description}");
+    }
+}
+
+#[test]
+fn a_report_whose_time_cannot_be_read_says_when_it_came_in() {
+    for when in ["", "not recorded", "vor einer Stunde"] {
+        let mut content = report("Mira_K");
+        if let Content::Report {
+            when: at, channel, ..
+        } = &mut content
+        {
+            *at = when.to_owned();
+            *channel = "@oleg".to_owned();
+        }
+        let body = full(&by_nobody(&card(EventKind::Report, &content)), Language::En).to_string();
+        assert!(body.contains("<t:1772446530:f>"), "{body}");
+        assert!(body.contains("Direct message: \\\\@oleg"), "{body}");
     }
 }
 

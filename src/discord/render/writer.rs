@@ -2,7 +2,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::foreign::{tamed, visible};
+use super::foreign::{readable, tamed};
+use super::link;
 use crate::discord::limits::{self, length};
 
 /// Where in its line the next character stands, as far as markdown cares.
@@ -76,7 +77,7 @@ impl Writer {
 
     /// Writes `text` so that all of it shows as text.
     pub(super) fn text(&mut self, text: &str) {
-        let seen: String = visible(text).take(self.extent.length * 4 + 64).collect();
+        let seen = readable(text, self.extent.length);
         let mut graphemes = seen.graphemes(true).peekable();
         while let Some(grapheme) = graphemes.next() {
             if self.is_cut {
@@ -106,7 +107,12 @@ impl Writer {
 
     /// Writes an address, already found safe, that Discord links but does not unfurl.
     pub(super) fn link(&mut self, address: &str) {
-        self.put(&format!("<{address}>"));
+        self.own(&link::markdown(address));
+    }
+
+    /// Writes a word of ours, as it is.
+    pub(super) fn own(&mut self, word: &str) {
+        self.put(word);
         self.place = Place::Inside;
     }
 
@@ -158,10 +164,14 @@ impl Writer {
             '\\' | '*' | '_' | '~' | '|' | '`' | '<' | '>' | '[' | ']' | '@' => true,
             '#' | '-' | '+' => self.place == Place::Start,
             ')' => self.place == Place::Number,
+            // A link's address would follow.
+            '(' => self.out.ends_with(']'),
             '.' => self.place == Place::Number || self.is_invite(),
             // An address or an emoji's short name would follow, or ends here; what comes after this piece is not known.
-            ':' if next.is_some_and(char::is_whitespace) => self.is_short_name(),
-            ':' => !self.is_clock(next),
+            ':' => {
+                let is_between_words = next.is_some_and(char::is_whitespace) || self.is_clock(next);
+                self.is_short_name() || !is_between_words
+            }
             _ => false,
         }
     }
@@ -170,7 +180,6 @@ impl Writer {
     fn is_clock(&self, next: Option<char>) -> bool {
         self.out.ends_with(|c: char| c.is_ascii_digit())
             && next.is_some_and(|next| next.is_ascii_digit())
-            && !self.is_short_name()
     }
 
     /// Whether what was written since the last colon would be an emoji's short name, with one more behind it. A colon

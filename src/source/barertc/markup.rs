@@ -1,36 +1,27 @@
 //! Tells HTML from plain text: BareRTC sends both in the same fields and does not say which.
 
 use crate::domain::event::Text;
+use crate::domain::html;
 
 /// The text as HTML where it holds a tag, else as typed, so that a moderator misses nothing of either.
 pub(super) fn text(text: String) -> Text {
-    if has_tag(&text) {
+    if html::has_tag(&text) {
         Text::Html(with_line_breaks(&text))
     } else {
         Text::Plain(text)
     }
 }
 
-/// Whether something in it reads `<a…>` or `</a…>`.
-fn has_tag(text: &str) -> bool {
-    let last = text.rfind('>').unwrap_or(0);
-    text[..last].match_indices('<').any(|(place, _)| {
-        let inside = &text[place + 1..];
-        let inside = inside.strip_prefix('/').unwrap_or(inside);
-        inside.starts_with(|first: char| first.is_ascii_alphabetic())
-    })
-}
-
-/// The server appends lines of plain context to a message's HTML; in HTML their ends would be lost. An end of
-/// line beside a tag is the renderer's own and says nothing.
-fn with_line_breaks(html: &str) -> String {
-    let mut lines = html.split('\n').peekable();
-    let mut kept = String::with_capacity(html.len());
+/// The server appends lines of plain text to a message's HTML; in HTML their ends would be lost. An end of line beside a
+/// tag that begins a line anyway is the renderer's own and says nothing.
+fn with_line_breaks(page: &str) -> String {
+    let mut lines = page.split('\n').peekable();
+    let mut kept = String::with_capacity(page.len());
     while let Some(line) = lines.next() {
         kept.push_str(line);
         if let Some(next) = lines.peek() {
-            let is_beside_tag = line.ends_with('>') || next.starts_with('<');
-            kept.push_str(if is_beside_tag { "\n" } else { "<br>" });
+            let is_broken = html::ends_with_block(line) || html::begins_with_block(next);
+            kept.push_str(if is_broken { "\n" } else { "<br>" });
         }
     }
     kept
@@ -58,6 +49,7 @@ mod tests {
             "a\nb",
             "<",
             "a <b",
+            "write <your name> here",
         ] {
             assert_eq!(text(plain.to_owned()), Text::Plain(plain.to_owned()));
         }
@@ -72,9 +64,22 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_context_stay_lines() {
-        let sent = "<p>buy</p>\n\nRecent message context:\n\n[a] one\n[b] two";
-        let kept = "<p>buy</p>\n<br>Recent message context:<br><br>[a] one<br>[b] two";
-        assert_eq!(text(sent.to_owned()), Text::Html(kept.to_owned()));
+    fn lines_stay_lines_unless_a_block_ends_them_anyway() {
+        for (sent, kept) in [
+            (
+                "<p>buy</p>\n\nRecent message context:\n\n[a] one\n[b] two",
+                "<p>buy</p>\n<br>Recent message context:<br><br>[a] one<br>[b] two",
+            ),
+            (
+                "* Chat admin: <a href=\"/u/x\">x</a>\n* Reason: spam",
+                "* Chat admin: <a href=\"/u/x\">x</a><br>* Reason: spam",
+            ),
+            (
+                "one\n<b>two</b>\n<p>three</p>",
+                "one<br><b>two</b>\n<p>three</p>",
+            ),
+        ] {
+            assert_eq!(text(sent.to_owned()), Text::Html(kept.to_owned()));
+        }
     }
 }

@@ -158,7 +158,7 @@ pub(super) struct Told {
     pub(super) state: State,
     pub(super) moment: i64,
     pub(super) earned: Vec<Earned>,
-    /// As an event's id is written.
+    /// As the end of an event's id is written.
     pub(super) marker: String,
 }
 
@@ -177,7 +177,7 @@ pub(super) fn told() -> impl Strategy<Value = Told> {
         let until = Some(Timestamp::from_ms(until));
         vec![Earned { role, until }; count]
     });
-    let marker = "[0-9a-hjkmnp-tv-z]{24}";
+    let marker = "[0-9a-hjkmnp-tv-z]{8}";
     let rest = (any::<bool>(), any::<i64>(), earned, marker);
     (words, kind, content(), state, rest).prop_map(|(words, kind, content, state, rest)| Told {
         words,

@@ -20,6 +20,8 @@ pub(crate) enum Mark {
     Moment,
     /// An address in angle brackets.
     Address(String),
+    /// A text that leads to an address.
+    Link(String, String),
     /// The line is small print.
     SmallPrint,
     /// The line is a quote.
@@ -110,7 +112,7 @@ fn piece(rest: &str) -> Option<Piece> {
         '|' if rest.starts_with("||") => Some(stray(2)),
         '*' | '_' | '`' => Some(stray(1)),
         '<' => angle(rest),
-        '[' if rest.contains("](") => Some(stray(1)),
+        '[' if rest.contains("](") => Some(labelled(rest).unwrap_or(stray(1))),
         '@' if ["@everyone", "@here"]
             .iter()
             .any(|all| rest.starts_with(all)) =>
@@ -121,6 +123,16 @@ fn piece(rest: &str) -> Option<Piece> {
         _ => link(rest).map(stray),
     };
     Some(alive.unwrap_or(Piece::Letter(first, first.len_utf8())))
+}
+
+/// A text and behind it the address that it leads to, without a preview.
+fn labelled(rest: &str) -> Option<Piece> {
+    let (label, behind) = rest[1..].split_once("](<")?;
+    let (address, _) = behind.split_once(">)")?;
+    let is_one = |part: &str| !part.contains(['[', ']', '<', '>', ' ', '\n']);
+    let length = label.len() + address.len() + 6;
+    let link = Mark::Link(read(label).text, address.to_owned());
+    (is_one(label) && is_one(address)).then_some(Piece::Alive(link, length))
 }
 
 /// A backslash makes text of any sign that is neither letter, digit nor blank.
@@ -212,6 +224,7 @@ pub(crate) fn is_tame(markdown: &str, known: &BTreeSet<String>) -> Result<(), St
         let is_ours = match &mark {
             Mark::Member(id) | Mark::Role(id) => known.contains(id),
             Mark::Address(address) => is_open_address(address),
+            Mark::Link(label, address) => is_read_as_written(label, address),
             Mark::Stray(_) => false,
             Mark::Bold | Mark::Strike | Mark::Moment | Mark::SmallPrint | Mark::Quote => true,
         };
@@ -235,7 +248,8 @@ pub(crate) fn is_open_address(address: &str) -> bool {
     let labels: Vec<&str> = host.split('.').collect();
     let is_plain = |label: &&str| {
         let mut letters = label.bytes();
-        let is_plain = letters.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let is_plain =
+            letters.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_');
         is_plain && !label.is_empty() && !label.starts_with("xn--")
     };
     let poses = labels.windows(3).any(|three| {
@@ -253,8 +267,38 @@ pub(crate) fn is_open_address(address: &str) -> bool {
         && !address.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\\".contains(c))
 }
 
+/// Whether a link's text is its address, and no label of its host mixes letters that look alike.
+fn is_read_as_written(label: &str, address: &str) -> bool {
+    let behind = address
+        .strip_prefix("https://")
+        .or(address.strip_prefix("http://"));
+    let host = label.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let is_mixed =
+        |label: &str| label.contains(|c: char| c.is_ascii_alphabetic()) && !label.is_ascii();
+    behind == Some(label)
+        && host.contains('.')
+        && !host.is_ascii()
+        && !host.split('.').any(is_mixed)
+        && address.len() <= 4096
+}
+
+/// The three characters that a marker is written in, together: ours, and nothing else may hold them so.
+fn without_marker(text: &str) -> String {
+    let is_of_marker = |c: char| ('\u{200b}'..='\u{200d}').contains(&c);
+    let Some(begin) = text.find("\u{200b}\u{200b}") else {
+        return text.to_owned();
+    };
+    let behind = text[begin..].trim_start_matches(is_of_marker);
+    let marker = &text[begin..text.len() - behind.len()];
+    if marker.chars().count() < 30 || !marker.ends_with('\u{200b}') {
+        return text.to_owned();
+    }
+    format!("{}{}", &text[..begin], without_marker(behind))
+}
+
 /// No control and no mark of direction, which would make a line read otherwise than it is written.
 fn hides_nothing(text: &str) -> Result<(), String> {
+    let text = without_marker(text);
     let hides = |c: char| {
         let is_control = c.is_control() && c != '\n';
         let is_direction = matches!(c,
