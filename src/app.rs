@@ -20,18 +20,16 @@ use std::time::Duration;
 use secrecy::SecretString;
 use tokio::sync::Notify;
 
-use crate::bot;
 use crate::clock::SharedClock;
 use crate::config::{Config, DEFAULT_FILE, OnAmbiguous};
 use crate::delivery::{Patience, Worker};
 use crate::discord::gate::{Gate, Pause};
 use crate::discord::rest::Discord;
 use crate::domain::effect::PauseReason;
-use crate::http;
 use crate::intake::{Budget, Endpoints, Intake, Recorder, Refusals};
-use crate::plain;
 use crate::shutdown::Tasks;
 use crate::store::{self, Place, Store, StoreError, Tx, newest_schema};
+use crate::{bot, http, plain};
 
 pub use listen::{Bound, listen};
 pub use look::{KeyFound, Looked, look};
@@ -266,6 +264,7 @@ impl App {
             public_url,
             sessions: bot::Sessions::default(),
             commands: bot::CommandIds::default(),
+            roll: bot::Roll::default(),
         };
         let stop = self.tasks.stop.clone();
         self.tasks.keep_edge("bot", move || {

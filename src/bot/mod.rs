@@ -19,6 +19,7 @@ mod notice;
 mod obstacle;
 mod outage;
 mod pages;
+mod people;
 mod placing;
 mod presence;
 mod reply;
@@ -32,6 +33,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use clickable::CommandIds;
 pub use error::BotError;
+pub use people::Roll;
 pub use sessions::Sessions;
 
 use self::outage::Outage;
@@ -72,6 +74,8 @@ pub struct Data {
     pub sessions: Sessions,
     /// The ids of the commands, for naming them in replies.
     pub commands: CommandIds,
+    /// What the gateway tells of people.
+    pub roll: Roll,
 }
 
 impl std::fmt::Debug for Data {

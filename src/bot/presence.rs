@@ -1,11 +1,11 @@
-//! What the gateway tells: guilds that the bot joined or was taken out of, also while it was away; members who join; and
-//! changes of channels and roles, after which obstacles are looked at again.
+//! What the gateway tells: guilds that the bot joined or was taken out of, also while it was away; members who join and
+//! leave; and changes of channels and roles, after which obstacles are looked at again.
 
 use std::collections::HashSet;
 
 use poise::serenity_prelude as serenity;
 
-use super::{BotError, Data, button, obstacle};
+use super::{BotError, Data, button, obstacle, people};
 use crate::domain::effect::EffectKind;
 use crate::domain::id::{GuildId, MemberId};
 use crate::domain::ledger::GrantState;
@@ -63,6 +63,11 @@ pub(super) async fn on_event(
             obstacle::look_again(serenity, data, event.guild_id).await
         }
         E::GuildMemberAddition { new_member } => member_joined(data, new_member).await,
+        E::GuildMemberRemoval { guild_id, user, .. } => match MemberId::from_u64(user.id.get()) {
+            Some(member) => people::left(data, known(*guild_id)?, member).await,
+            None => Ok(()),
+        },
+        E::GuildMembersChunk { chunk } => people::answered(data, chunk).await,
         _ => Ok(()),
     }
 }
@@ -85,7 +90,12 @@ async fn joined(
     }
     tx.commit().await?;
     obstacle::unpark_guild(data, guild).await?;
-    obstacle::look_again(serenity, data, id).await
+    obstacle::look_again(serenity, data, id).await?;
+    if data.roll.is_told() {
+        people::call_the_roll(serenity, data, guild).await
+    } else {
+        people::forget_who_left(data, guild).await
+    }
 }
 
 async fn left(data: &Data, guild: serenity::GuildId) -> Result<(), BotError> {
@@ -130,6 +140,7 @@ async fn member_joined(data: &Data, member: &serenity::Member) -> Result<(), Bot
     let Some(id) = MemberId::from_u64(member.user.id.get()) else {
         return Ok(());
     };
+    people::joined(data, guild, id).await?;
     let now = data.clock.now();
     let mut tx = data.store.write().await?;
     tx.unpark_member(guild, id, now).await?;

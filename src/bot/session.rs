@@ -60,10 +60,13 @@ pub(super) async fn connect(
         Ok(commands) => data.commands.set(commands),
         Err(error) => tracing::warn!(%error, "replies name commands in plain text"),
     }
+    let sees_members = wants_members && application.may_see_members();
     let mut intents = serenity::GatewayIntents::GUILDS;
-    if wants_members && application.may_see_members() {
-        intents |= serenity::GatewayIntents::GUILD_MEMBERS;
-    }
+    intents.set(serenity::GatewayIntents::GUILD_MEMBERS, sees_members);
+    let data = &Data {
+        roll: data.roll.told(sees_members),
+        ..data.clone()
+    };
     // For answers to interactions; everything else goes through our own client.
     #[expect(clippy::disallowed_methods, reason = "Discord is told the bot's token")]
     let http = serenity::HttpBuilder::new(settings.token.expose_secret())

@@ -4,12 +4,14 @@ use serde_json::Value;
 
 use crate::discord::render::{self, Card, Earned, Look, Shown, State};
 use crate::domain::decision::Standing;
-use crate::domain::id::{EventId, MessageId};
+use crate::domain::id::{EventId, MemberId, MessageId};
+use crate::domain::presence::Presence;
+use crate::domain::time::Timestamp;
 use crate::locale::Language;
 use crate::store::card::{CardRecord, MessageRecord};
 use crate::store::{StoreError, Tx};
 
-/// How many letters of an event's id stand in the footer of its embed: of its random part.
+/// How many letters of an event's id mark its embed: of its random part.
 const MARKER_LENGTH: usize = 8;
 
 /// A message with all that is shown in it.
@@ -74,6 +76,35 @@ impl Loaded {
         body
     }
 
+    /// The Discord users in it of whom it is not known whether they are in the server, or not since long; with what was known.
+    pub(super) fn strangers(&self, now: Timestamp) -> Vec<(MemberId, Option<Presence>)> {
+        let is_known = |(presence, at): (Presence, Timestamp)| presence.is_fresh(at, now);
+        let mut strangers: Vec<(MemberId, Option<Presence>)> = self
+            .cards
+            .iter()
+            .filter(|card| !card.record.presence.is_some_and(is_known))
+            .filter_map(|card| {
+                let before = card.record.presence.map(|(presence, _)| presence);
+                Some((card.member()?, before))
+            })
+            .collect();
+        strangers.sort_by_key(|(member, _)| *member);
+        strangers.dedup_by_key(|(member, _)| *member);
+        strangers
+    }
+
+    /// Takes in what was found out about people.
+    pub(super) fn note_presences(&mut self, met: &[(MemberId, Presence)], now: Timestamp) {
+        for card in &mut self.cards {
+            let known = met
+                .iter()
+                .find(|(member, _)| Some(*member) == card.member());
+            if let Some((_, presence)) = known {
+                card.record.presence = Some((*presence, now));
+            }
+        }
+    }
+
     /// Whether all of it fits into one message without anything being shown in part.
     pub(super) fn fits_whole(&self) -> bool {
         render::fit_whole(&self.shown(), self.look())
@@ -106,23 +137,37 @@ impl LoadedCard {
         self.record.standing.is_none_or(Standing::is_public)
     }
 
+    /// The Discord user behind it.
+    fn member(&self) -> Option<MemberId> {
+        self.record.member.or(self.record.linked)
+    }
+
+    /// Who did it. Someone who is not in the server cannot be mentioned there.
+    fn person(&self) -> Shown<'_> {
+        let record = &self.record;
+        let is_here = |_: &MemberId| {
+            let presence = record.presence.map(|(presence, _)| presence);
+            !matches!(presence, Some(Presence::Absent | Presence::Left))
+        };
+        match (&record.name, self.member(), self.member().filter(is_here)) {
+            (None, None, _) => Shown::Nobody,
+            (None, _, Some(member)) => Shown::Discord(member),
+            (name, _, linked) => Shown::Site {
+                name: name.as_deref().unwrap_or_default(),
+                avatar_url: record.avatar_url.as_deref(),
+                linked,
+            },
+        }
+    }
+
     fn shown(&self) -> Card<'_> {
         let record = &self.record;
-        let person = match (record.member, &record.name) {
-            (Some(member), _) => Shown::Discord(member),
-            (None, Some(name)) => Shown::Site {
-                name,
-                avatar_url: record.avatar_url.as_deref(),
-                linked: record.linked,
-            },
-            (None, None) => Shown::Nobody,
-        };
         Card {
             source: &record.source,
             endpoint: &record.endpoint,
             kind: record.kind,
             site_event: &record.site_event,
-            person,
+            person: self.person(),
             content: &record.content,
             state: match record.standing {
                 None | Some(Standing::Live) => State::New,

@@ -98,6 +98,7 @@ impl Worker {
             Frozen::Ready(message, body) => self.create(turn, &message, &body, true).await,
             Frozen::Nothing => Ok(Outcome::Done),
             Frozen::Changed => Ok(Outcome::Changed),
+            Frozen::Later(error) => Ok(failed(error, true)),
         }
     }
 
@@ -175,8 +176,12 @@ impl Worker {
     ) -> Result<Outcome, StoreError> {
         let (guild, id, channel) = (message.guild, message.id.clone(), message.channel);
         let mut tx = self.store.read().await?;
-        let body = load(&mut tx, message).await?.render();
+        let mut loaded = load(&mut tx, message).await?;
         drop(tx);
+        if let Err(later) = self.meet(turn, &mut loaded).await? {
+            return Ok(failed(later, true));
+        }
+        let body = loaded.render();
         let edited = match turn.ask() {
             Ok(()) => self.discord.edit_message(channel, posted, &body).await,
             Err(late) => Err(late),

@@ -18,6 +18,7 @@ mod message;
 mod pack;
 mod patience;
 mod payout;
+mod people;
 mod privacy;
 mod restored;
 mod role;

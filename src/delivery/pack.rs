@@ -5,6 +5,7 @@ use crate::delivery::Worker;
 use crate::delivery::lane::Turn;
 use crate::delivery::loaded::{Loaded, load, load_cards};
 use crate::discord::limits;
+use crate::discord::rest::DiscordError;
 use crate::domain::effect::EffectKind;
 use crate::domain::id::{Id, MessageId};
 use crate::store::card::MessageRecord;
@@ -20,13 +21,15 @@ pub(super) enum Frozen {
     Nothing,
     /// It was moved meanwhile, or another that was to be sent with it.
     Changed,
+    /// Discord wants to be asked later who is in the server.
+    Later(DiscordError),
 }
 
 impl Worker {
     /// Settles what a message says before its first attempt: which events belong to it, and every word.
     pub(super) async fn freeze(
         &self,
-        turn: &Turn,
+        turn: &mut Turn,
         message: MessageRecord,
         due: &[DueEffect],
     ) -> Result<Frozen, StoreError> {
@@ -43,6 +46,9 @@ impl Worker {
         // What was taken back before it could be seen is not shown any more.
         if loaded.cards.is_empty() {
             return Ok(Frozen::Nothing);
+        }
+        if let Err(later) = self.meet(turn, &mut loaded).await? {
+            return Ok(Frozen::Later(later));
         }
         let body = loaded.with_nonce().to_string();
         let now = self.clock.now();

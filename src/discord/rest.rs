@@ -52,6 +52,11 @@ pub struct Discord {
     me: Arc<OnceCell<User>>,
 }
 
+/// Discord's codes for someone who is not in the guild, and for someone who is nowhere.
+/// <https://discord.com/developers/docs/topics/opcodes-and-status-codes#json>, seen 2026-11.
+const UNKNOWN_MEMBER: i64 = 10007;
+const UNKNOWN_USER: i64 = 10013;
+
 /// How many messages Discord shows at once.
 pub const PAGE: usize = 100;
 
@@ -158,6 +163,19 @@ impl Discord {
         let path = "/users/@me/channels";
         let answer = self.send(Method::POST, path, Some(&body)).await?;
         Ok(parse::<CreatedChannel>(&answer.body)?.id)
+    }
+
+    /// Whether someone is in a guild.
+    pub async fn is_member(&self, guild: GuildId, member: MemberId) -> Result<bool, DiscordError> {
+        let path = format!("/guilds/{guild}/members/{member}");
+        match self.send(Method::GET, &path, None).await {
+            Ok(_) => Ok(true),
+            Err(DiscordError::Refused {
+                code: UNKNOWN_MEMBER | UNKNOWN_USER,
+                ..
+            }) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Brings a message up to date.

@@ -15,6 +15,7 @@ pub mod lookalike;
 pub mod mail;
 pub mod name;
 pub mod permission;
+pub mod presence;
 pub mod profile;
 pub mod refusal;
 pub mod reward;

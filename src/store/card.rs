@@ -1,10 +1,12 @@
 //! Promised messages with all that is shown in them, as rendering needs it.
 
+use super::presence;
 use super::script::Question;
 use super::{StoreError, Tx, on_engine};
 use crate::domain::decision::Standing;
 use crate::domain::event::{Content, EventKind};
 use crate::domain::id::{ChannelId, EventId, GuildId, MemberId, MessageId, PostedId, RoleId};
+use crate::domain::presence::Presence;
 use crate::domain::route::Style;
 use crate::domain::time::Timestamp;
 
@@ -66,6 +68,8 @@ pub struct CardRecord {
     pub avatar_url: Option<String>,
     /// The Discord user that name is linked to.
     pub linked: Option<MemberId>,
+    /// Whether the Discord user is in the server, and since when that is known.
+    pub presence: Option<(Presence, Timestamp)>,
     /// What is shown now.
     pub content: Content,
     /// What became of what it is about; `None` where it is about nothing that changes.
@@ -137,6 +141,8 @@ struct CardRow {
     name: Option<String>,
     avatar_url: Option<String>,
     linked_id: Option<i64>,
+    presence: Option<String>,
+    noted_at: Option<i64>,
     content: Option<String>,
     standing: Option<String>,
     occurred_at: Option<i64>,
@@ -158,6 +164,8 @@ impl CardRow {
         let earned = earned
             .filter_map(|(.., role, end)| Some((RoleId::new(*role)?, end.map(Timestamp::from_ms))));
         let content = row.content.as_deref().map(serde_json::from_str).transpose();
+        let presence = row.presence.as_deref();
+        let presence = presence.map(|state| presence::parse(state, &row.event_id));
         let standing = row
             .standing
             .as_deref()
@@ -176,6 +184,9 @@ impl CardRow {
             name: row.name,
             avatar_url: row.avatar_url,
             linked: row.linked_id.and_then(MemberId::new),
+            presence: presence
+                .transpose()?
+                .zip(row.noted_at.map(Timestamp::from_ms)),
             occurred_at: row.occurred_at.map(Timestamp::from_ms),
             received_at: Timestamp::from_ms(row.received_at),
             is_test: row.is_test,
@@ -210,7 +221,7 @@ impl Tx {
     ) -> Result<Vec<CardRecord>, StoreError> {
         const CARDS: &str = "select me.message_id, me.position, e.event_id, p.source, p.name as endpoint, \
             e.kind, e.site_event, ep.member_id, i.name, ep.avatar_url, i.member_id as linked_id, \
-            c.content, s.standing, e.occurred_at, e.received_at, e.is_test, me.tally \
+            here.state as presence, here.noted_at, c.content, s.standing, e.occurred_at, e.received_at, e.is_test, me.tally \
             from {asked} cross join message_event me \
             join event e on e.event_id = me.event_id \
             join endpoint p on p.endpoint_id = e.endpoint_id \
@@ -218,6 +229,8 @@ impl Tx {
             left join event_content c on c.event_id = coalesce(s.latest_event_id, e.event_id) \
             left join event_person ep on ep.event_id = e.event_id \
             left join identity i on i.identity_id = ep.identity_id \
+            left join presence here on here.guild_id = e.guild_id \
+                and here.holder = 'm' || cast(coalesce(ep.member_id, i.member_id) as text) \
             where me.message_id = asked.value ->> 0 order by me.message_id, me.position";
         const EARNED: &str = "select distinct g.grant_id, g.event_id, g.role_id, g.expires_at \
             from {asked} cross join message_event me cross join reward_grant g \

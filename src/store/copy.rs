@@ -13,6 +13,7 @@
 //! new place.
 
 mod batch;
+mod column;
 mod mark;
 mod rows;
 mod table;
@@ -20,8 +21,9 @@ mod table;
 use std::cmp::Ordering;
 
 pub use batch::{Batch, Cell};
+pub use column::{Column, Kind};
 pub use mark::{Arrival, Departure};
-pub use table::{Column, Kind, TABLES, Table};
+pub use table::{TABLES, Table};
 
 use super::{Store, StoreError, engine};
 

@@ -1,5 +1,6 @@
 //! Leaderboards compared with their counters, and mended a few places at a time.
 
+use super::presence::HAS_LEFT;
 use super::script::Value;
 use super::{StoreError, Tx, on_engine};
 
@@ -62,10 +63,15 @@ const MISFITS: &str = "select guild_id, counts, period, total from ( \
 impl Tx {
     /// Where the boards are not what their counters say.
     pub async fn list_board_faults(&mut self) -> Result<Vec<BoardFault>, StoreError> {
-        const UNMARKED: &str = "select guild_id, holder, counts, period from counter \
-            where unsorted_at is null and ranked <> total and substr(period, 1, 1) <> 'e'";
+        let sql = format!(
+            "select c.guild_id, c.holder, c.counts, c.period from counter c \
+            where c.unsorted_at is null and substr(c.period, 1, 1) <> 'e' \
+            and c.ranked <> (case when {HAS_LEFT} then 0 else c.total end)"
+        );
         let counters: Vec<CounterPlace> =
-            on_engine!(self, |conn| sqlx::query_as(UNMARKED).fetch_all(conn).await)?;
+            on_engine!(self, |conn| sqlx::query_as(sqlx::AssertSqlSafe(sql))
+                .fetch_all(conn)
+                .await)?;
         let rungs: Vec<RungPlace> =
             on_engine!(self, |conn| sqlx::query_as(MISFITS).fetch_all(conn).await)?;
         let counters = counters.into_iter().map(BoardFault::Counter);

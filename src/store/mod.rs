@@ -30,6 +30,7 @@ pub mod parked;
 pub mod pause;
 pub mod payout;
 pub mod person;
+pub mod presence;
 pub mod profile;
 pub mod recount;
 pub mod reward;

@@ -9,6 +9,7 @@
 
 use std::collections::BTreeMap;
 
+use super::presence::HAS_LEFT;
 use super::script::Value;
 use super::{StoreError, Tx, on_engine};
 
@@ -28,6 +29,8 @@ struct Unsorted {
     counts: String,
     period: String,
     total: i64,
+    /// Where it belongs: at its total, and nowhere while its holder is not in the server.
+    due: i64,
     ranked: i64,
 }
 
@@ -65,7 +68,7 @@ impl Tx {
         self.delete_counters(&gone).await?;
         let mut moved: BTreeMap<RungKey, i64> = BTreeMap::new();
         for it in &unsorted {
-            *moved.entry(it.rung(it.total)).or_default() += 1;
+            *moved.entry(it.rung(it.due)).or_default() += 1;
             *moved.entry(it.rung(it.ranked)).or_default() -= 1;
         }
         self.bump_rungs(moved).await?;
@@ -86,9 +89,10 @@ impl Tx {
         limit: usize,
     ) -> Result<Vec<Unsorted>, StoreError> {
         let sql = format!(
-            "select guild_id, holder, counts, period, total, ranked from counter \
-            where unsorted_at is not null and (guild_id, counts, period) > ($1, $2, $3) \
-            order by guild_id, counts, period, unsorted_at limit $4 {}",
+            "select c.guild_id, c.holder, c.counts, c.period, c.total, c.ranked, \
+            case when {HAS_LEFT} then 0 else c.total end as due from counter c \
+            where c.unsorted_at is not null and (c.guild_id, c.counts, c.period) > ($1, $2, $3) \
+            order by c.guild_id, c.counts, c.period, c.unsorted_at limit $4 {}",
             self.engine.lease_suffix()
         );
         Ok(on_engine!(self, |conn| sqlx::query_as(
@@ -104,11 +108,14 @@ impl Tx {
 
     async fn upsert_ranked(&mut self, sorted: &[&Unsorted]) -> Result<(), StoreError> {
         self.change(
-            "update counter set ranked = counter.total, unsorted_at = null from {asked} \
+            "update counter set ranked = cast(asked.value ->> 4 as bigint), unsorted_at = null from {asked} \
              where counter.guild_id = cast(asked.value ->> 0 as bigint) \
              and counter.holder = asked.value ->> 1 and counter.counts = asked.value ->> 2 \
              and counter.period = asked.value ->> 3",
-            sorted.iter().map(|it| it.key()).collect(),
+            sorted
+                .iter()
+                .map(|it| it.key().into_iter().chain([it.due.into()]).collect())
+                .collect(),
         )
         .await
     }

@@ -54,6 +54,7 @@ fn stuck(kind: &str, state: &str, reason: &str) -> (String, String, Option<Strin
 #[tokio::test]
 async fn a_pause_that_discord_asked_for_outlives_a_restart() {
     let crier = Crier::start().await;
+    crier.knows(seed::MIRA).await;
     let hook = crier.endpoint("boticord", seed::VOTES).await;
     crier.route(&hook, EventKind::Vote, seed::LOBBY).await;
     let limited = Fault::RateLimit {
@@ -84,6 +85,7 @@ async fn a_pause_that_discord_asked_for_outlives_a_restart() {
 async fn what_stands_before_discord_and_turns_us_away_pauses_everything_and_blames_no_channel() {
     for status in [403, 429] {
         let crier = Crier::start().await;
+        crier.knows(seed::MIRA).await;
         let hook = crier.endpoint("boticord", seed::VOTES).await;
         crier.route(&hook, EventKind::Vote, seed::LOBBY).await;
         let page = Fault::Answer {

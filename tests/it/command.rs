@@ -354,18 +354,14 @@ async fn a_leaderboard_turns_its_pages_for_whoever_asked_and_answers_others_priv
     let anna = anna(&crier);
     let first = types(&anna, "/top").await;
     assert!(first.text().contains("Page 1 of 2"), "{}", first.text());
-    assert!(
-        first
-            .text()
-            .contains("**1.** <@700000000000000001> · 1 vote")
-    );
+    assert!(first.text().contains("**1.** someone · 1 vote"));
     let other = crier.sandbox.person(seed::OLEG);
     let own = presses(&other, &first, "Next →").await;
     assert!(own.is_ephemeral && own.text().contains(&format!("<@{}>", seed::OLEG)));
     let second = presses(&anna, &first, "Next →").await;
     assert!(!second.is_ephemeral && second.text().contains("Page 2 of 2"));
     assert!(
-        second.text().contains("**1.** <@700000000000000012>"),
+        second.text().contains("**1.** someone · 1 vote"),
         "{}",
         second.text()
     );

@@ -32,6 +32,7 @@ mod locale;
 mod notice;
 mod obstacle;
 mod operator;
+mod people;
 mod presence;
 mod privacy;
 mod profile;

@@ -23,6 +23,7 @@ mod notice;
 mod pace;
 mod pack;
 mod parked;
+mod presence;
 mod record;
 mod reward;
 mod route;

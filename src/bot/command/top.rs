@@ -7,6 +7,7 @@ use crate::bot::button::{Press, TopPage};
 use crate::bot::call::{self, Call};
 use crate::bot::choice::{Period, Pick};
 use crate::bot::pages;
+use crate::bot::people::{self, Named};
 use crate::bot::reply::{self, Reply, foreign};
 use crate::bot::{BotError, Ctx};
 use crate::domain::event::CounterKind;
@@ -57,12 +58,13 @@ pub(in crate::bot) async fn page(mut call: Call<'_>, asked: TopPage) -> Result<R
     };
     let first = first.map_or(page * PAGE + 1, |rank| rank.place);
     let places = places(&lines, page * PAGE, first);
-    let shown: Vec<String> = places
-        .zip(&lines)
-        .map(|(place, line)| worded(&call, asked.counts, place, line))
-        .collect();
     let own = Holder::Member(asked.asker);
     let own = tx.find_rank(call.guild, &own, asked.counts, span).await?;
+    drop(tx);
+    let shown: Vec<String> = places
+        .zip(lines.iter().zip(names(&call, &lines).await?))
+        .map(|(place, (line, who))| worded(&call, asked.counts, place, (line, &who)))
+        .collect();
     Ok(framed(&call, asked, &shown, (page, last), own))
 }
 
@@ -90,12 +92,37 @@ async fn span(call: &Call<'_>, tx: &mut Tx, period: Period) -> Result<Span, BotE
     })
 }
 
-fn worded(call: &Call<'_>, counts: CounterKind, place: i64, line: &Standing) -> String {
-    let who = match (&line.holder, &line.name) {
-        (Holder::Member(member), _) => words::mention(*member),
-        (Holder::Identity(_), Some(name)) => foreign(name),
-        (Holder::Identity(_), None) => call.texts.get("top-unknown"),
+/// What to call whoever stands on each line.
+async fn names(call: &Call<'_>, lines: &[Standing]) -> Result<Vec<String>, BotError> {
+    let member = |line: &Standing| match line.holder {
+        Holder::Member(member) => Some(member),
+        Holder::Identity(_) => None,
     };
+    let members: Vec<Named<'_>> = lines
+        .iter()
+        .filter_map(|line| {
+            Some(Named {
+                member: member(line)?,
+                name: line.name.as_deref(),
+                noted: line.presence,
+            })
+        })
+        .collect();
+    let mut members = people::names(call, &members).await?.into_iter();
+    let names = lines.iter().map(|line| match (member(line), &line.name) {
+        (Some(_), _) => members.next().unwrap_or_default(),
+        (None, Some(name)) => foreign(name),
+        (None, None) => call.texts.get("top-unknown"),
+    });
+    Ok(names.collect())
+}
+
+fn worded(
+    call: &Call<'_>,
+    counts: CounterKind,
+    place: i64,
+    (line, who): (&Standing, &str),
+) -> String {
     let total = words::count(call.texts, counts, line.total);
     format!("**{place}.** {who} · {total}")
 }
@@ -153,6 +180,7 @@ mod tests {
         let line = |total: &i64| Standing {
             holder: Holder::Identity(crate::domain::id::IdentityId::from_text("someone")),
             name: None,
+            presence: None,
             total: *total,
         };
         let lines: Vec<Standing> = totals.iter().map(line).collect();

@@ -4,6 +4,7 @@
 use super::words;
 use crate::bot::argument::MemberPick;
 use crate::bot::call::{self, Call};
+use crate::bot::people::{self, Named};
 use crate::bot::reply::{self, Reply};
 use crate::bot::{BotError, Ctx, warning};
 use crate::domain::event::CounterKind;
@@ -26,7 +27,13 @@ pub(super) async fn votes(ctx: Ctx<'_>, member: Option<MemberPick>) -> Result<()
 
 async fn worded(call: &Call<'_>, tx: &mut Tx, member: MemberId) -> Result<Reply, BotError> {
     let holder = Holder::Member(member);
-    let who = words::mention(member);
+    let noted = tx.list_presences(call.guild, &[member]).await?;
+    let named = Named {
+        member,
+        name: None,
+        noted: noted.first().map(|(_, noted)| *noted),
+    };
+    let who = people::names(call, &[named]).await?.concat();
     let mut totals = tx.list_totals(call.guild, &holder).await?;
     if totals
         .first()

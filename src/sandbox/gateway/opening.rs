@@ -76,12 +76,14 @@ pub(super) fn members_chunk(state: &State, payload: &Value) -> Option<Value> {
         .members
         .values()
         .filter(|member| is_wanted(member.user_id));
+    let id = |id: &&Value| id.as_str().and_then(|id| id.parse::<u64>().ok());
+    let is_absent = |asked: &&Value| !id(asked).is_some_and(|id| guild.members.contains_key(&id));
     Some(json!({
         "guild_id": guild_id.to_string(),
         "members": members.map(|member| state.world.member_wire(member)).collect::<Value>(),
         "chunk_index": 0,
         "chunk_count": 1,
-        "not_found": [],
+        "not_found": wanted.into_iter().flatten().filter(is_absent).cloned().collect::<Value>(),
         "nonce": payload["nonce"],
     }))
 }

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use sqlx::{ColumnIndex, Database, Decode, Row, Type};
 
-use super::table::{Column, Kind, Table};
+use super::column::{Column, Kind};
+use super::table::Table;
 
 /// A value of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,7 +4,8 @@ use futures_util::TryStreamExt;
 use sqlx::{AssertSqlSafe, Row};
 
 use super::batch::{Batch, Cell, read};
-use super::table::{Column, Kind, Table};
+use super::column::{Column, Kind};
+use super::table::Table;
 use crate::store::{StoreError, Tx, engine, on_engine};
 
 /// What stands between a table's name and the rest of a `select`: which of its rows are meant.

@@ -2,6 +2,8 @@
 //!
 //! `tests/it/store/schema.rs` walks the schema of both engines and fails where this list has forgotten something.
 
+use super::column::{Column, number, text, truth};
+
 /// A table as it is copied.
 #[derive(Debug)]
 pub struct Table {
@@ -13,41 +15,6 @@ pub struct Table {
     pub columns: &'static [Column],
     /// A condition that rows must meet to be copied; what does not belong to the installation but to its place stays.
     pub(super) only: &'static str,
-}
-
-/// A column of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Column {
-    /// Its name.
-    pub name: &'static str,
-    /// What its values are; any may be null here, for the schema itself says which may not.
-    pub kind: Kind,
-}
-
-/// What the schema knows of kinds of values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// `text`
-    Text,
-    /// `bigint`
-    Number,
-    /// `boolean`
-    Truth,
-}
-
-const fn text(name: &'static str) -> Column {
-    let kind = Kind::Text;
-    Column { name, kind }
-}
-
-const fn number(name: &'static str) -> Column {
-    let kind = Kind::Number;
-    Column { name, kind }
-}
-
-const fn truth(name: &'static str) -> Column {
-    let kind = Kind::Truth;
-    Column { name, kind }
 }
 
 const fn table(name: &'static str, key: usize, columns: &'static [Column]) -> Table {
@@ -73,7 +40,7 @@ impl Table {
 }
 
 /// All of them; each stands behind those that it refers to.
-pub const TABLES: [Table; 27] = [
+pub const TABLES: [Table; 28] = [
     table(
         "guild",
         1,
@@ -213,6 +180,16 @@ pub const TABLES: [Table; 27] = [
             number("total"),
             number("ranked"),
             number("unsorted_at"),
+        ],
+    ),
+    table(
+        "presence",
+        2,
+        &[
+            number("guild_id"),
+            text("holder"),
+            text("state"),
+            number("noted_at"),
         ],
     ),
     table(

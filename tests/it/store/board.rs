@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crier::domain::event::CounterKind;
 use crier::domain::id::GuildId;
+use crier::domain::presence::Presence;
 use crier::store::board::{Rank, Standing};
 use crier::store::counter::{Holder, Span};
 use crier::store::sorting::Walk;
@@ -77,9 +78,10 @@ struct Chance<'a> {
 
 impl Chance<'_> {
     async fn turn(&mut self) {
-        match self.random.random_range(0..8) {
+        match self.random.random_range(0..9) {
             0..3 => self.votes().await,
             3 => self.link().await,
+            8 => self.come_or_go().await,
             4 => self.miscount().await,
             _ => self.sort().await,
         }
@@ -113,6 +115,16 @@ impl Chance<'_> {
             tx.upsert_link(identity, link).await.unwrap();
             tx.commit().await.unwrap();
         }
+    }
+
+    async fn come_or_go(&mut self) {
+        let who = member(self.random.random_range(1..6));
+        let to = [Presence::Here, Presence::Left, Presence::Absent];
+        let presence = to[self.random.random_range(0..3)];
+        let mut tx = self.store.write().await.unwrap();
+        let people = [(who, presence)];
+        tx.upsert_presences(guild(1), &people, NOW).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// Counts something that is not there, more or less of it, and counts again.

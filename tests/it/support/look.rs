@@ -3,6 +3,8 @@
 use crier::clock::Clock;
 use crier::config::Config;
 use crier::domain::effect::Reason;
+use crier::domain::id::MemberId;
+use crier::domain::presence::Presence;
 use crier::store::sqlite_file;
 use serde_json::Value;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -71,6 +73,15 @@ impl Crier {
         };
         let settled = tokio::time::timeout(PATIENCE, search).await;
         settled.expect("something is due for ever");
+    }
+
+    /// Notes that someone is in the guild, so that Discord is not asked for them before a post.
+    pub(crate) async fn knows(&self, user: u64) {
+        let people = [(MemberId::from_u64(user).unwrap(), Presence::Here)];
+        let mut tx = self.app.store.write().await.unwrap();
+        let now = self.clock.now();
+        tx.upsert_presences(guild(), &people, now).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// Lets everything that waits in the guild be tried again, as the gateway's news do.

@@ -74,12 +74,18 @@ function onlyYou(message) {
 function embedNode(embed) {
   const colour = embed.color === undefined ? null : hex(embed.color);
   return el('article', { class: 'embed', style: { borderLeftColor: colour } },
-    embed.author && linked('from', embed.author.url, embed.author.name),
+    embed.author && linked('from', embed.author.url, [faceNode(embed.author), embed.author.name]),
     embed.title && linked('title', embed.url, inline(embed.title, Boolean(embed.url))),
     embed.description && el('div', { class: 'text' }, markdown(embed.description)),
     embed.fields && el('div', { class: 'fields' }, fieldNodes(embed.fields)),
     [embed.image, embed.thumbnail].filter(Boolean).map((picture) => el('div', { class: 'picture' }, 'Picture: ', picture.url)),
     (embed.footer || embed.timestamp) && footNode(embed));
+}
+
+/** A round picture of a size with the name. It is not fetched: its place is shown, and its address. */
+function faceNode({ name, icon_url: address }) {
+  if (!address) return null;
+  return el('span', { class: 'avatar face', title: address }, initials(name));
 }
 
 function linked(kind, url, children) {

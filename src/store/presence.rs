@@ -1,0 +1,170 @@
+//! Who is in which server: noted where it is known, and read where people are shown.
+
+use super::engine::Answers;
+use super::script::Question;
+use super::{StoreError, Tx, on_engine, tally};
+use crate::domain::id::{GuildId, MemberId};
+use crate::domain::presence::Presence;
+use crate::domain::time::Timestamp;
+
+/// What is known of someone, and since when.
+pub type Noted = (Presence, Timestamp);
+
+/// Is true of a counter `c` whose holder left the server.
+pub(super) const HAS_LEFT: &str = "exists (select 1 from presence l \
+    where l.guild_id = c.guild_id and l.holder = c.holder and l.state = 'left')";
+
+#[derive(sqlx::FromRow)]
+struct PresenceRow {
+    holder: String,
+    state: String,
+    noted_at: i64,
+}
+
+pub(super) fn parse(state: &str, holder: &str) -> Result<Presence, StoreError> {
+    Presence::parse(state).ok_or_else(|| StoreError::row("presence", "state", holder))
+}
+
+fn read(answers: &mut Answers) -> Result<Vec<(MemberId, Noted)>, StoreError> {
+    let rows: Vec<PresenceRow> = answers.take()?;
+    let noted = rows.into_iter().map(|row| {
+        let member = row.holder.strip_prefix('m').and_then(MemberId::parse);
+        let member = member.ok_or_else(|| StoreError::row("presence", "holder", &row.holder))?;
+        let presence = parse(&row.state, &row.holder)?;
+        Ok((member, (presence, Timestamp::from_ms(row.noted_at))))
+    });
+    noted.collect()
+}
+
+impl Tx {
+    /// What is known of these people in a guild.
+    pub async fn list_presences(
+        &mut self,
+        guild: GuildId,
+        members: &[MemberId],
+    ) -> Result<Vec<(MemberId, Noted)>, StoreError> {
+        const SQL: &str = "select p.holder, p.state, p.noted_at from {asked} cross join presence p \
+            where p.guild_id = cast(asked.value ->> 0 as bigint) and p.holder = asked.value ->> 1";
+        let asked = members
+            .iter()
+            .map(|member| vec![guild.get().into(), tally::member_holder(*member).into()]);
+        let question = Question::new(SQL, asked.collect());
+        read(&mut self.ask(&[question]).await?)
+    }
+
+    /// Notes who is in a guild. Those who left are taken off its boards, and put on them again when they are back.
+    pub async fn upsert_presences(
+        &mut self,
+        guild: GuildId,
+        people: &[(MemberId, Presence)],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let members: Vec<MemberId> = people.iter().map(|(member, _)| *member).collect();
+        let before = self.list_presences(guild, &members).await?;
+        let had_left = |member: &MemberId| {
+            let known = before.iter().find(|(known, _)| known == member);
+            known.is_some_and(|(_, (presence, _))| *presence == Presence::Left)
+        };
+        let moved = people
+            .iter()
+            .filter(|(member, presence)| had_left(member) != (*presence == Presence::Left));
+        let moved: Vec<MemberId> = moved.map(|(member, _)| *member).collect();
+        if !moved.is_empty() {
+            // Whoever records an event takes counters after this lock too.
+            self.lock_endpoints_of(guild).await?;
+        }
+        let row = |(member, presence): &(MemberId, Presence)| {
+            let holder = tally::member_holder(*member);
+            let (state, at) = (presence.as_str(), now.as_ms());
+            vec![guild.get().into(), holder.into(), state.into(), at.into()]
+        };
+        self.insert(
+            "insert into presence (guild_id, holder, state, noted_at) ",
+            people.iter().map(row).collect(),
+            " on conflict (guild_id, holder) do update set state = excluded.state, \
+             noted_at = excluded.noted_at",
+        )
+        .await?;
+        self.unsort(guild, &moved).await
+    }
+
+    /// Marks the counters of these people: where they belong on their boards has changed.
+    async fn unsort(&mut self, guild: GuildId, members: &[MemberId]) -> Result<(), StoreError> {
+        if members.is_empty() {
+            return Ok(());
+        }
+        self.change(
+            "update counter set unsorted_at = coalesce(counter.unsorted_at, 0) from {asked} \
+             where counter.guild_id = cast(asked.value ->> 0 as bigint) \
+             and counter.holder = asked.value ->> 1 and substr(counter.period, 1, 1) <> 'e'",
+            members
+                .iter()
+                .map(|member| vec![guild.get().into(), tally::member_holder(*member).into()])
+                .collect(),
+        )
+        .await?;
+        self.unsorted.notify_one();
+        Ok(())
+    }
+
+    /// Notes that someone left a guild; says whether anything is known of them there. Of all others nothing is kept.
+    pub async fn upsert_left(
+        &mut self,
+        guild: GuildId,
+        member: MemberId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str = "select exists (select 1 from counter where guild_id = $1 and holder = $2) \
+            or exists (select 1 from presence where guild_id = $1 and holder = $2)";
+        let is_known: bool = on_engine!(self, |conn| sqlx::query_scalar(SQL)
+            .bind(guild.get())
+            .bind(tally::member_holder(member))
+            .fetch_one(conn)
+            .await)?;
+        if is_known {
+            self.upsert_presences(guild, &[(member, Presence::Left)], now)
+                .await?;
+        }
+        Ok(is_known)
+    }
+
+    /// Up to `limit` of the people who left a guild.
+    pub async fn list_left(
+        &mut self,
+        guild: GuildId,
+        limit: i64,
+    ) -> Result<Vec<MemberId>, StoreError> {
+        const SQL: &str = "select holder from presence where guild_id = $1 and state = 'left' \
+            order by holder limit $2";
+        let holders: Vec<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL)
+            .bind(guild.get())
+            .bind(limit)
+            .fetch_all(conn)
+            .await)?;
+        Ok(members(holders))
+    }
+
+    /// Up to `limit` Discord users who were counted in a guild, those that come after `last`.
+    pub async fn list_counted_members(
+        &mut self,
+        guild: GuildId,
+        last: Option<MemberId>,
+        limit: i64,
+    ) -> Result<Vec<MemberId>, StoreError> {
+        const SQL: &str = "select distinct holder from counter where guild_id = $1 and period = 'all' \
+            and holder > $2 and holder < 'n' order by holder limit $3";
+        let last = last.map_or_else(|| "m".to_owned(), tally::member_holder);
+        let holders: Vec<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL)
+            .bind(guild.get())
+            .bind(last)
+            .bind(limit)
+            .fetch_all(conn)
+            .await)?;
+        Ok(members(holders))
+    }
+}
+
+fn members(holders: Vec<String>) -> Vec<MemberId> {
+    let parse = |holder: String| MemberId::parse(holder.strip_prefix('m')?);
+    holders.into_iter().filter_map(parse).collect()
+}
