@@ -52,8 +52,8 @@ impl Upkeep {
         if !tx.upsert_turn_due(TURN, EVERY * 9 / 10).await? {
             return Ok(());
         }
-        let credentials = tx.delete_purged_credentials(now).await?;
         tx.commit().await?;
+        let credentials = self.delete_credentials(now, stop).await?;
         let bodies = self.delete_old_bodies(now, stop).await?;
         self.delete_unrouted(now, stop).await?;
         self.try_parked(now, stop).await?;
@@ -61,6 +61,25 @@ impl Upkeep {
             tracing::info!(credentials, bodies, "deleted what has come to its end");
         }
         Ok(())
+    }
+
+    /// Deletes the keys and secrets whose time is over, a batch in each transaction.
+    async fn delete_credentials(
+        &self,
+        now: Timestamp,
+        stop: &CancellationToken,
+    ) -> Result<u64, StoreError> {
+        let mut deleted = 0;
+        while !stop.is_cancelled() {
+            let mut tx = self.store.write().await?;
+            let some = tx.delete_purged_credentials(now).await?;
+            tx.commit().await?;
+            deleted += some;
+            if some < BATCH.unsigned_abs() {
+                break;
+            }
+        }
+        Ok(deleted)
     }
 
     /// Deletes what is too old a little at a time: between two transactions, whoever records has their turn.

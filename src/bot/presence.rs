@@ -13,6 +13,9 @@ use crate::domain::shard::shard_of;
 use crate::ledger::role_effect;
 use crate::store::outbox::NewEffect;
 
+/// How many guilds one transaction notes as left: as much as a full batch of recording.
+const BATCH: usize = 256;
+
 /// Deals with one event of the gateway.
 pub(super) async fn on_event(
     framework: poise::FrameworkContext<'_, Data, BotError>,
@@ -122,15 +125,19 @@ async fn left_meanwhile(
     let (shard, total) = ready
         .shard
         .map_or((0, 1), |shard| (shard.id.0, shard.total.max(1)));
-    let mut tx = data.store.write().await?;
-    for guild in tx.list_guilds().await? {
-        let is_of_this_shard = shard_of(guild, total) == u64::from(shard);
-        if is_of_this_shard && !here.contains(&guild.get().unsigned_abs()) {
-            tx.upsert_guild_left(guild, data.clock.now()).await?;
+    let mut gone = data.store.read().await?.list_guilds().await?;
+    gone.retain(|guild| {
+        let is_of_this_shard = shard_of(*guild, total) == u64::from(shard);
+        is_of_this_shard && !here.contains(&guild.get().unsigned_abs())
+    });
+    for batch in gone.chunks(BATCH) {
+        let mut tx = data.store.write().await?;
+        for guild in batch {
+            tx.upsert_guild_left(*guild, data.clock.now()).await?;
             tracing::info!(guild.id = %guild, "the bot was taken out of a guild while it was away");
         }
+        tx.commit().await?;
     }
-    tx.commit().await?;
     Ok(())
 }
 

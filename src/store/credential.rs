@@ -4,6 +4,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use super::endpoint::{Endpoint, EndpointRow};
+use super::parked::BATCH;
 use super::script::Question;
 use super::{StoreError, Tx, on_engine};
 use crate::domain::id::EndpointId;
@@ -232,17 +233,20 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes keys and secrets of removed endpoints away for good, once their time to come back is over.
-    /// What they brought stays counted.
+    /// Deletes some keys and secrets whose time is over, or whose endpoint can no longer come back: at most [`BATCH`] of
+    /// each, and says how many in all. What they brought stays counted.
     pub async fn delete_purged_credentials(&mut self, now: Timestamp) -> Result<u64, StoreError> {
-        const KEYS: &str = "delete from endpoint_key where expires_at <= $1 \
-            or endpoint_id in (select endpoint_id from endpoint where purge_at <= $1)";
-        const SECRETS: &str = "delete from endpoint_secret where expires_at <= $1 \
-            or endpoint_id in (select endpoint_id from endpoint where purge_at <= $1)";
+        const KEYS: &str = "delete from endpoint_key where key_hash in (\
+            select key_hash from endpoint_key where expires_at <= $1 \
+            or endpoint_id in (select endpoint_id from endpoint where purge_at <= $1) limit $2)";
+        const SECRETS: &str = "delete from endpoint_secret where secret_id in (\
+            select secret_id from endpoint_secret where expires_at <= $1 \
+            or endpoint_id in (select endpoint_id from endpoint where purge_at <= $1) limit $2)";
         let mut deleted = 0;
         for sql in [KEYS, SECRETS] {
             deleted += on_engine!(self, |conn| sqlx::query(sql)
                 .bind(now.as_ms())
+                .bind(BATCH)
                 .execute(conn)
                 .await
                 .map(|done| done.rows_affected()))?;

@@ -61,35 +61,46 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
         alone.push(quiet);
         beside.push(loud);
     }
-    let answered = Spread::of(answered);
-    ensure!(answered.least > 0.0, "no stranger was answered");
+    ensure!(
+        answered.iter().all(|count| *count > 0.0),
+        "no stranger was answered"
+    );
     Ok(vec![
-        Finding {
-            measure: format!("memory beside {STRANGERS} strangers with 1 MiB each, above before"),
-            value: Spread::of([peak - idle]),
-            unit: " MB",
-            gate: 32.0,
-            goal: 24.0,
-            good: Good::Less,
-            sides: format!(
-                "{} MB before, {answered} of theirs answered a second",
-                short(idle)
-            ),
-        },
-        Finding {
-            measure: "a genuine call's p99 beside them over alone".to_owned(),
-            value: Spread::of(ratios),
-            unit: "",
-            gate: 2.0,
-            goal: 1.5,
-            good: Good::Less,
-            sides: format!(
-                "{} ms alone, {} ms beside, {RATE} calls a second",
-                Spread::of(alone),
-                Spread::of(beside)
-            ),
-        },
+        memory(idle, peak, answered),
+        latency(ratios, alone, beside),
     ])
+}
+
+fn memory(idle: f64, peak: f64, answered: Vec<f64>) -> Finding {
+    let answered = Spread::of(answered);
+    Finding {
+        measure: format!("memory beside {STRANGERS} strangers with 1 MiB each, above before"),
+        value: Spread::of([peak - idle]),
+        unit: " MB",
+        gate: 32.0,
+        goal: 24.0,
+        good: Good::Less,
+        sides: format!(
+            "{} MB before, {answered} of theirs answered a second",
+            short(idle)
+        ),
+    }
+}
+
+fn latency(ratios: Vec<f64>, alone: Vec<f64>, beside: Vec<f64>) -> Finding {
+    Finding {
+        measure: "a genuine call's p99 beside them over alone".to_owned(),
+        value: Spread::of(ratios),
+        unit: "",
+        gate: 2.0,
+        goal: 1.5,
+        good: Good::Less,
+        sides: format!(
+            "{} ms alone, {} ms beside, {RATE} calls a second",
+            Spread::of(alone),
+            Spread::of(beside)
+        ),
+    }
 }
 
 /// Strangers at work.
