@@ -16,7 +16,7 @@ pub(crate) enum Mark {
     Member(String),
     /// A role's mention, by id.
     Role(String),
-    /// A moment that the reader's client tells, as `<t:…:R>`.
+    /// A moment that the reader's client tells, as `<t:…:R>` or `<t:…:f>`.
     Moment,
     /// An address in angle brackets.
     Address(String),
@@ -155,7 +155,8 @@ fn angle(rest: &str) -> Option<Piece> {
     } else if let Some(id) = inside.strip_prefix('@').filter(|id| number(id)) {
         Mark::Member(id.to_owned())
     } else if let Some(stamp) = inside.strip_prefix("t:") {
-        match stamp.strip_suffix(":R").filter(|stamp| number(stamp)) {
+        let ours = stamp.strip_suffix(":R").or(stamp.strip_suffix(":f"));
+        match ours.filter(|stamp| number(stamp)) {
             Some(_) => Mark::Moment,
             None => Mark::Stray(inside.to_owned()),
         }
