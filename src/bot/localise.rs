@@ -207,6 +207,10 @@ mod tests {
             for file in crate::locale::files(language) {
                 for quoted in file.split("`/").skip(1) {
                     let command = quoted.split('`').next().unwrap();
+                    // The part of a URL that tells the sites apart.
+                    if command.starts_with("hooks/") {
+                        continue;
+                    }
                     assert!(known.contains(command), "{language:?}: `/{command}`");
                     named += 1;
                 }

@@ -47,7 +47,8 @@ pub const ALL: &[Metric] = &[
     metric(
         "crier_calls_total",
         Counter,
-        "Calls to a known source, by source and verdict: accepted, unauthorized, malformed, unavailable.",
+        "Calls to a known source, by source and verdict: accepted, unauthorized, malformed, limited (the endpoint has spent its \
+         budget of the hour), unavailable.",
     ),
     metric(
         "crier_call_duration_seconds",
