@@ -134,7 +134,7 @@ async fn an_endpoint_without_a_secret_with_a_refused_call_or_a_deleted_channel_i
         let line = line.unwrap_or_else(|| panic!("{what}: {told}"));
         assert!(line.contains(action), "{line}");
     }
-    let named = format!("fastcomments {}: Comments", gone.id);
+    let named = format!("fastcomments {}: comments", gone.id);
     assert!(problems.contains(&named), "{named}: {problems}");
     assert!(rest.contains("channels that I post in"), "{rest}");
     let shown = types(&anna, &format!("/endpoint show endpoint:{}", gone.id)).await;
