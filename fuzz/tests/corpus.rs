@@ -1,4 +1,4 @@
-//! Every kept input is run again, by whoever runs the tests: what was once found stays mended.
+//! Every kept input is run again, by whoever runs the tests: what was once found stays corrected.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -29,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub struct Roll {
     /// Whether it tells who joins and leaves; known once the bot connects.
     is_told: bool,
-    /// Whoever holds it may ask for people.
+    /// Anyone who holds it may ask for people.
     turn: Arc<tokio::sync::Mutex<()>>,
 }
 
@@ -165,7 +165,7 @@ pub(super) struct Named<'a> {
     pub(super) noted: Option<Noted>,
 }
 
-/// What to call each of these people: mentioned where they are in the guild, else by a site's name, else someone. Whoever is
+/// What to call each of these people: mentioned where they are in the guild, else by a site's name, else someone. Anyone who is
 /// not known well enough is asked for; where nobody answers they are mentioned.
 pub(super) async fn names(call: &Call<'_>, people: &[Named<'_>]) -> Result<Vec<String>, BotError> {
     let asked = join_all(people.iter().map(|named| presence(call, named)));

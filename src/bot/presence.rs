@@ -141,7 +141,7 @@ async fn left_meanwhile(
     Ok(())
 }
 
-/// Whoever joins gets what waits for them, and whoever comes back the roles that were theirs.
+/// Anyone who joins gets what waits for them, and anyone who comes back gets the roles that were theirs.
 async fn member_joined(data: &Data, member: &serenity::Member) -> Result<(), BotError> {
     let guild = known(member.guild_id)?;
     let Some(id) = MemberId::from_u64(member.user.id.get()) else {

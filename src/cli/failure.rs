@@ -15,7 +15,7 @@ pub fn lines(error: &anyhow::Error) -> Vec<String> {
     }
     let io = error.downcast_ref::<io::Error>();
     if io.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
-        // Whoever read the output, `head` for instance, has read enough.
+        // Anyone who read the output, `head` for instance, has read enough.
         return Vec::new();
     }
     let mut said = String::new();

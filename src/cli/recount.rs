@@ -1,6 +1,6 @@
-//! `crier recount`: counters and leaderboards compared with the events, and mended where they differ.
+//! `crier recount`: counters and leaderboards compared with the events, and corrected where they differ.
 //!
-//! All looking is done by reading, beside a running service. Only what differs is mended, one holder or a few places in a
+//! All looking is done by reading, beside a running service. Only what differs is corrected, one holder or a few places in a
 //! transaction, so nobody who sends waits long.
 
 use std::io::{IsTerminal, Write as _};
@@ -18,12 +18,12 @@ use crate::store::Store;
 use crate::store::counter::Holder;
 use crate::store::recount::Difference;
 
-/// How many places of leaderboards are mended in one transaction.
+/// How many places of leaderboards are corrected in one transaction.
 const AT_ONCE: usize = 256;
 /// How often the progress is shown.
 const SHOWN_EVERY: Duration = Duration::from_millis(500);
 
-/// Counts again from the events; 0 where all was equal, 1 where something differed and was mended.
+/// Counts again from the events; 0 where all was equal, 1 where something differed and was corrected.
 pub(super) async fn recount(config: &Config) -> anyhow::Result<ExitCode> {
     let store = open_current_store(config).await?;
     let differences = compare(&store).await?;

@@ -37,7 +37,7 @@ const NOT_DISCORD_WAITS: [Duration; 3] = [
 pub struct Gate {
     clock: SharedClock,
     state: Arc<Mutex<State>>,
-    /// Whoever holds it is the next.
+    /// Anyone who holds it is the next.
     pace: Arc<tokio::sync::Mutex<Pace>>,
     /// How many wait for it.
     waiting: Arc<AtomicUsize>,

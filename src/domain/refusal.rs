@@ -18,7 +18,7 @@ pub enum Refusal {
     NoSecret,
     /// Its body is not JSON.
     NotJson,
-    /// Its signature fits the same JSON written without blanks: something on the way wrote the body anew.
+    /// Its signature fits the same JSON written without blanks: something on the way wrote the body again.
     Changed,
     /// Its body is too long.
     TooLong,

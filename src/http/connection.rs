@@ -80,7 +80,7 @@ impl Desk {
         }
     }
 
-    /// Serves a connection. Whoever there is no place for is closed without a word: a word would cost what it is to
+    /// Serves a connection. A connection without a place is closed without a word: a word would cost what it is to
     /// save.
     fn take(&self, tcp: TcpStream, peer: Peer) {
         let Some(place) = self.place(peer) else {

@@ -68,7 +68,7 @@ impl House {
             let status = status.as_u16();
             tracing::info!(client.address = %client, status, unsaid, "a call was refused");
         }
-        // Whoever keeps connections open, a proxy, is not to use this one again.
+        // Anyone who keeps connections open, a proxy, is not to use this one again.
         if self.stop.is_cancelled() {
             return closing(response);
         }

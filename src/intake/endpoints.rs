@@ -66,7 +66,7 @@ pub struct Endpoints {
     vault: Vault,
     remembered: Arc<Mutex<LruCache<String, Arc<Opened>>>>,
     asked: Arc<Mutex<Vec<Asked>>>,
-    /// Whoever holds it looks up what everyone asked meanwhile.
+    /// Anyone who holds it looks up what everyone asked meanwhile.
     turn: Arc<tokio::sync::Mutex<()>>,
 }
 
@@ -123,7 +123,7 @@ impl Endpoints {
                     answer.await
                 }
             };
-            // Whoever had the turn may have hung up in the middle of it: then it is asked again.
+            // Anyone who had the turn may have hung up in the middle of it: then it is asked again.
             if let Ok(answer) = answer {
                 return answer;
             }

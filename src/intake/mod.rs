@@ -49,7 +49,7 @@ const WITHIN: Duration = Duration::from_secs(9);
 /// From how many bytes of a body on it is looked at whether all of it can be shown.
 const LONG: usize = 8 * 1024;
 
-/// How often a call is looked at anew whose endpoint is changed while it is recorded.
+/// How often a call is looked at again whose endpoint is changed while it is recorded.
 const TRIES: usize = 3;
 
 /// Takes calls in.

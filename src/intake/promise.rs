@@ -111,7 +111,7 @@ pub(super) async fn rewards(
     Ok(rewarded)
 }
 
-/// Whoever votes may well be in the guild by now: what waits for them is tried again, also where the gateway does not
+/// Anyone who votes may well be in the guild by now: what waits for them is tried again, also where the gateway does not
 /// tell the bot who joins.
 async fn unpark_waiting(tx: &mut Tx, ledger: &[Grant], now: Timestamp) -> Result<(), StoreError> {
     let waiting: BTreeSet<(GuildId, MemberId)> = ledger

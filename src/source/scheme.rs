@@ -94,7 +94,7 @@ pub fn verify_nothing(schemes: &[Scheme], raw: RawRequest<'_>) -> VerifyError {
 }
 
 /// Whether the call would be good if its body were the same JSON without blanks, as most senders write and sign it: then
-/// something on the way wrote the body anew. Such a call is not good all the same.
+/// something on the way wrote the body again. Such a call is not good all the same.
 pub fn fits_compact(schemes: &[Scheme], secrets: &[SecretString], raw: RawRequest<'_>) -> bool {
     let Ok(body) = json::parse(raw.body) else {
         return false;

@@ -131,7 +131,7 @@ impl Tx {
             .collect()
     }
 
-    /// Counts these holders anew from the events: for a link that was made or ended, and for a recount. What stands on a
+    /// Counts these holders again from the events: for a link that was made or ended, and for a recount. What stands on a
     /// board stays there until it is sorted in again, if only to be taken down.
     pub async fn rebuild_counters(
         &mut self,

@@ -186,7 +186,7 @@ impl EnginePool {
         let writing = writing.create_if_missing(false);
         let writer = Seats::new(1, writing, fitness, BUSY);
         drop(writer.hold().await?);
-        // Whoever closes last carries the whole log into the file.
+        // Anyone who closes last carries the whole log into the file.
         made.close().await?;
         Ok(Self::Sqlite {
             writer,

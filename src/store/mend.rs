@@ -1,4 +1,4 @@
-//! Leaderboards compared with their counters, and mended a few places at a time.
+//! Leaderboards compared with their counters, and corrected a few places at a time.
 
 use super::presence::HAS_LEFT;
 use super::script::Value;

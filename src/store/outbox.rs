@@ -154,7 +154,7 @@ impl Tx {
             for subject in subjects {
                 ids.push_bind(subject.as_str());
             }
-            // What was taken back and announced anew stands in the newer message; the old one stays as it is.
+            // What was taken back and announced again stands in the newer message; the old one stays as it is.
             ids.push_unseparated(
                 ") and not exists (select 1 from message_event newer \
                  join message n on n.message_id = newer.message_id \

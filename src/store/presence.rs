@@ -70,7 +70,7 @@ impl Tx {
             .filter(|(member, presence)| had_left(member) != (*presence == Presence::Left));
         let moved: Vec<MemberId> = moved.map(|(member, _)| *member).collect();
         if !moved.is_empty() {
-            // Whoever records an event takes counters after this lock too.
+            // Anyone who records an event takes counters after this lock too.
             self.lock_endpoints_of(guild).await?;
         }
         let row = |(member, presence): &(MemberId, Presence)| {

@@ -1,7 +1,7 @@
 //! Sorting counters into their boards, some at a time, after they were recorded.
 //!
 //! The one place that changes where a counter stands (`counter.ranked`) and how many stand at a total (`rung`). Both
-//! change together, so that a board's rungs are at every moment the sum of what stands on it. Whoever else changes a
+//! change together, so that a board's rungs are at every moment the sum of what stands on it. Anyone who else changes a
 //! total, a link or a recount, only marks it as unsorted.
 //!
 //! Nobody waits in a circle: this passes over counters that a recorder has taken, takes rungs last and in one order,
@@ -56,7 +56,7 @@ impl Unsorted {
 
 impl Tx {
     /// Sorts up to `limit` counters into the boards that come next on a walk through all of them, and says how many it
-    /// were. Fewer than asked for is the end of the walk; then it begins anew.
+    /// were. Fewer than asked for is the end of the walk; then it begins again.
     pub async fn sort_counters(
         &mut self,
         walk: &mut Walk,

@@ -44,7 +44,7 @@ async fn beyond_its_budget_an_endpoint_hears_when_to_come_again_and_within_it_no
         .await;
     assert_eq!(why.len(), 1, "an admin is told of it");
     crier.tell_ok(&other, &bump(4)).await;
-    // Whoever has no credential learns nothing of it.
+    // Anyone who has no credential learns nothing of it.
     let stranger = Call::signed(&hook, &bump(5), START).bare();
     crier
         .call(&stranger)

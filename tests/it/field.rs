@@ -67,7 +67,7 @@ async fn half_of_an_emoji_in_a_text_or_key_is_stored_as_the_replacement_characte
             .map(|it| it.scheme);
         let mut bytes = cut.into_bytes();
         let signed = match scheme.next().unwrap() {
-            // The key is in the body already, and writing it anew would mend the body.
+            // The key is in the body already, and writing it again would mend the body.
             Scheme::BodySecret { .. } => Vec::new(),
             scheme => sign(scheme, &SECRET.into(), START, &mut bytes),
         };

@@ -153,7 +153,7 @@ async fn an_equal_sphere_vote_is_a_repeat_for_five_hours_after_the_last_accepted
     assert_eq!(new_among(&crier, &hook, &vote).await, 1);
     crier.clock.advance(MINUTE);
     assert_eq!(new_among(&crier, &hook, &vote).await, 0);
-    // A repeat does not begin the five hours anew.
+    // A repeat does not begin the five hours again.
     crier.clock.advance(298 * MINUTE);
     assert_eq!(new_among(&crier, &hook, &vote).await, 0);
     crier.clock.advance(MINUTE + Duration::from_secs(1));

@@ -1,4 +1,4 @@
-//! Whoever is not let in costs the same work, whatever the reason: as many statements, as many secrets opened and
+//! Anyone who is not let in costs the same work, whatever the reason: as many statements, as many secrets opened and
 //! compared, the same answer.
 
 use std::sync::Arc;
@@ -165,7 +165,7 @@ async fn whoever_is_not_let_in_costs_one_statement_whatever_the_reason() {
     for (source, living, removed) in &alone.keys {
         for (why, shown) in shown() {
             let mut keys = vec![("unknown", "0".repeat(40)), ("removed", removed.clone())];
-            // Whoever knows this source's URL knows all there is to know.
+            // Anyone who knows this source's URL knows all there is to know.
             if source::find(source).unwrap().profile().schemes != [Scheme::UrlKey] {
                 keys.push(("living", living.clone()));
             }

@@ -1,6 +1,6 @@
 //! `/top [counts] [period]`: who has most; public, in the guild's language, ten to a page, the asker's own rank below.
 //!
-//! Whoever presses a button under someone else's leaderboard gets a private one of their own.
+//! Anyone who presses a button under someone else's leaderboard gets a private one of their own.
 
 use super::words;
 use crate::bot::button::{Press, TopPage};

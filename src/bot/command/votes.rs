@@ -39,7 +39,7 @@ async fn worded(call: &Call<'_>, tx: &mut Tx, member: MemberId) -> Result<Reply,
         .first()
         .is_none_or(|(counts, _)| *counts != CounterKind::Vote)
     {
-        // Whoever asks for votes hears of votes, also where there are none yet.
+        // Anyone who asks for votes hears of votes, also where there are none yet.
         totals.insert(0, (CounterKind::Vote, 0));
     }
     let totals: Vec<String> = totals

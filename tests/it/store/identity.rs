@@ -60,7 +60,7 @@ async fn someone_is_found_by_the_exact_name_or_by_the_sites_id() {
         let guest = tx.find_person(&e1, "name:Мира").await.unwrap().unwrap();
         assert_eq!(guest.id, IdentityId::from_text("20"));
         assert_eq!(tx.find_person(&e1, "name:мира").await.unwrap(), None);
-        // Whoever types is helped by less than the whole: only accounts, in any case, and no letter means anything else.
+        // Anyone who types is helped by less than the whole: only accounts, in any case, and no letter means anything else.
         for (typed, expected) in [
             ("МИР", &["18", "17"][..]),
             ("1", &["19", "18", "17"]),

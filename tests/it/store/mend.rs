@@ -1,4 +1,4 @@
-//! Counters and boards that were tampered with: found by reading, mended from the events.
+//! Counters and boards that were tampered with: found by reading, corrected from the events.
 
 use crier::store::Store;
 use crier::store::sorting::Walk;

@@ -133,7 +133,7 @@ async fn tested(call: &Call<'_>, endpoint: &str) -> Result<Reply, BotError> {
             call.texts.with("endpoint-test-unrouted", name),
         ));
     }
-    // Whoever tests has perhaps just mended what was in the way: what waits for it goes along.
+    // Anyone who tests has perhaps just fixed what was in the way: what waits for it goes along.
     let mut tx = call.data.store.write().await?;
     tx.unpark_guild(call.guild, &Reason::TRIED_BY_CLOCK, call.now())
         .await?;
