@@ -8,7 +8,7 @@
 //!   └ endpoint by the key's hash            intake        remembered, or looked up; unknown: the same 401 as a wrong secret
 //!      └ RawRequest → VerifiedRequest       source        constant time; nothing behind this sees unproved bytes
 //!         └ Source::parse → Inbound         source/…      a claim, a question, or nothing for us; else 400 and where
-//!            ├ event    → one transaction   intake/batch  repeat? changed? late? → event, counters, ledger, outbox
+//!            ├ event    → one transaction   ledger        repeat? changed? late? → event, counters, ledger, outbox
 //!            │                                            → commit → 200 → wake the worker
 //!            ├ question → answer            answer        read only, in the asker's shape
 //!            └ ignored  → 200               intake        counted, logged
@@ -43,12 +43,14 @@
 //! - **Only what a change has freed is tried again.** The bot works permissions out before it lets go on what is parked;
 //!   a forbidden channel costs one request an hour, and three in ten minutes whatever the gateway tells.
 //! - **A source only claims.** Whether something is new, changed, late or held depends on what was there before;
-//!   [`domain::decision`] decides it, purely, over state that [`intake::batch`] loads once for the whole batch.
+//!   [`domain::decision`] decides it, purely, over state that [`ledger::record`] loads once for the whole batch.
 //! - **Facts, people and words lie apart.** An event's row never changes; who it was and what they wrote are rows
 //!   beside it that can be erased without a count moving.
-//! - **One decision about rewards.** What a member earns is decided by [`domain::earning`], purely, over the rules and their part of
-//!   the ledger; [`ledger`] enters it, for an event as for the grant button. Roles are given by [`delivery`], which takes only
-//!   what it put there itself.
+//! - **One decision about rewards.** What a member earns is decided by [`domain::earning`], purely, over the rules and their
+//!   part of the ledger, for an event as for the grant button. Roles are given by [`delivery`], which takes only what it put
+//!   there itself.
+//! - **One ledger.** [`ledger`] alone writes what an event, a press, a link or a role given by Discord means; intake, bot and
+//!   worker call it inside a transaction of theirs. A test holds the others to it.
 //! - **Counters are sums and nothing else.** A week's counter is a row that rises with each event, the event keeps the
 //!   guild's day and week at arrival, and `crier recount` compares the two in one statement. A link moves an
 //!   identity's counts by counting both holders again.

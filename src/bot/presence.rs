@@ -6,12 +6,9 @@ use std::collections::HashSet;
 use poise::serenity_prelude as serenity;
 
 use super::{BotError, Data, button, obstacle, people};
-use crate::domain::effect::EffectKind;
 use crate::domain::id::{GuildId, MemberId};
-use crate::domain::ledger::GrantState;
 use crate::domain::shard::shard_of;
-use crate::ledger::role_effect;
-use crate::store::outbox::NewEffect;
+use crate::ledger::grant;
 
 /// How many guilds one transaction notes as left: as much as a full batch of recording.
 const BATCH: usize = 256;
@@ -150,20 +147,7 @@ async fn member_joined(data: &Data, member: &serenity::Member) -> Result<(), Bot
     people::joined(data, guild, id).await?;
     let now = data.clock.now();
     let mut tx = data.store.write().await?;
-    tx.unpark_member(guild, id, now).await?;
-    let mut held = tx.list_grants(&[(guild, id)]).await?;
-    held.retain(|grant| {
-        let is_over = grant.expires_at.is_some_and(|end| end <= now);
-        grant.state == GrantState::Given && !is_over
-    });
-    // However many grants gave a role, it is given back once.
-    held.sort_by_key(|grant| grant.role);
-    held.dedup_by_key(|grant| grant.role);
-    let effects: Vec<NewEffect> = held
-        .iter()
-        .map(|grant| role_effect(grant, EffectKind::Grant, now))
-        .collect();
-    tx.insert_effects(&effects, now).await?;
+    grant::joined(&mut tx, (guild, id), now).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -10,11 +10,11 @@ use crate::delivery::loaded::load;
 use crate::delivery::pack::Frozen;
 use crate::discord::rest::DiscordError;
 use crate::domain::effect::EffectKind;
-use crate::domain::id::{Id, PostedId};
+use crate::domain::id::PostedId;
 use crate::domain::time::Timestamp;
 use crate::store::card::MessageRecord;
 use crate::store::delivery::DueEffect;
-use crate::store::outbox::{NewEffect, channel_lane};
+use crate::store::outbox::NewEffect;
 use crate::store::{StoreError, Tx};
 
 impl Worker {
@@ -213,15 +213,8 @@ pub(super) async fn note_posted(
     if !created.is_stale {
         return Ok(());
     }
-    let edit = NewEffect {
-        id: Id::next(now),
-        guild: message.guild,
-        lane: channel_lane(message.channel),
-        kind: EffectKind::Edit,
-        message: Some(message.id.clone()),
-        grant: None,
-        due_at: now,
-    };
+    let place = (message.guild, message.channel);
+    let edit = NewEffect::of_message(EffectKind::Edit, &message.id, place, now);
     tx.insert_effects(&[edit], now).await
 }
 

@@ -7,24 +7,17 @@
 //!   next attempt does not take its own role for someone else's. Where Discord then refuses, the note is taken back.
 //! - What staff do between the question and the giving, a fraction of a second, is not seen.
 
-use std::time::Duration;
-
 use crate::delivery::Worker;
 use crate::delivery::lane::{Outcome, REFUSED_FOR, Turn};
 use crate::delivery::settle::{Settlement, settlement};
 use crate::discord::rest::{DiscordError, Done};
 use crate::domain::effect::{EffectKind, Reason};
-use crate::domain::id::Id;
 use crate::domain::ledger::{Grant, GrantState};
 use crate::domain::time::Timestamp;
-use crate::ledger::role_effect;
+use crate::ledger::grant as ledger;
+use crate::store::StoreError;
 use crate::store::delivery::DueEffect;
 use crate::store::notice::Notice;
-use crate::store::outbox::{NewEffect, channel_lane};
-use crate::store::{StoreError, Tx};
-
-/// Rewards that are handed over within this time are told in one edit of their message.
-const TOLD_WITHIN: Duration = Duration::from_secs(5);
 
 /// Whose a role is that is about to be given.
 enum Owner {
@@ -108,7 +101,7 @@ impl Worker {
             Err(error) => {
                 if is_new && matches!(error, DiscordError::Refused { .. }) {
                     let mut tx = self.store.write().await?;
-                    tx.delete_given_role(grant).await?;
+                    ledger::refused(&mut tx, grant).await?;
                     tx.commit().await?;
                 }
                 if let Settlement::Park(reason) = settlement(EffectKind::Grant, &error) {
@@ -162,7 +155,7 @@ impl Worker {
         if !tx.hold_lease(&turn.lease).await? {
             return Ok(Ok(Owner::Nobody));
         }
-        tx.insert_given_role(grant, self.clock.now()).await?;
+        ledger::begun(&mut tx, grant, self.clock.now()).await?;
         tx.commit().await?;
         Ok(Ok(Owner::OursFromNow))
     }
@@ -232,17 +225,10 @@ impl Worker {
         self.store.read().await?.find_grant(grant).await
     }
 
-    /// Notes that a role was handed over: its time begins now, and it is told.
+    /// Notes that a role was given, or that the member had it before.
     async fn note_given(&self, grant: &Grant) -> Result<(), StoreError> {
-        let now = self.clock.now();
-        let ends_at = grant.lasts.map(|lasts| now.plus(lasts));
-        let ends_at = ends_at.or(grant.expires_at);
         let mut tx = self.store.write().await?;
-        if tx.upsert_grant_given(grant, now, ends_at).await? {
-            let mut effects = tell(&mut tx, grant, now).await?;
-            effects.extend(ends_at.map(|end| role_effect(grant, EffectKind::Revoke, end)));
-            tx.insert_effects(&effects, now).await?;
-        }
+        ledger::given(&mut tx, grant, self.clock.now()).await?;
         tx.commit().await
     }
 
@@ -264,37 +250,15 @@ impl Worker {
 
     async fn note_taken(&self, grant: &Grant) -> Result<(), StoreError> {
         let mut tx = self.store.write().await?;
-        tx.delete_given_role(grant).await?;
-        tx.upsert_grant_ended(&grant.id).await?;
+        ledger::taken(&mut tx, grant).await?;
         tx.commit().await
     }
 
     async fn note_ended(&self, grant: &Grant) -> Result<(), StoreError> {
         let mut tx = self.store.write().await?;
-        tx.upsert_grant_ended(&grant.id).await?;
+        ledger::ended(&mut tx, grant).await?;
         tx.commit().await
     }
-}
-
-/// Promises edits of the messages that announce the event behind a grant.
-async fn tell(tx: &mut Tx, grant: &Grant, now: Timestamp) -> Result<Vec<NewEffect>, StoreError> {
-    let Some(event) = &grant.event else {
-        return Ok(Vec::new());
-    };
-    let messages = tx.list_messages_to_tell(event, now).await?;
-    let edits = messages.into_iter().map(|(message, guild, channel)| {
-        let due_at = now.plus(TOLD_WITHIN);
-        NewEffect {
-            id: Id::next(due_at),
-            guild,
-            lane: channel_lane(channel),
-            kind: EffectKind::Edit,
-            message: Some(message),
-            grant: None,
-            due_at,
-        }
-    });
-    Ok(edits.collect())
 }
 
 fn changed(grant: &Grant, is_given: bool, done: &Done<()>) -> Outcome {

@@ -4,9 +4,9 @@
 use tokio::sync::Semaphore;
 
 use crate::domain::profile::{ProfileAnswer, ProfileQuestion};
-use crate::intake::claim::Claim;
 use crate::intake::endpoints::Opened;
 use crate::intake::{Intake, IntakeError};
+use crate::ledger::claim::Claim;
 use crate::source::json::FieldError;
 use crate::source::request::RawRequest;
 use crate::source::scheme::{self, VerifyError};

@@ -7,8 +7,8 @@ use std::time::Duration;
 use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
 
 use crate::domain::event::EventKind;
-use crate::intake::claim::Recorded;
 use crate::intake::{IntakeError, Reply};
+use crate::ledger::claim::Recorded;
 use crate::source::{self, Source};
 
 /// What a call comes to.

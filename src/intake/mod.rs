@@ -2,17 +2,13 @@
 //!
 //! What is answered with a good word is committed; nothing here waits for Discord.
 
-pub mod batch;
 mod budget;
-pub mod claim;
 mod endpoints;
 mod evidence;
 mod judge;
 mod meter;
-pub mod people;
 mod probe;
-pub mod promise;
-mod record;
+mod recorder;
 pub mod redact;
 mod refusal;
 
@@ -28,14 +24,14 @@ use crate::domain::event::{EventKind, NewEvent};
 use crate::domain::profile::{ProfileAnswer, ProfileQuestion};
 use crate::domain::refusal::Refusal;
 pub use crate::intake::budget::Budget;
-use crate::intake::claim::{Claim, Recorded};
 pub use crate::intake::endpoints::Endpoints;
 use crate::intake::endpoints::Opened;
 use crate::intake::evidence::Evidence;
 use crate::intake::judge::{Cause, Judged};
 pub use crate::intake::probe::ProbeError;
-pub use crate::intake::record::{RecordError, Recorder};
+pub use crate::intake::recorder::{RecordError, Recorder};
 pub use crate::intake::refusal::Refusals;
+use crate::ledger::claim::{Claim, Recorded};
 use crate::source::json::FieldError;
 use crate::source::request::{RawRequest, VerifiedRequest};
 use crate::source::{self, Ignored, Source};

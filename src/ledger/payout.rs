@@ -5,12 +5,11 @@
 //! far it has come. So senders never wait long for the database, and after a crash it goes on with the next member.
 
 use crate::domain::earning::{Case, Standing};
-use crate::domain::effect::EffectKind;
-use crate::domain::id::{GuildId, Id, MemberId, RuleId};
+use crate::domain::id::{GuildId, MemberId, RuleId};
 use crate::domain::reward::Rule;
 use crate::domain::time::Timestamp;
-use crate::ledger::{Earning, Ledger};
-use crate::store::outbox::{NewEffect, role_lane};
+use crate::ledger::entries::{Earning, Entries};
+use crate::store::outbox::NewEffect;
 use crate::store::parked::BATCH;
 use crate::store::payout::{Candidate, Payout};
 use crate::store::{StoreError, Tx};
@@ -47,7 +46,7 @@ pub async fn groups(tx: &mut Tx, rule: &Rule) -> Result<Groups, StoreError> {
     loop {
         let candidates = tx.list_candidates(&rule, after, BATCH).await?;
         let known = tx.list_grants(&members(rule.guild, &candidates)).await?;
-        let ledger = Ledger::new(&rules, known);
+        let ledger = Entries::new(&rules, known);
         for candidate in &candidates {
             groups.add(&rule, ledger.case(rule.guild, candidate.member), *candidate);
         }
@@ -87,15 +86,7 @@ fn members(guild: GuildId, candidates: &[Candidate]) -> Vec<(GuildId, MemberId)>
 
 /// Promises the payout of a rule; `false` where one is under way.
 pub async fn begin(tx: &mut Tx, rule: &Rule, now: Timestamp) -> Result<bool, StoreError> {
-    let effect = NewEffect {
-        id: Id::next(now),
-        guild: rule.guild,
-        lane: role_lane(rule.guild),
-        kind: EffectKind::Payout,
-        message: None,
-        grant: None,
-        due_at: now,
-    };
+    let effect = NewEffect::payout(rule.guild, now);
     let payout = Payout {
         effect: effect.id.clone(),
         guild: rule.guild,
@@ -120,7 +111,7 @@ pub async fn pay(
     let rule = live_rule(&rules, &payout.rule);
     if let Some(rule) = rule {
         let known = tx.list_grants(&members(payout.guild, candidates)).await?;
-        let mut ledger = Ledger::new(&rules, known);
+        let mut ledger = Entries::new(&rules, known);
         for candidate in candidates {
             let earning = Earning {
                 guild: payout.guild,

@@ -113,8 +113,7 @@ impl Tx {
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
-    /// Links a person to a member, or to nobody any more; the counts go along, and those of events that come in
-    /// at the same time too.
+    /// Notes whom a person is linked to; nothing is counted in the guild from here to the end of the transaction.
     pub async fn upsert_link(
         &mut self,
         identity: &Identity,
@@ -122,7 +121,7 @@ impl Tx {
     ) -> Result<(), StoreError> {
         const SQL: &str =
             "update identity set member_id = $2, linked_at = $3 where identity_id = $1";
-        // Before the change: whoever records an event reads the links after taking the same lock.
+        // Before the change: recording an event reads the links after it has taken the same lock.
         self.lock_endpoints_of(identity.guild).await?;
         on_engine!(self, |conn| sqlx::query(SQL)
             .bind(identity.id.as_str())
@@ -131,10 +130,6 @@ impl Tx {
             .execute(conn)
             .await
             .map(|_| ()))?;
-        let mut holders = vec![Holder::Identity(identity.id.clone()), identity.holder()];
-        holders.extend(link.map(|(member, _)| Holder::Member(member)));
-        holders.sort_by_key(Holder::to_text);
-        holders.dedup();
-        self.rebuild_counters(identity.guild, &holders).await
+        Ok(())
     }
 }

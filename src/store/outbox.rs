@@ -10,6 +10,7 @@ use crate::domain::effect::EffectKind;
 use crate::domain::id::{
     ChannelId, EffectId, EventId, GrantId, GuildId, Id, MessageId, RoleId, SubjectId,
 };
+use crate::domain::ledger::Grant;
 use crate::domain::route::Style;
 use crate::domain::time::Timestamp;
 
@@ -94,6 +95,44 @@ impl NewMessage {
 }
 
 impl NewEffect {
+    fn new(kind: EffectKind, guild: GuildId, lane: String, due_at: Timestamp) -> Self {
+        Self {
+            id: Id::next(due_at),
+            guild,
+            lane,
+            kind,
+            message: None,
+            grant: None,
+            due_at,
+        }
+    }
+
+    /// Creates a message in its channel, or brings it up to date.
+    pub fn of_message(
+        kind: EffectKind,
+        message: &MessageId,
+        (guild, channel): (GuildId, ChannelId),
+        due_at: Timestamp,
+    ) -> Self {
+        Self {
+            message: Some(message.clone()),
+            ..Self::new(kind, guild, channel_lane(channel), due_at)
+        }
+    }
+
+    /// Gives the role of a grant, or takes it.
+    pub fn of_grant(kind: EffectKind, grant: &Grant, due_at: Timestamp) -> Self {
+        Self {
+            grant: Some(grant.id.clone()),
+            ..Self::new(kind, grant.guild, role_lane(grant.guild), due_at)
+        }
+    }
+
+    /// Carries a payout out.
+    pub fn payout(guild: GuildId, due_at: Timestamp) -> Self {
+        Self::new(EffectKind::Payout, guild, role_lane(guild), due_at)
+    }
+
     fn row(&self, now: Timestamp) -> Vec<Value> {
         vec![
             self.id.as_str().into(),

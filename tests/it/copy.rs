@@ -60,7 +60,9 @@ async fn link(crier: &Crier, hooks: &[Hook]) {
     let mut tx = crier.app.store.write().await.unwrap();
     let known = tx.list_identities(&hook.id, "mira").await.unwrap();
     let link = (MemberId::from_u64(seed::OLEG).unwrap(), START);
-    tx.upsert_link(&known[0], Some(link)).await.unwrap();
+    crier::ledger::link::link(&mut tx, &known[0], Some(link))
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -201,7 +201,9 @@ async fn linking_a_name_moves_its_counts_over() {
     let mut tx = crier.app.store.write().await.unwrap();
     let known = tx.list_identities(&hook.id, "mira").await.unwrap();
     let link = (MemberId::from_u64(seed::MIRA).unwrap(), START);
-    tx.upsert_link(&known[0], Some(link)).await.unwrap();
+    crier::ledger::link::link(&mut tx, &known[0], Some(link))
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     crier.send(&hook, "created", &crier.parts(2)).await;
     let totals: Vec<(String, i64)> = crier

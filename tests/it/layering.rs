@@ -115,6 +115,27 @@ const SECRETS: [(&str, &[&str]); 6] = [
     ),
 ];
 
+/// The store's functions that write events, counters, people, links, grants and announcements: only the ledger calls them.
+const LEDGER: [&str; 17] = [
+    "insert_events",
+    "upsert_subjects",
+    "insert_subject_aliases",
+    "bump_counters",
+    "upsert_identities",
+    "upsert_link",
+    "insert_grants",
+    "upsert_grants_renewed",
+    "upsert_grants_superseded",
+    "upsert_grant_given",
+    "upsert_grant_ended",
+    "insert_given_role",
+    "delete_given_role",
+    "move_parked_grants",
+    "insert_payout",
+    "insert_messages",
+    "unpark_member",
+];
+
 /// Names that say nothing of what a file is for.
 const BANNED: [&str; 7] = [
     "util", "helper", "helpers", "common", "misc", "manager", "info",
@@ -343,6 +364,30 @@ fn the_engines_are_named_in_one_module() {
         }
     }
     must_be_empty("engines named elsewhere", &offences);
+}
+
+#[test]
+fn only_the_ledger_writes_what_events_presses_and_links_mean() {
+    let mut offences = Vec::new();
+    let mut used = BTreeSet::new();
+    for file in files().iter().filter(|file| file.part != "store") {
+        let code = file.code();
+        for verb in LEDGER
+            .iter()
+            .filter(|verb| code.contains(&format!(".{verb}(")))
+        {
+            used.insert(*verb);
+            if file.part != "ledger" {
+                offences.push(format!("{} calls {verb}", file.path));
+            }
+        }
+    }
+    must_be_empty("written beside the ledger", &offences);
+    assert_eq!(
+        used.len(),
+        LEDGER.len(),
+        "the table names what is not called"
+    );
 }
 
 #[test]

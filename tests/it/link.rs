@@ -174,7 +174,9 @@ async fn a_button_that_is_out_of_date_asks_again_and_takes_nothing() {
     let mut tx = crier.app.store.write().await.unwrap();
     let identity = tx.list_links(guild()).await.unwrap().remove(0);
     let now = (MemberId::from_u64(seed::ANNA).unwrap(), START);
-    tx.upsert_link(&identity, Some(now)).await.unwrap();
+    crier::ledger::link::link(&mut tx, &identity, Some(now))
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     let again = presses(&anna, &asked, "Move the link").await;
     assert!(

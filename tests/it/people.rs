@@ -205,7 +205,9 @@ async fn someone_known_by_a_site_keeps_name_and_picture_with_a_link_and_without(
     let mut tx = crier.app.store.write().await.unwrap();
     let known = tx.list_identities(&hook.id, "mira").await.unwrap();
     let link = Some((member(seed::MIRA), crier.clock.now()));
-    tx.upsert_link(&known[0], link).await.unwrap();
+    crier::ledger::link::link(&mut tx, &known[0], link)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     assert_eq!(crier.send(&hook, "created", &crier.parts(2)).await.0, 200);
     crier.shows(seed::COMMENTS, 2).await;

@@ -32,7 +32,9 @@ async fn link(crier: &Crier, hook: &Hook, name: &str, member: u64) {
         .await
         .unwrap();
     let link = (MemberId::from_u64(member).unwrap(), START);
-    tx.upsert_link(&identity, Some(link)).await.unwrap();
+    crier::ledger::link::link(&mut tx, &identity, Some(link))
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -22,6 +22,7 @@ use crate::bot::reply::{self, Reply, foreign};
 use crate::bot::{BotError, Ctx, autocomplete};
 use crate::domain::id::{EndpointId, IdentityId, MemberId};
 use crate::domain::name;
+use crate::ledger::link as ledger;
 use crate::source::{self, KnownBy};
 use crate::store::Tx;
 use crate::store::endpoint::Endpoint;
@@ -96,7 +97,7 @@ async fn linked(
     (endpoint, identity): (&Endpoint, &Identity),
     member: MemberId,
 ) -> Result<Reply, BotError> {
-    tx.upsert_link(identity, Some((member, call.now()))).await?;
+    ledger::link(&mut tx, identity, Some((member, call.now()))).await?;
     tx.commit().await?;
     tracing::info!(guild.id = %call.guild, endpoint.id = %endpoint.id, identity.id = %identity.id, "a name was linked");
     let is_chat = known_by(endpoint) == Some(KnownBy::Name);
@@ -253,7 +254,7 @@ async fn removed(
         return Ok(Reply::refusal(call.texts.with("link-unknown", name)));
     }
     for link in &meant {
-        tx.upsert_link(link, None).await?;
+        ledger::link(tx, link, None).await?;
     }
     tracing::info!(guild.id = %call.guild, links = meant.len(), "links were ended");
     let shown = meant.first().map_or(name, |link| &link.name);

@@ -112,7 +112,9 @@ impl Chance<'_> {
         let to = self.random.random_range(0..6);
         if let Some(identity) = known.first() {
             let link = (to > 0).then(|| (member(to), NOW));
-            tx.upsert_link(identity, link).await.unwrap();
+            crier::ledger::link::link(&mut tx, identity, link)
+                .await
+                .unwrap();
             tx.commit().await.unwrap();
         }
     }

@@ -1,6 +1,6 @@
 //! Recording beside others: a transaction that fails, and machines that record at the same time.
 
-use crier::intake::claim::Recorded;
+use crier::ledger::claim::Recorded;
 
 use super::make::{event, guild, record, settle, vote};
 use super::record::votes_of;
@@ -12,7 +12,7 @@ async fn a_batch_that_fails_leaves_nothing_behind() {
         settle(&store, &[(guild(1), "e1")]).await;
         let mut tx = store.write().await.unwrap();
         let claims = [vote(guild(1), "e1", "k1", 7)];
-        crier::intake::batch::record(&mut tx, &claims)
+        crier::ledger::record::record(&mut tx, &claims)
             .await
             .unwrap();
         // The key that was just taken cannot be taken again: the transaction is lost, and all in it.

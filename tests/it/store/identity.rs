@@ -151,7 +151,9 @@ async fn counts_follow_a_link_there_and_back() {
         for (link, expected) in [(Some(7), (0, 3)), (Some(8), (0, 1)), (None, (2, 1))] {
             let link = link.map(|of| (member(of), minute(1)));
             let mut tx = store.write().await.unwrap();
-            tx.upsert_link(&linked, link).await.unwrap();
+            crier::ledger::link::link(&mut tx, &linked, link)
+                .await
+                .unwrap();
             tx.commit().await.unwrap();
             linked.member = link.map(|(member, _)| member);
             assert_eq!((totals(&site).await, totals(&discord).await), expected);
@@ -167,8 +169,8 @@ async fn a_vote_that_comes_in_while_its_voter_is_linked_is_counted_where_it_belo
         record(&store, &[site_vote(guild(1), "e1", "k1", "Mira")]).await;
         let person = find(&store, "e1", "Mira").await.remove(0);
         let mut linking = store.write().await.unwrap();
-        linking
-            .upsert_link(&person, Some((member(7), minute(1))))
+        let link = Some((member(7), minute(1)));
+        crier::ledger::link::link(&mut linking, &person, link)
             .await
             .unwrap();
         let vote = [site_vote(guild(1), "e1", "k2", "Mira")];

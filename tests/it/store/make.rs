@@ -10,10 +10,8 @@ use crier::domain::ledger::{Grant, GrantState, Occasion};
 use crier::domain::reward::{Keep, Rule, When};
 use crier::domain::route::{Route, Style};
 use crier::domain::time::{Day, Timestamp};
-use crier::intake::{
-    batch,
-    claim::{Claim, Recorded},
-};
+use crier::ledger::claim::{Claim, Recorded};
+use crier::ledger::record;
 use crier::store::Store;
 use crier::store::endpoint::Endpoint;
 use crier::store::event::EventRecord;
@@ -138,7 +136,7 @@ pub(super) fn comment(text: &str) -> Content {
 /// Records claims in one transaction.
 pub(super) async fn record(store: &Store, claims: &[Claim]) -> Vec<Recorded> {
     let mut tx = store.write().await.unwrap();
-    let outcomes = batch::record(&mut tx, claims).await.unwrap();
+    let outcomes = record::record(&mut tx, claims).await.unwrap();
     tx.commit().await.unwrap();
     outcomes
 }

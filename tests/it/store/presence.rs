@@ -103,7 +103,9 @@ async fn a_line_says_what_is_known_of_its_member_and_a_name_that_is_linked_to_th
         let endpoint = super::make::endpoint_id("e1");
         let known = tx.list_identities(&endpoint, "Mira").await.unwrap();
         let link = Some((member(1), NOW));
-        tx.upsert_link(&known[0], link).await.unwrap();
+        crier::ledger::link::link(&mut tx, &known[0], link)
+            .await
+            .unwrap();
         let people = [(member(1), Presence::Absent), (member(2), Presence::Here)];
         tx.upsert_presences(guild(1), &people, minute(5))
             .await

@@ -8,7 +8,7 @@ use crier::domain::event::{Change, CounterKind, EventKind, Sameness, SubjectClai
 use crier::domain::ledger::GrantState;
 use crier::domain::reward::{Keep, When};
 use crier::domain::time::Timestamp;
-use crier::intake::claim::{Claim, Recorded};
+use crier::ledger::claim::{Claim, Recorded};
 use crier::store::Store;
 use crier::store::counter::Holder;
 use crier::store::guild::GuildSettings;

@@ -4,9 +4,9 @@ use super::known_by;
 use crate::bot::call::Call;
 use crate::bot::command::words;
 use crate::bot::reply::{Reply, code, foreign};
-use crate::domain::id::{Id, IdentityId};
-use crate::domain::name;
+use crate::domain::id::IdentityId;
 use crate::domain::time::Timestamp;
+use crate::ledger::link;
 use crate::source::KnownBy;
 use crate::store::endpoint::Endpoint;
 use crate::store::person::Identity;
@@ -43,7 +43,7 @@ pub(super) async fn find(
     }
     Ok(match known_by(endpoint) {
         Some(KnownBy::Account) => account(tx, endpoint, text).await?,
-        Some(KnownBy::Name) => Ok(chatter(tx, endpoint, text, now).await?),
+        Some(KnownBy::Name) => Ok(link::meet(tx, endpoint, text, now).await?),
         Some(KnownBy::Discord) | None => Err(Refusal::Discord),
     })
 }
@@ -75,29 +75,6 @@ async fn account(
         None if others.is_empty() => Err(Refusal::Unseen),
         None => Err(Refusal::NoAccount),
     })
-}
-
-async fn chatter(
-    tx: &mut Tx,
-    endpoint: &Endpoint,
-    text: &str,
-    now: Timestamp,
-) -> Result<Identity, StoreError> {
-    let key = name::key(text);
-    if let Some(known) = tx.find_person(&endpoint.id, &key).await? {
-        return Ok(known);
-    }
-    let person = Identity {
-        id: Id::next(now),
-        endpoint: endpoint.id.clone(),
-        guild: endpoint.guild,
-        key,
-        name: name::shown(text),
-        member: None,
-    };
-    tx.upsert_identities(std::slice::from_ref(&person), now)
-        .await?;
-    Ok(person)
 }
 
 impl Refusal {

@@ -13,6 +13,7 @@ use crate::bot::{BotError, Ctx, autocomplete};
 use crate::domain::event::CounterKind;
 use crate::domain::id::RuleId;
 use crate::domain::reward::{Keep, Rule, parse_span};
+use crate::ledger::grant as ledger;
 use crate::store::Tx;
 use crate::store::parked::BATCH;
 
@@ -98,7 +99,7 @@ async fn edited(call: &Call<'_>, name: &str, change: Change) -> Result<Reply, Bo
 async fn move_waiting(call: &Call<'_>, rule: &Rule) -> Result<(), BotError> {
     loop {
         let mut tx = call.write().await?;
-        let moved = tx.move_parked_grants(rule, call.now()).await?;
+        let moved = ledger::moved(&mut tx, rule, call.now()).await?;
         tx.commit().await?;
         if moved < BATCH.unsigned_abs() {
             return Ok(());

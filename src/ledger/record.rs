@@ -6,13 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::domain::decision::{Announcement, Verdict, decide};
-use crate::domain::event::{EventKind, Lasts, Person};
+use crate::domain::event::{CounterKind, EventKind, Lasts, Person};
 use crate::domain::id::{EndpointId, EventId, GuildId, Id, MemberId, SubjectId};
 use crate::domain::reward::Rule;
 use crate::domain::route::Route;
 use crate::domain::time::{Calendar, Timestamp};
-use crate::intake::claim::{Claim, LONGEST_KEY, Recorded, change_name, sameness_key, subject_keys};
-use crate::intake::people::{self, People};
+use crate::ledger::claim::{Claim, LONGEST_KEY, Recorded, change_name, sameness_key, subject_keys};
+use crate::ledger::people::{self, People};
+use crate::ledger::promise;
 use crate::store::briefing::{Briefing, Topics};
 use crate::store::event::{EventRecord, HeldEndpoint, Known, SamenessKey};
 use crate::store::subject::{SubjectAlias, SubjectKey, SubjectRecord};
@@ -277,10 +278,7 @@ impl Batch {
 
     fn count(&mut self, record: &mut EventRecord, member: Option<MemberId>, holder: String) {
         let kind = EventKind::parse(record.kind);
-        let Some(counts) = kind
-            .and_then(EventKind::counts_as)
-            .map(super::super::domain::event::CounterKind::as_str)
-        else {
+        let Some(counts) = kind.and_then(EventKind::counts_as).map(CounterKind::as_str) else {
             return;
         };
         record.counted_as = Some(counts);
@@ -328,12 +326,12 @@ impl Batch {
             .await?;
         tx.insert_subject_aliases(&self.aliases).await?;
         tx.bump_counters(&self.bumps, now).await?;
-        let watched = super::promise::watched(&self);
+        let watched = promise::watched(&self);
         let reckoning = tx.reckon(&watched).await?;
-        let tallies = super::promise::tallies(&self, &reckoning.totals);
-        let rewarded = super::promise::rewards(tx, &self, reckoning, now).await?;
-        let told = super::promise::Told { tallies, rewarded };
-        super::promise::messages(tx, &mut self, &told, now).await
+        let tallies = promise::tallies(&self, &reckoning.totals);
+        let rewarded = promise::rewards(tx, &self, reckoning, now).await?;
+        let told = promise::Told { tallies, rewarded };
+        promise::messages(tx, &mut self, &told, now).await
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::event::{Person, SitePerson};
 use crate::domain::id::{Id, IdentityId, MemberId};
 use crate::domain::name;
-use crate::intake::claim::{Claim, bounded};
+use crate::ledger::claim::{Claim, bounded};
 use crate::store::person::{Identity, Met};
 
 /// The identities that a batch meets.

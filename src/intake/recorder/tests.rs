@@ -10,7 +10,7 @@ use super::{BATCH, RecordError, Recorder};
 use crate::domain::event::{Content, EventKind, NewEvent, Person, Sameness};
 use crate::domain::id::{EndpointId, GuildId, MemberId};
 use crate::domain::time::Timestamp;
-use crate::intake::claim::{Claim, Recorded};
+use crate::ledger::claim::{Claim, Recorded};
 use crate::store::Store;
 use crate::store::endpoint::Endpoint;
 

@@ -12,9 +12,9 @@ use futures_util::FutureExt;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use crate::intake::batch::record;
-use crate::intake::claim::{Claim, Recorded};
 use crate::intake::meter;
+use crate::ledger::claim::{Claim, Recorded};
+use crate::ledger::record::record;
 use crate::store::{Store, StoreError};
 
 /// How many claims may wait before senders are told to come again.

@@ -7,10 +7,10 @@ use crate::domain::id::{ChannelId, EventId, GuildId, Id, MemberId, MessageId};
 use crate::domain::ledger::{Grant, GrantState};
 use crate::domain::route::Route;
 use crate::domain::time::Timestamp;
-use crate::intake::batch::{Announced, Batch, Counted};
-use crate::ledger::{Earning, Ledger};
+use crate::ledger::entries::{Earning, Entries};
+use crate::ledger::record::{Announced, Batch, Counted};
 use crate::store::briefing::{Reckoning, Watched};
-use crate::store::outbox::{NewEffect, NewMessage, channel_lane, role_lane};
+use crate::store::outbox::{NewEffect, NewMessage, role_lane};
 use crate::store::tally::{self, CounterKey};
 use crate::store::{StoreError, Tx};
 
@@ -90,7 +90,7 @@ pub(super) async fn rewards(
         |event| tally::endpoint_period(&event.endpoint),
         &totals,
     );
-    let mut ledger = Ledger::new(&batch.rules, ledger);
+    let mut ledger = Entries::new(&batch.rules, ledger);
     for event in &batch.counted {
         let Some(member) = event.member else { continue };
         let earning = Earning {
@@ -151,15 +151,8 @@ pub(super) async fn messages(
             let id: MessageId = Id::next(post.at);
             tracing::debug!(guild.id = %post.guild, event.id = %post.event, message.id = %id,
                 channel.id = %route.channel, "an event promises a message");
-            effects.push(NewEffect {
-                id: Id::next(post.at),
-                guild: post.guild,
-                lane: channel_lane(route.channel),
-                kind: EffectKind::Post,
-                message: Some(id.clone()),
-                grant: None,
-                due_at: now,
-            });
+            let place = (post.guild, route.channel);
+            effects.push(NewEffect::of_message(EffectKind::Post, &id, place, post.at));
             messages.push(NewMessage {
                 nonce: nonce(&id, 0),
                 id,
@@ -175,17 +168,10 @@ pub(super) async fn messages(
         }
     }
     tx.insert_messages(&messages, now).await?;
-    for (message, guild, channel) in tx.list_messages_of_subjects(&batch.edits).await? {
-        effects.push(NewEffect {
-            id: Id::next(now),
-            guild,
-            lane: channel_lane(channel),
-            kind: EffectKind::Edit,
-            message: Some(message),
-            grant: None,
-            due_at: now,
-        });
-    }
+    let edited = tx.list_messages_of_subjects(&batch.edits).await?;
+    effects.extend(edited.into_iter().map(|(message, guild, channel)| {
+        NewEffect::of_message(EffectKind::Edit, &message, (guild, channel), now)
+    }));
     tx.insert_effects(&effects, now).await
 }
 
