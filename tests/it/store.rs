@@ -1,6 +1,7 @@
 //! The contract of the store: every question and every change it offers, told as stories on every engine.
 
 mod able;
+mod agreement;
 mod asking;
 mod backlog;
 mod batches;
