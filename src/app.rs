@@ -22,7 +22,7 @@ use tokio::sync::Notify;
 
 use crate::clock::SharedClock;
 use crate::config::{Config, DEFAULT_FILE, OnAmbiguous};
-use crate::delivery::{Patience, Worker};
+use crate::delivery::{ChannelGuilds, Patience, Worker};
 use crate::discord::gate::{Gate, Pause};
 use crate::discord::rest::Discord;
 use crate::domain::effect::PauseReason;
@@ -232,6 +232,7 @@ impl App {
             clock: self.clock.clone(),
             wake: self.wake.clone(),
             patience: Patience::default(),
+            channel_guilds: ChannelGuilds::default(),
             is_alone: self.lock.is_some(),
             holds_when_unsure: config.discord.on_ambiguous == OnAmbiguous::Hold,
         };

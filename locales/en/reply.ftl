@@ -188,6 +188,7 @@ channel-forum = ⚠️ { $channel } is a forum, and I couldn't create a thread i
 forum-thread = Crier posts in this thread.
 channel-gone = ⚠️ { $channel } no longer exists. Posts for it are waiting; choose another channel with `/route edit`.
 channel-unchecked = I couldn't check just now whether I may post in { $channel }. `/diagnose` tries again.
+channel-foreign = ⚠️ { $channel } belongs to another server, so nothing is posted there. Choose a channel of this server with `/route edit`.
 channel-public-report = ⚠️ Everyone can read { $channel }. Reports are for staff: choose a channel that only staff can see.
 channel-public-private = ⚠️ Everyone can read { $channel }, and who writes to whom would be visible there. Choose a channel that only staff can see.
 role-everyone = Everyone already has { $role }, so it can't be a reward.

@@ -55,8 +55,10 @@ impl ChannelView {
 pub(super) enum Seen {
     /// It is there.
     There(ChannelView),
-    /// It is not there, or in another guild.
+    /// It is not there.
     Gone,
+    /// It belongs to another guild.
+    Elsewhere,
     /// The bot may not look at it.
     Closed,
     /// Nobody answered.
@@ -175,7 +177,7 @@ async fn ask(place: Place<'_>, key: serenity::ChannelId) -> Result<serenity::Gui
         Ok(serenity::Channel::Guild(channel)) if channel.guild_id == guild_key(place.guild) => {
             Ok(channel)
         }
-        Ok(_) => Err(Seen::Gone),
+        Ok(_) => Err(Seen::Elsewhere),
         Err(error) => {
             log(&error, "channel");
             Err(match error {

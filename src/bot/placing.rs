@@ -43,7 +43,7 @@ pub(super) async fn check(call: &Call<'_>, wanted: Placement<'_>) -> Result<Allo
     let seen = guild_view::channel(call.place(), wanted.channel).await;
     let view = guild_view::guild(call.place()).await;
     match (seen, view) {
-        (Seen::Gone, _) => Err(refusal(call, "place-elsewhere", wanted.channel)),
+        (Seen::Gone | Seen::Elsewhere, _) => Err(refusal(call, "place-elsewhere", wanted.channel)),
         (Seen::There(channel), Some(view)) => {
             if !may_see(call, &view, &channel, wanted.channel).await {
                 return Err(refusal(call, "place-unseen", wanted.channel));

@@ -29,6 +29,8 @@ pub(super) enum Standing {
     Forum,
     /// It is not there.
     Gone,
+    /// It belongs to another guild.
+    Elsewhere,
     /// Nobody answered.
     Unknown,
 }
@@ -42,6 +44,7 @@ pub(super) async fn standing(
     let seen = match guild_view::channel(place, channel).await {
         Seen::There(seen) => seen,
         Seen::Gone => return Standing::Gone,
+        Seen::Elsewhere => return Standing::Elsewhere,
         Seen::Closed => {
             return Standing::Lacking {
                 permissions: vec![Permission::ViewChannel],
@@ -114,6 +117,7 @@ pub(super) fn channel_lines(
         } => (Some(permissions), *is_public),
         Standing::Forum => return vec![about("channel-forum")],
         Standing::Gone => return vec![about("channel-gone")],
+        Standing::Elsewhere => return vec![about("channel-foreign")],
         Standing::Unknown => return vec![about("channel-unchecked")],
     };
     let mut lines = Vec::new();

@@ -63,6 +63,11 @@ impl Worker {
                 self.settle_stopped(turn, effect, reason, self.clock.now())
                     .await
             }
+            Outcome::Foreign => {
+                let reason = ("parked", Reason::ChannelForeign);
+                self.settle_stopped(turn, effect, reason, self.clock.now())
+                    .await
+            }
             Outcome::Public => {
                 let reason = ("parked", Reason::ChannelPublic);
                 self.settle_stopped(turn, effect, reason, self.clock.now())

@@ -65,6 +65,8 @@ pub(super) enum Outcome {
     Left,
     /// It may stand there already, and nobody can tell.
     Unsure,
+    /// Its channel belongs to another guild.
+    Foreign,
     /// It is for staff, and everyone can read its channel.
     Public,
     /// Its role was refused not long ago.

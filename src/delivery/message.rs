@@ -56,8 +56,8 @@ impl Worker {
         message: MessageRecord,
         due: &[DueEffect],
     ) -> Result<Outcome, StoreError> {
-        if let Some(reader) = self.find_reader(turn, &message).await {
-            return Ok(reader);
+        if let Some(obstacle) = self.find_misplacement(turn, &message).await {
+            return Ok(obstacle);
         }
         if message.frozen.is_none() && !message.is_restored {
             return self.post_new(turn, message, due).await;

@@ -19,7 +19,7 @@ mod pack;
 mod patience;
 mod payout;
 mod people;
-mod privacy;
+mod placement;
 mod restored;
 mod role;
 pub mod settle;
@@ -37,6 +37,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock::SharedClock;
 pub use crate::delivery::patience::Patience;
+pub use crate::delivery::placement::ChannelGuilds;
 use crate::delivery::watch::Watch;
 use crate::discord::gate::Pause;
 use crate::discord::rest::Discord;
@@ -74,6 +75,8 @@ pub struct Worker {
     pub holds_when_unsure: bool,
     /// How often each lane was refused of late.
     pub patience: Patience,
+    /// Which guild each channel belongs to, as far as it was asked.
+    pub channel_guilds: ChannelGuilds,
     /// Whether no other process works on the same database.
     pub is_alone: bool,
 }

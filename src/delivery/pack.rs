@@ -132,7 +132,8 @@ async fn pack(
     let mut packable = tx.list_packable(&waiting).await?;
     packable.retain(|other| {
         // What is for staff must not come to a channel that nobody looked at.
-        let is_alike = other.is_for_staff == loaded.message.is_for_staff;
+        let is_alike = other.is_for_staff == loaded.message.is_for_staff
+            && other.guild == loaded.message.guild;
         is_alike && other.id != loaded.message.id && (other.style, other.mention) == look
     });
     let packable: Vec<MessageId> = packable.into_iter().map(|other| other.id).collect();

@@ -1,4 +1,4 @@
-//! Who can read a channel, as Discord's REST side tells it: for the worker, which may run without the gateway.
+//! Whose a channel is and who can read it, as Discord's REST side tells it: for the worker, which may run without the gateway.
 
 use serde::Deserialize;
 
@@ -17,6 +17,8 @@ const OF_ROLE: u64 = 0;
 
 #[derive(Deserialize)]
 struct Channel {
+    #[serde(default)]
+    guild_id: Option<GuildId>,
     #[serde(rename = "type")]
     kind: u64,
     #[serde(default)]
@@ -40,15 +42,30 @@ struct Role {
     permissions: String,
 }
 
+/// Whose a channel is, and who can read it.
+#[derive(Clone, Copy, Debug)]
+pub struct Access {
+    /// The guild it belongs to; none for direct messages.
+    pub guild: Option<GuildId>,
+    /// Whether a member of the guild that was asked about can read it without any role.
+    pub is_public: bool,
+}
+
 impl Discord {
-    /// Whether a member of the guild without any role can read a channel. A thread takes its parent's permissions; a
-    /// private one is read by those in it.
-    pub async fn is_public(
-        &self,
-        guild: GuildId,
-        channel: ChannelId,
-    ) -> Result<bool, DiscordError> {
-        let mut found: Channel = self.get(&format!("/channels/{channel}")).await?;
+    /// Whose a channel is, and whether a member of this guild without any role can read it: in another guild's channel
+    /// nothing is hidden from strangers. A thread takes its parent's permissions; a private one is read by those in it.
+    pub async fn access(&self, guild: GuildId, channel: ChannelId) -> Result<Access, DiscordError> {
+        let found: Channel = self.get(&format!("/channels/{channel}")).await?;
+        Ok(Access {
+            guild: found.guild_id,
+            is_public: match found.guild_id {
+                Some(of) if of == guild => self.is_public(guild, found).await?,
+                _ => true,
+            },
+        })
+    }
+
+    async fn is_public(&self, guild: GuildId, mut found: Channel) -> Result<bool, DiscordError> {
         if found.kind == PRIVATE_THREAD {
             return Ok(false);
         }

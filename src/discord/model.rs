@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, de};
 use serenity::all::ApplicationId;
 
-use crate::domain::id::{ChannelId, MemberId, PostedId, RoleId};
+use crate::domain::id::{ChannelId, GuildId, MemberId, PostedId, RoleId};
 use crate::domain::permission::Permissions;
 
 /// Flags of an application that may see members: verified, or small enough to be let.
@@ -41,6 +41,9 @@ pub(super) struct CreatedChannel {
 /// A channel, as far as delivery needs to know it.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct ChannelFacts {
+    /// The guild it belongs to; none for direct messages.
+    #[serde(default)]
+    pub guild_id: Option<GuildId>,
     /// The newest message there ever was.
     #[serde(default)]
     pub last_message_id: Option<PostedId>,

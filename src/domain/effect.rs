@@ -74,6 +74,8 @@ pub enum Reason {
     ChannelUnfit,
     /// The thread is archived or locked.
     ThreadClosed,
+    /// The channel belongs to another guild.
+    ChannelForeign,
     /// Everyone can read the channel, and the message is for staff.
     ChannelPublic,
     /// It may stand in the channel already, and the channel's history cannot be read.
@@ -102,13 +104,14 @@ pub enum Reason {
 
 impl Reason {
     /// All reasons.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::MissingAccess,
         Self::MissingPermission,
         Self::ChannelGone,
         Self::ChannelNotFound,
         Self::ChannelUnfit,
         Self::ThreadClosed,
+        Self::ChannelForeign,
         Self::ChannelPublic,
         Self::Unsure,
         Self::RoleGone,
@@ -169,6 +172,7 @@ impl Reason {
             Self::ChannelNotFound => "channel-not-found",
             Self::ChannelUnfit => "channel-unfit",
             Self::ThreadClosed => "thread-closed",
+            Self::ChannelForeign => "channel-foreign",
             Self::ChannelPublic => "channel-public",
             Self::Unsure => "unsure",
             Self::RoleGone => "role-gone",

@@ -62,7 +62,7 @@ async fn a_pause_that_discord_asked_for_outlives_a_restart() {
         retry_after: 40 * SECOND,
     };
     let faults = crier.sandbox.faults();
-    faults.order("POST", "/messages", Times::Exactly(1), limited);
+    faults.order("*", "", Times::Exactly(1), limited);
     vote(&crier, &hook, 1..=1).await;
     answered(&crier, 429).await;
     crier.settle().await;
@@ -94,10 +94,7 @@ async fn what_stands_before_discord_and_turns_us_away_pauses_everything_and_blam
             body: "<h1>Sorry, you have been blocked</h1>".to_owned(),
             headers: Vec::new(),
         };
-        crier
-            .sandbox
-            .faults()
-            .order("POST", "", Times::Always, page);
+        crier.sandbox.faults().order("*", "", Times::Always, page);
         vote(&crier, &hook, 1..=1).await;
         answered(&crier, status).await;
         let known = requests(&crier);

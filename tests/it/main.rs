@@ -24,6 +24,7 @@ mod doubt;
 mod explained;
 mod fault;
 mod field;
+mod foreign;
 mod gateway;
 mod hostile;
 mod layering;

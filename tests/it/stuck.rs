@@ -84,7 +84,7 @@ async fn prepare(database: &str, key: &SecretString) -> String {
     let mut tx = store.write().await.unwrap();
     tx.upsert_guild(guild(), START).await.unwrap();
     let vault = Vault::new(key).unwrap();
-    let (_, url_key) = insert(&mut tx, &vault, ("boticord", SECRET), START).await;
+    let (_, url_key) = insert(&mut tx, &vault, (guild(), "boticord", SECRET), START).await;
     tx.commit().await.unwrap();
     store.close().await;
     url_key

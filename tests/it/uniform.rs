@@ -65,12 +65,12 @@ impl Alone {
         let (mut keys, mut changed) = (Vec::new(), Vec::new());
         for source in source::ALL {
             let source = source.profile().id.as_str();
-            let (_, living) = insert(&mut tx, &vault, (source, SECRET), START).await;
-            let (gone, removed) = insert(&mut tx, &vault, (source, SECRET), START).await;
+            let (_, living) = insert(&mut tx, &vault, (guild(), source, SECRET), START).await;
+            let (gone, removed) = insert(&mut tx, &vault, (guild(), source, SECRET), START).await;
             let at = Some((START, START));
             tx.upsert_endpoint_removed(&gone, at).await.unwrap();
             keys.push((source, living, removed));
-            let (id, key) = insert(&mut tx, &vault, (source, SECRET), START).await;
+            let (id, key) = insert(&mut tx, &vault, (guild(), source, SECRET), START).await;
             let second = vault.seal(id.as_str(), "secret", &"another secret".into());
             tx.insert_endpoint_secret(&id, &format!("second-{id}"), &second, START)
                 .await

@@ -1,15 +1,13 @@
 //! Endpoints, made past the bot: straight into the store.
 
-use crier::domain::id::EndpointId;
+use crier::domain::id::{EndpointId, GuildId};
 use crier::domain::time::Timestamp;
 use crier::store::Tx;
 use crier::store::endpoint::Endpoint;
 use crier::vault::{self, Vault};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::guild;
-
-/// Inserts an endpoint of this source with this secret into the tests' guild; says its id, and the key in its URL.
+/// Inserts an endpoint of this source with this secret into a guild; says its id, and the key in its URL.
 #[expect(
     clippy::disallowed_methods,
     reason = "the key is made for this test, to stand in its URLs"
@@ -17,13 +15,13 @@ use super::guild;
 pub(crate) async fn insert(
     tx: &mut Tx,
     vault: &Vault,
-    (source, secret): (&str, &str),
+    (guild, source, secret): (GuildId, &str, &str),
     now: Timestamp,
 ) -> (EndpointId, String) {
     let key = vault::make_url_key();
     let id = EndpointId::short(rand::random());
     let endpoint = Endpoint {
-        guild: guild(),
+        guild,
         source: source.to_owned(),
         name: format!("{source} {id}"),
         id: id.clone(),

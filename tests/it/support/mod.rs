@@ -145,10 +145,20 @@ impl Crier {
 
     /// An endpoint of this source that no route wants anything of, with this secret.
     pub(crate) async fn silent_endpoint(&self, source: &'static str, secret: &str) -> Hook {
+        self.endpoint_in(guild(), source, secret).await
+    }
+
+    /// The same in any guild.
+    pub(crate) async fn endpoint_in(
+        &self,
+        guild: GuildId,
+        source: &'static str,
+        secret: &str,
+    ) -> Hook {
         let now = self.clock.now();
         let mut tx = self.app.store.write().await.unwrap();
         let vault = &self.app.intake.vault;
-        let (id, key) = endpoint::insert(&mut tx, vault, (source, secret), now).await;
+        let (id, key) = endpoint::insert(&mut tx, vault, (guild, source, secret), now).await;
         tx.commit().await.unwrap();
         let url = format!("{}/hooks/{source}/{key}", self.base);
         Hook { id, source, url }
