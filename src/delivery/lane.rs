@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::delivery::history::{self, History};
+use crate::delivery::seats::Seats;
 use crate::delivery::{LEASE, Worker};
 use crate::discord::gate;
 use crate::discord::rest::{DiscordError, GuildRole, Room, TIMEOUT};
@@ -109,6 +110,12 @@ pub(super) struct Turn {
 }
 
 impl Turn {
+    /// Whether it is time for others: sooner where they wait for a seat.
+    fn is_over(&self, seats: &Seats) -> bool {
+        let most = if seats.are_full() { 1 } else { TURN };
+        self.requests >= most || self.began.elapsed() >= BEGIN_WITHIN
+    }
+
     /// Counts a request that is about to be made. Refused where the lease might end before its answer: whoever was held up
     /// so long, by the database for instance, must not send into a lane that is someone else's by then.
     pub(super) fn ask(&mut self) -> Result<(), DiscordError> {
@@ -126,7 +133,7 @@ impl Worker {
     pub(super) async fn work(
         &self,
         (lease, began): (Lease, Instant),
-        stop: CancellationToken,
+        (seats, stop): (&Seats, &CancellationToken),
     ) -> Result<(), StoreError> {
         let mut turn = Turn {
             lease,
@@ -139,7 +146,7 @@ impl Worker {
         };
         let mut not_before = None;
         self.park_along(&turn.lease).await?;
-        while turn.requests < TURN && began.elapsed() < BEGIN_WITHIN && !stop.is_cancelled() {
+        while !turn.is_over(seats) && !stop.is_cancelled() {
             match self.step(&mut turn).await? {
                 Next::GoOn => {}
                 Next::Stop { not_before: until } => {
@@ -229,6 +236,7 @@ mod tests {
         let mut turn = Turn {
             lease: Lease {
                 lane: "c1".to_owned(),
+                guild: None,
                 token: "t".to_owned(),
             },
             began: Instant::now(),

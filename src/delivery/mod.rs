@@ -22,6 +22,7 @@ mod people;
 mod placement;
 mod restored;
 mod role;
+mod seats;
 pub mod settle;
 mod settled;
 mod watch;
@@ -30,7 +31,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use metrics::gauge;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -38,6 +39,7 @@ use tokio_util::task::TaskTracker;
 use crate::clock::SharedClock;
 pub use crate::delivery::patience::Patience;
 pub use crate::delivery::placement::ChannelGuilds;
+use crate::delivery::seats::Seats;
 use crate::delivery::watch::Watch;
 use crate::discord::gate::Pause;
 use crate::discord::rest::Discord;
@@ -45,12 +47,6 @@ use crate::domain::time::Timestamp;
 use crate::store::delivery::Lease;
 use crate::store::{Store, StoreError};
 
-/// How many lanes are worked on at once: so many that channels in which Discord hangs leave room for the others. How
-/// fast all of them send is the gate's business.
-const LANES: usize = 256;
-/// How many lanes are worked on at once beside those for which Discord is at work. More would only wait for each other at the
-/// gate, and long, where other workers' do as well.
-const AT_THE_GATE: usize = 48;
 /// How long a lease lasts: longer than the longest attempt, and short enough that the lanes of a worker that died are taken
 /// over within a minute.
 pub const LEASE: Duration = Duration::from_secs(40);
@@ -59,6 +55,8 @@ const POLL: Duration = Duration::from_millis(500);
 /// How long after one look the next one is, however often the worker is woken: under load it is woken by every commit, and
 /// each look takes a processor and a connection from the calls that come in.
 const APART: Duration = Duration::from_millis(5);
+/// The same after a look that took long: so many times that long, but no longer than this.
+const APART_AFTER: (u32, Duration) = (4, Duration::from_millis(100));
 
 /// Carries promises out.
 #[derive(Clone, Debug)]
@@ -85,7 +83,7 @@ impl Worker {
     /// Works until told to stop, then lets what is in flight come to an end.
     pub async fn run(self, stop: CancellationToken) {
         settled::count_from_zero();
-        let free = Arc::new(Semaphore::new(LANES));
+        let seats = Seats::new();
         let tasks = TaskTracker::new();
         let mut watch = Watch::on(self.clock.now());
         while !stop.is_cancelled() {
@@ -93,7 +91,7 @@ impl Worker {
             if let Err(error) = self.follow_clock(&mut watch).await {
                 tracing::warn!(%error, "the outbox does not follow the clock");
             }
-            let rest = match self.lease(&free, &tasks, &stop).await {
+            let rest = match self.lease(&seats, &tasks, &stop).await {
                 Ok(rest) => rest,
                 Err(error) => {
                     tracing::warn!(%error, "the outbox cannot be read");
@@ -110,7 +108,7 @@ impl Worker {
     /// Takes the lanes that are due and sets to work on them; says how long to rest afterwards.
     async fn lease(
         &self,
-        free: &Arc<Semaphore>,
+        seats: &Seats,
         tasks: &TaskTracker,
         stop: &CancellationToken,
     ) -> Result<Duration, StoreError> {
@@ -123,24 +121,32 @@ impl Worker {
         }
         let is_paused = self.discord.gate().pause().is_some();
         gauge!("crier_delivery_paused").set(f64::from(u8::from(is_paused)));
-        let room = self.room(free);
+        let room = seats.room(self.discord.gate());
         if room == 0 {
+            seats.share(Vec::new(), room);
             return Ok(until_next_look());
         }
         let due = tx.find_next_lane_due(now).await?;
-        drop(tx);
         match due {
             Some(due) if due <= now => {}
             Some(due) => return Ok(now.until(due).clamp(Duration::from_millis(1), POLL)),
             None => return Ok(until_next_look()),
         }
+        let waiting = tx.list_waiting_lanes(now, room).await?;
+        drop(tx);
+        let lanes = seats.share(waiting, room);
+        if lanes.is_empty() {
+            return Ok(until_next_look());
+        }
         let token = format!("{:032x}", rand::random::<u128>());
         let began = Instant::now();
         let mut tx = self.store.write().await?;
-        let leases = tx.lease_lanes(now, now.plus(LEASE), (&token, room)).await?;
+        let leases = tx
+            .lease_lanes(&lanes, (now, now.plus(LEASE)), &token)
+            .await?;
         tx.commit().await?;
         for lease in leases {
-            self.start((lease, began), free.clone(), tasks, stop.clone())
+            self.start((lease, began), seats.clone(), tasks, stop.clone())
                 .await;
         }
         Ok(Duration::from_millis(1))
@@ -167,40 +173,25 @@ impl Worker {
         tx.commit().await
     }
 
-    /// How many more lanes may be worked on: none during a pause, and after one a single one until it is seen to be
-    /// over; else as many as find a turn at the gate soon.
-    fn room(&self, free: &Semaphore) -> i64 {
-        let gate = self.discord.gate();
-        let permits = free.available_permits();
-        let room = match () {
-            () if gate.pause().is_some() => 0,
-            () if gate.is_probing() => usize::from(permits == LANES),
-            () => {
-                let preparing = (LANES - permits).saturating_sub(gate.under_way());
-                permits.min(AT_THE_GATE.saturating_sub(preparing))
-            }
-        };
-        i64::try_from(room).unwrap_or(0)
-    }
-
     async fn start(
         &self,
         (lease, began): (Lease, Instant),
-        free: Arc<Semaphore>,
+        seats: Seats,
         tasks: &TaskTracker,
         stop: CancellationToken,
     ) {
-        let Ok(permit) = free.acquire_owned().await else {
+        let Some(seat) = seats.take().await else {
             return;
         };
-        let worker = self.clone();
+        let mut worker = self.clone();
+        worker.discord = self.discord.in_turn_of(lease.guild);
         tasks.spawn(async move {
             let name = lease.lane.clone();
-            if let Err(error) = worker.work((lease.clone(), began), stop.clone()).await {
+            if let Err(error) = worker.work((lease.clone(), began), (&seats, &stop)).await {
                 tracing::warn!(lane = %name, %error, "a lane could not be worked on");
                 worker.give_back(&lease, &stop).await;
             }
-            drop(permit);
+            drop(seat);
             worker.wake.notify_one();
         });
     }
@@ -213,8 +204,10 @@ fn until_next_look() -> Duration {
 
 /// Rests after a look so long, or until woken; never so briefly that looks crowd each other.
 async fn rest_after(looked_at: Instant, rest: Duration, wake: &Notify) {
+    let (times, most) = APART_AFTER;
+    let apart = (looked_at.elapsed() * times).clamp(APART, most);
     let _ = tokio::time::timeout(rest, wake.notified()).await;
-    tokio::time::sleep_until(looked_at + APART).await;
+    tokio::time::sleep_until(looked_at + apart).await;
 }
 
 #[cfg(test)]
@@ -237,9 +230,23 @@ mod tests {
     async fn whoever_comes_while_the_worker_rests_is_looked_for_at_once() {
         let wake = Notify::new();
         let looked_at = Instant::now();
-        tokio::time::advance(2 * APART).await;
-        wake.notify_one();
-        rest_after(looked_at, POLL, &wake).await;
+        let waking = async {
+            tokio::time::sleep(2 * APART).await;
+            wake.notify_one();
+        };
+        tokio::join!(rest_after(looked_at, POLL, &wake), waking);
         assert_eq!(looked_at.elapsed(), 2 * APART);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_look_that_took_long_is_followed_by_a_longer_rest_but_by_no_noticeable_one() {
+        let wake = Notify::new();
+        for (took, rested) in [(1, 5), (20, 80), (5000, 5000)] {
+            let looked_at = Instant::now();
+            tokio::time::advance(Duration::from_millis(took)).await;
+            wake.notify_one();
+            rest_after(looked_at, POLL, &wake).await;
+            assert_eq!(looked_at.elapsed(), Duration::from_millis(rested));
+        }
     }
 }

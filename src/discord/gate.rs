@@ -1,5 +1,5 @@
-//! What may leave for Discord now: one even pace for all requests together, a pause that concerns all of them, and a
-//! breaker that trips far below the number of refused requests for which Discord shuts an address out.
+//! What may leave for Discord now: one even pace for all requests together, at which guilds take turns, a pause that
+//! concerns all of them, and a breaker that trips far below the number of refused requests for which Discord shuts an address out.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +11,9 @@ use metrics::counter;
 use crate::clock::SharedClock;
 use crate::discord::failure::{DiscordError, Scope};
 use crate::discord::pace::{Book, Pace};
+use crate::discord::queue::Queues;
 use crate::domain::effect::PauseReason;
+use crate::domain::id::GuildId;
 use crate::domain::time::Timestamp;
 
 /// How many requests wait for their turn once it is busy: a noticeable fifth of a second.
@@ -37,6 +39,8 @@ const NOT_DISCORD_WAITS: [Duration; 3] = [
 pub struct Gate {
     clock: SharedClock,
     state: Arc<Mutex<State>>,
+    /// Where whoever comes stands first: at most one of each guild waits for the pace.
+    queues: Queues,
     /// Anyone who holds it is the next.
     pace: Arc<tokio::sync::Mutex<Pace>>,
     /// How many wait for it.
@@ -87,6 +91,7 @@ impl Gate {
         Self {
             clock,
             state: Arc::new(Mutex::new(state)),
+            queues: Queues::default(),
             pace: Arc::new(tokio::sync::Mutex::new(Pace::new(book))),
             waiting: Arc::default(),
             under_way: Arc::default(),
@@ -130,18 +135,19 @@ impl Gate {
         self.under_way.load(Ordering::SeqCst)
     }
 
-    /// Waits for its turn; refused while there is a pause, and where it would wait too long. What it comes back with is to be
-    /// held until the answer.
-    pub(super) async fn pass(&self) -> Result<Counted<'_>, DiscordError> {
+    /// Waits for its turn among the guilds, and within its guild for those who came before; refused while there is a
+    /// pause, and where it would wait too long. What it comes back with is to be held until the answer.
+    pub(super) async fn pass(&self, guild: Option<GuildId>) -> Result<Counted<'_>, DiscordError> {
         self.check()?;
-        let waited = tokio::time::timeout(PATIENCE, self.wait()).await;
+        let waited = tokio::time::timeout(PATIENCE, self.wait(guild)).await;
         waited.unwrap_or(Err(DiscordError::Late))?;
         self.check()?;
         Ok(Counted::new(&self.under_way))
     }
 
-    async fn wait(&self) -> Result<(), DiscordError> {
+    async fn wait(&self, guild: Option<GuildId>) -> Result<(), DiscordError> {
         let _queued = Counted::new(&self.waiting);
+        let _first = self.queues.stand(guild).await;
         let mut pace = self.pace.lock().await;
         let waiting = self.waiting.load(Ordering::SeqCst);
         if let Some(pause) = pace.next(waiting).await? {
@@ -288,7 +294,7 @@ mod tests {
         let began = Instant::now();
         let mut passed = Vec::new();
         for _ in 0..100 {
-            gate.pass().await.unwrap();
+            gate.pass(None).await.unwrap();
             passed.push(began.elapsed());
         }
         let most = passed.iter().map(|from| {
@@ -301,15 +307,34 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn guilds_take_turns_however_many_requests_of_one_of_them_wait() {
+        let (gate, _) = gate();
+        let [crowd, lone, other] = [1, 2, 3].map(GuildId::new);
+        let pass = async |guild| {
+            gate.pass(guild).await.unwrap();
+            (Instant::now(), guild)
+        };
+        let many = (0..90).map(|_| pass(crowd));
+        let few = [pass(lone), pass(other), pass(None), pass(lone)];
+        let all = futures_util::future::join_all(many.chain(few));
+        let mut passed = all.await;
+        passed.sort_by_key(|(at, _)| *at);
+        let order: Vec<_> = passed.into_iter().map(|(_, guild)| guild).collect();
+        // The first leaves at once, and the second waits for the pace before anyone else comes.
+        assert_eq!(order[..5], [crowd, crowd, lone, other, None]);
+        assert_eq!(order[5..8], [crowd, lone, crowd]);
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn whoever_gives_up_waiting_leaves_the_queue() {
         let (gate, _) = gate();
-        let waiting: Vec<_> = (0..12).map(|_| gate.pass()).collect();
+        let waiting: Vec<_> = (0..12).map(|_| gate.pass(None)).collect();
         let all = futures_util::future::join_all(waiting);
         let given_up = tokio::time::timeout(Duration::from_millis(1), all);
         assert!(given_up.await.is_err());
         assert!(!gate.is_busy());
         let held = gate.pace.lock().await;
-        let waiting: Vec<_> = (0..12).map(|_| gate.pass()).collect();
+        let waiting: Vec<_> = (0..12).map(|_| gate.pass(None)).collect();
         let mut all = std::pin::pin!(futures_util::future::join_all(waiting));
         assert!(futures_util::poll!(all.as_mut()).is_pending());
         assert!(gate.is_busy());
@@ -320,9 +345,9 @@ mod tests {
     async fn whoever_would_wait_too_long_is_sent_away_and_what_is_answered_is_under_way_no_more() {
         let (gate, _) = gate();
         let held = gate.pace.lock().await;
-        assert_eq!(gate.pass().await.err(), Some(DiscordError::Late));
+        assert_eq!(gate.pass(None).await.err(), Some(DiscordError::Late));
         drop(held);
-        let passed = gate.pass().await.unwrap();
+        let passed = gate.pass(None).await.unwrap();
         assert_eq!(gate.under_way(), 1);
         drop(passed);
         assert_eq!(gate.under_way(), 0);
@@ -331,15 +356,15 @@ mod tests {
     #[tokio::test]
     async fn a_global_limit_closes_the_gate_also_for_those_who_wait_for_their_turn() {
         let (gate, clock) = gate();
-        gate.pass().await.unwrap();
-        let waiting = gate.pass();
+        gate.pass(None).await.unwrap();
+        let waiting = gate.pass(None);
         gate.note_failure(&limited(Scope::Global));
         let refused = waiting.await.err();
         assert_eq!(refused, Some(DiscordError::Closed(PauseReason::Limit)));
         clock.advance(Duration::from_secs(39));
-        assert!(gate.pass().await.is_err());
+        assert!(gate.pass(None).await.is_err());
         clock.advance(Duration::from_secs(1));
-        assert!(gate.pass().await.is_ok());
+        assert!(gate.pass(None).await.is_ok());
         assert!(gate.is_probing());
         gate.note_success();
         assert!(!gate.is_probing());
@@ -351,9 +376,9 @@ mod tests {
         gate.note_failure(&limited(Scope::Global));
         gate.set_back(Duration::from_secs(30));
         clock.advance(Duration::from_secs(9));
-        assert!(gate.pass().await.is_err());
+        assert!(gate.pass(None).await.is_err());
         clock.advance(Duration::from_secs(1));
-        assert!(gate.pass().await.is_ok());
+        assert!(gate.pass(None).await.is_ok());
     }
 
     #[test]

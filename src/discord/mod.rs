@@ -7,5 +7,6 @@ pub mod limits;
 mod meter;
 mod model;
 pub mod pace;
+mod queue;
 pub mod render;
 pub mod rest;

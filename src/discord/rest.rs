@@ -49,6 +49,8 @@ pub struct Discord {
     base: String,
     token: SecretString,
     gate: Gate,
+    /// In whose turn it asks.
+    guild: Option<GuildId>,
     me: Arc<OnceCell<User>>,
 }
 
@@ -98,8 +100,16 @@ impl Discord {
             base,
             token,
             gate,
+            guild: None,
             me: Arc::default(),
         })
+    }
+
+    /// The same, asked on behalf of a guild: where many wait for the gate, guilds take turns.
+    pub fn in_turn_of(&self, guild: Option<GuildId>) -> Self {
+        let mut discord = self.clone();
+        discord.guild = guild;
+        discord
     }
 
     /// What all requests pass through.
@@ -256,7 +266,7 @@ impl Discord {
         path: &str,
         body: Option<&Value>,
     ) -> Result<Answer, DiscordError> {
-        let _under_way = meter::waited(self.gate.pass()).await?;
+        let _under_way = meter::waited(self.gate.pass(self.guild)).await?;
         let sent = meter::answered(self.try_send(method, path, body)).await;
         match &sent {
             Ok(_) => self.gate.note_success(),

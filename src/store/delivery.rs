@@ -1,4 +1,4 @@
-//! The outbox as a worker empties it: leasing lanes, reading what is due, giving lanes back.
+//! The outbox as a worker empties it: reading what is due in a lane, giving lanes back.
 
 use std::time::Duration;
 
@@ -13,6 +13,8 @@ use crate::domain::time::Timestamp;
 pub struct Lease {
     /// The lane.
     pub lane: String,
+    /// Whose it was when it was leased; nothing where all that waited in it was gone.
+    pub guild: Option<GuildId>,
     /// Tells this lease from every other.
     pub token: String,
 }
@@ -73,36 +75,6 @@ impl Tx {
             .fetch_one(conn)
             .await)?;
         Ok(due.map(Timestamp::from_ms))
-    }
-
-    /// Takes up to `most` lanes that are due, the longest waiting first.
-    pub async fn lease_lanes(
-        &mut self,
-        now: Timestamp,
-        until: Timestamp,
-        (token, most): (&str, i64),
-    ) -> Result<Vec<Lease>, StoreError> {
-        let sql = format!(
-            "update lane set lease_token = $1, leased_until = $2 where lane in (\
-             select lane from lane where next_at <= $3 and not_before <= $3 \
-             and (lease_token is null or leased_until <= $3) order by next_at limit $4 {}) returning lane",
-            self.engine.lease_suffix()
-        );
-        let lanes: Vec<String> =
-            on_engine!(self, |conn| sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
-                .bind(token)
-                .bind(until.as_ms())
-                .bind(now.as_ms())
-                .bind(most)
-                .fetch_all(conn)
-                .await)?;
-        Ok(lanes
-            .into_iter()
-            .map(|lane| Lease {
-                lane,
-                token: token.to_owned(),
-            })
-            .collect())
     }
 
     /// Gives every lease back: for a start on a database that no one else uses.
@@ -241,7 +213,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Gives a lane back; it is due again when its next effect is, and not before `not_before`.
+    /// Gives a lane back; it is due again when its next effect is, and not before `not_before`. That its turn ended now is kept
+    /// in `leased_until`.
     pub async fn release_lane(
         &mut self,
         lease: &Lease,
@@ -256,12 +229,17 @@ impl Tx {
         let (lane, token) = (&lease.lane, &lease.token);
         let not_before = not_before.map(Timestamp::as_ms);
         self.change(
-            "update lane set lease_token = null, leased_until = null, \
+            "update lane set lease_token = null, leased_until = cast(asked.value ->> 3 as bigint), \
              not_before = coalesce(cast(asked.value ->> 2 as bigint), lane.not_before), \
              next_at = (select min(f.due_at) from effect f \
                  where f.lane = asked.value ->> 0 and f.state = 'pending') \
              from {asked} where lane.lane = asked.value ->> 0 and lane.lease_token = asked.value ->> 1",
-            vec![vec![lane.into(), token.into(), not_before.into()]],
+            vec![vec![
+                lane.into(),
+                token.into(),
+                not_before.into(),
+                now.as_ms().into(),
+            ]],
         )
         .await?;
         self.change(

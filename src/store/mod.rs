@@ -40,6 +40,7 @@ mod settle;
 pub mod sorting;
 pub mod subject;
 pub mod tally;
+pub mod turn;
 pub mod unsent;
 
 pub use engine::{Place, newest_schema, sqlite_file};

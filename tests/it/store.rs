@@ -32,5 +32,6 @@ mod schema;
 mod size;
 mod subject;
 mod transaction;
+mod turn;
 mod unsent;
 mod upgrade;

@@ -39,8 +39,18 @@ pub(super) async fn promise(store: &Store, effects: &[NewEffect]) {
 
 /// Leases whatever is due at `now` for ten minutes.
 pub(super) async fn lease(tx: &mut Tx, now: Timestamp, token: &str) -> Vec<Lease> {
+    lease_some(tx, now, (token, 16)).await
+}
+
+/// The same of so many lanes at most.
+pub(super) async fn lease_some(
+    tx: &mut Tx,
+    now: Timestamp,
+    (token, most): (&str, usize),
+) -> Vec<Lease> {
     let until = now.plus(std::time::Duration::from_mins(10));
-    tx.lease_lanes(now, until, (token, 16)).await.unwrap()
+    let lanes = tx.list_waiting_lanes(now, most).await.unwrap();
+    tx.lease_lanes(&lanes, (now, until), token).await.unwrap()
 }
 
 pub(super) async fn due(tx: &mut Tx, lane: &str, now: Timestamp) -> Vec<(String, u32)> {
@@ -104,11 +114,10 @@ async fn the_longest_waiting_lanes_are_taken_first_and_no_more_than_asked_for() 
             .collect();
         promise(&store, &effects).await;
         let mut tx = store.write().await.unwrap();
-        let until = minute(99);
-        let taken = tx.lease_lanes(minute(50), until, ("t1", 3)).await.unwrap();
+        let taken = lease_some(&mut tx, minute(50), ("t1", 3)).await;
         let lanes: BTreeSet<&str> = taken.iter().map(|lease| lease.lane.as_str()).collect();
         assert_eq!(lanes, BTreeSet::from(["c137", "c138", "c139"]));
-        let rest = tx.lease_lanes(minute(50), until, ("t2", 99)).await.unwrap();
+        let rest = lease_some(&mut tx, minute(50), ("t2", 99)).await;
         assert_eq!(rest.len(), 37);
     })
     .await;
@@ -226,10 +235,13 @@ async fn workers_that_begin_together_never_take_the_same_lane() {
                 loop {
                     let mut tx = store.write().await.unwrap();
                     let token = format!("t{worker}");
-                    let leases = tx.lease_lanes(NOW, minute(9), (&token, 4)).await.unwrap();
+                    let waiting = tx.list_waiting_lanes(NOW, 4).await.unwrap();
+                    let until = (NOW, minute(9));
+                    let leases = tx.lease_lanes(&waiting, until, &token).await.unwrap();
                     tx.commit().await.unwrap();
                     assert!(leases.len() <= 4, "no more than asked for");
-                    if leases.is_empty() {
+                    // Who finds all of them taken by others looks again.
+                    if waiting.is_empty() {
                         return taken;
                     }
                     taken.extend(leases.into_iter().map(|lease| lease.lane));

@@ -9,7 +9,7 @@ use crier::domain::reward::When;
 use crier::domain::route::Style;
 use crier::store::outbox::{NewEffect, NewMessage};
 
-use super::lane::effect;
+use super::lane::{effect, lease};
 use super::make::{
     NOW, channel, claim, comment, endpoint_id, event, guild, member, minute, record, role, route,
     rule, settle, site_person, vote,
@@ -123,11 +123,7 @@ async fn a_card_shows_the_latest_of_what_it_is_about_and_who_it_was_then() {
             (cards[0].source.as_str(), cards[0].is_test),
             ("sphere", false)
         );
-        let lease = tx
-            .lease_lanes(NOW, minute(9), ("t", 9))
-            .await
-            .unwrap()
-            .remove(0);
+        let lease = lease(&mut tx, NOW, "t").await.remove(0);
         tx.settle_rest_parked(&lease, Reason::MissingAccess, NOW)
             .await
             .unwrap();
