@@ -22,9 +22,10 @@ const MOST: usize = 10_000;
 pub struct ChannelGuilds(Arc<Mutex<HashMap<ChannelId, Option<GuildId>>>>);
 
 impl ChannelGuilds {
-    fn find(&self, channel: ChannelId) -> Option<Option<GuildId>> {
+    /// Whether the channel is not this guild's; nothing where it was not asked about.
+    fn is_foreign(&self, channel: ChannelId, guild: GuildId) -> Option<bool> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(&channel).copied()
+        known.get(&channel).map(|of| *of != Some(guild))
     }
 
     fn insert(&self, channel: ChannelId, guild: Option<GuildId>) {
@@ -46,19 +47,20 @@ impl Worker {
         turn: &mut Turn,
         message: &MessageRecord,
     ) -> Option<Outcome> {
-        let (channel, is_foreign) = (message.channel, |of| of != Some(message.guild));
-        let asked = match self.channel_guilds.find(channel) {
-            Some(of) if is_foreign(of) => return Some(Outcome::Foreign),
+        let channel = message.channel;
+        let is_foreign = || self.channel_guilds.is_foreign(channel, message.guild);
+        let asked = match is_foreign() {
+            Some(true) => return Some(Outcome::Foreign),
             _ if message.is_for_staff => self.ask_who_reads(turn, message).await,
-            Some(_) => Ok(()),
+            Some(false) => Ok(()),
             None => self.ask_whose(turn, channel).await,
         };
         if let Err(error) = asked {
             let is_first = message.frozen.is_none();
             return Some(Outcome::Failed { error, is_first });
         }
-        match self.channel_guilds.find(channel) {
-            Some(of) if is_foreign(of) => Some(Outcome::Foreign),
+        match is_foreign() {
+            Some(true) => Some(Outcome::Foreign),
             _ if message.is_for_staff && turn.is_public != Some(false) => Some(Outcome::Public),
             _ => None,
         }
@@ -93,11 +95,11 @@ mod tests {
     #[test]
     fn however_many_channels_there_are_only_so_many_are_remembered_and_the_newest_among_them() {
         let guilds = ChannelGuilds::default();
-        let guild = GuildId::new(1);
+        let guild = GuildId::new(1).unwrap();
         for id in 1..=12_000 {
             let channel = ChannelId::new(id).unwrap();
-            guilds.insert(channel, guild);
-            assert_eq!(guilds.find(channel), Some(guild));
+            guilds.insert(channel, Some(guild));
+            assert_eq!(guilds.is_foreign(channel, guild), Some(false));
         }
         assert_eq!(guilds.0.lock().unwrap().len(), MOST);
     }

@@ -106,6 +106,7 @@ impl Discord {
     }
 
     /// The same, asked on behalf of a guild: where many wait for the gate, guilds take turns.
+    #[must_use]
     pub fn in_turn_of(&self, guild: Option<GuildId>) -> Self {
         let mut discord = self.clone();
         discord.guild = guild;

@@ -69,14 +69,14 @@ impl Tx {
             return Ok(Vec::new());
         }
         let suffix = self.engine.lease_suffix();
-        let taken: Vec<String> = on_engine!(self, |conn| {
+        let names: Vec<String> = on_engine!(self, |conn| {
             let mut query = QueryBuilder::new("update lane set lease_token = ");
             query.push_bind(token).push(", leased_until = ");
             query.push_bind(until.as_ms());
             query.push(" where lane in (select lane from lane where lane in (");
-            let mut names = query.separated(", ");
+            let mut listed = query.separated(", ");
             for waiting in lanes {
-                names.push_bind(&waiting.lane);
+                listed.push_bind(&waiting.lane);
             }
             query.push(") and next_at <= ").push_bind(now.as_ms());
             query.push(" and not_before <= ").push_bind(now.as_ms());
@@ -85,7 +85,7 @@ impl Tx {
             query.push(") returning lane");
             query.build_query_scalar().fetch_all(conn).await
         })?;
-        let is_taken = |waiting: &&Waiting| taken.contains(&waiting.lane);
+        let is_taken = |waiting: &&Waiting| names.contains(&waiting.lane);
         let leases = lanes.iter().filter(is_taken).map(|waiting| Lease {
             lane: waiting.lane.clone(),
             guild: waiting.guild,
