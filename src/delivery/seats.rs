@@ -47,7 +47,7 @@ impl Seats {
     }
 
     /// Those that get a seat, of lanes in the order of their turns. A guild takes no more seats than it leaves free: one that
-    /// has much to send has half of them, and whoever comes next finds one at once.
+    /// has much to send has half of them, and the next guild finds one at once.
     pub(super) fn share(&self, mut lanes: Vec<Waiting>, room: usize) -> Vec<Waiting> {
         let left_by = |taken: usize| room.saturating_sub(taken);
         let refused = (0..).zip(&lanes);

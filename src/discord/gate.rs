@@ -39,7 +39,7 @@ const NOT_DISCORD_WAITS: [Duration; 3] = [
 pub struct Gate {
     clock: SharedClock,
     state: Arc<Mutex<State>>,
-    /// Where whoever comes stands first: at most one of each guild waits for the pace.
+    /// Where each request waits first: at most one of each guild goes on to wait for the pace.
     queues: Queues,
     /// Anyone who holds it is the next.
     pace: Arc<tokio::sync::Mutex<Pace>>,

@@ -1,4 +1,4 @@
-//! Who stands at the gate: of each guild whoever came first, so that guilds take turns however much one of them has to send.
+//! A queue for each guild: only its first request waits at the gate, so guilds take turns however much one has to send.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -7,7 +7,7 @@ use tokio::sync::OwnedMutexGuard;
 
 use crate::domain::id::GuildId;
 
-/// One queue, which is held by whoever is its first.
+/// One queue; its first request holds it.
 type Queue = tokio::sync::Mutex<()>;
 
 /// The queues of all guilds for which something waits, and one for all that is asked for no guild.

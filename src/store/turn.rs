@@ -26,7 +26,7 @@ pub struct Waiting {
 
 impl Tx {
     /// The next lanes to work on, at most so many. Each guild's first lane comes before any guild's second; among guilds, and
-    /// among the lanes of one, whoever had a turn last comes last.
+    /// among the lanes of one, the one that had a turn last comes last.
     pub async fn list_waiting_lanes(
         &mut self,
         now: Timestamp,

@@ -1,4 +1,4 @@
-//! Events and the grant button agree: whoever votes first and whoever presses first, members have the same roles.
+//! Events and the grant button agree: in whatever order people vote and press, members have the same roles.
 
 use std::cell::Cell;
 use std::collections::BTreeSet;

@@ -222,7 +222,7 @@ async fn turns_come_in_the_order_that_is_reckoned_for_lanes_of_any_kind() {
     on_every_engine(async |store| {
         for seed in 0..40 {
             let mut chance = StdRng::seed_from_u64(seed);
-            // Never committed: the next one begins anew.
+            // Never committed: the next one starts from nothing.
             let mut tx = store.write().await.unwrap();
             let lanes = some_lanes(&mut tx, &mut chance).await;
             let listed = turns(&mut tx, minute(10)).await;
