@@ -156,6 +156,9 @@ route-double =
     This route already exists:
     { $route }
 route-mention-everyone = A route can't ping everyone. Choose another role to ping.
+quota-endpoints = A server can have at most { $most } endpoints, and there is no room here for another. Remove one that you no longer need with `/endpoint remove`, then try again.
+quota-routes = A server can have at most { $most } routes, and there is no room here for more. Remove one that you no longer need with `/route remove`, then try again.
+quota-matching = At most { $most } routes can apply to the same event, and now there would be more for “{ $kind }”. A route for all endpoints applies to the events of each of them. Remove a route for these events with `/route remove`, then try again.
 unsent-moved =
     { $n ->
         [one] { $n } unsent post goes there too.

@@ -111,7 +111,7 @@ impl<'a> Call<'a> {
         Ok(self.data.store.read().await?)
     }
 
-    /// A transaction that may write; the guild is known in it.
+    /// A transaction that may write; the guild is known in it, and nobody else changes its set-up until it ends.
     pub(super) async fn write(&self) -> Result<Tx, BotError> {
         let mut tx = self.data.store.write().await?;
         tx.upsert_guild(self.guild, self.now()).await?;

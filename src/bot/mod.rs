@@ -22,6 +22,7 @@ mod pages;
 mod people;
 mod placing;
 mod presence;
+mod quota;
 mod reply;
 mod session;
 mod sessions;

@@ -17,6 +17,7 @@ pub mod name;
 pub mod permission;
 pub mod presence;
 pub mod profile;
+pub mod quota;
 pub mod refusal;
 pub mod reward;
 pub mod route;

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use super::{StoreError, Tx, on_engine};
 use crate::domain::id::GuildId;
 use crate::domain::language::Language;
+use crate::domain::quota::SetUp;
 use crate::domain::time::{Calendar, Timestamp};
 use crate::domain::zone;
 
@@ -80,7 +81,8 @@ impl From<SettingsRow> for GuildSettings {
 }
 
 impl Tx {
-    /// Notes that the bot is in a guild; says whether it had been out or was never in.
+    /// Notes that the bot is in a guild; says whether it had been out or was never in. Another transaction that
+    /// calls this for the same guild waits until this one ends: PostgreSQL locks the row even if nothing changes.
     pub async fn upsert_guild(
         &mut self,
         guild: GuildId,
@@ -130,6 +132,14 @@ impl Tx {
         ids.into_iter()
             .map(|id| GuildId::new(id).ok_or_else(|| StoreError::row("guild", "guild_id", &id)))
             .collect()
+    }
+
+    /// How many endpoints and which routes the guild has.
+    pub async fn get_set_up(&mut self, guild: GuildId) -> Result<SetUp, StoreError> {
+        Ok(SetUp {
+            endpoints: self.list_endpoints(guild).await?.len(),
+            routes: self.list_routes(guild).await?,
+        })
     }
 
     /// What the guild's admins chose; the defaults for a guild not seen yet.

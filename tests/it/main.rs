@@ -37,6 +37,7 @@ mod people;
 mod presence;
 mod privacy;
 mod profile;
+mod quota;
 mod record;
 mod refusal;
 mod remembered;

@@ -1,12 +1,14 @@
 //! Guilds, the installation, and what belongs to the database as a whole.
 
+use crier::domain::event::EventKind;
 use crier::domain::language::Language;
+use crier::domain::quota::{Limit, MOST_MATCHING};
 use crier::store::guild::GuildSettings;
 use crier::store::profile::ProfileField;
 use crier::store::{Store, StoreError};
 use jiff::civil::Weekday;
 
-use super::make::{NOW, guild, member, minute};
+use super::make::{NOW, guild, member, minute, route, settle};
 use crate::support::database::{on_every_engine, on_postgres, on_sqlite};
 
 #[tokio::test]
@@ -157,6 +159,53 @@ async fn a_profile_field_keeps_its_place_when_it_changes() {
             tx.list_profile_fields(guild, member).await.unwrap().len(),
             2
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_set_up_is_what_the_guild_has_now_and_breaks_a_limit_where_it_grows_beyond_it() {
+    on_every_engine(async |store| {
+        settle(
+            &store,
+            &[(guild(1), "e1"), (guild(1), "e2"), (guild(2), "e3")],
+        )
+        .await;
+        let mut tx = store.write().await.unwrap();
+        for number in 0..MOST_MATCHING {
+            let route = route(guild(1), &format!("r{number}"), EventKind::Vote, 50);
+            tx.insert_route(&route, NOW).await.unwrap();
+        }
+        let before = tx.get_set_up(guild(1)).await.unwrap();
+        assert_eq!((before.endpoints, before.routes.len()), (2, MOST_MATCHING));
+        let next = route(guild(1), "next", EventKind::Vote, 50);
+        tx.insert_route(&next, NOW).await.unwrap();
+        let after = tx.get_set_up(guild(1)).await.unwrap();
+        let broken = before.limit_broken_by(&after);
+        assert_eq!(broken, Some(Limit::Matching(EventKind::Vote)));
+        let other = tx.get_set_up(guild(2)).await.unwrap();
+        assert_eq!((other.endpoints, other.routes.len()), (1, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn on_postgres_an_admin_who_changes_a_guild_sees_what_another_one_changed_at_the_same_time() {
+    on_postgres(async |store| {
+        settle(&store, &[(guild(1), "e1")]).await;
+        let mut first = store.write().await.unwrap();
+        first.upsert_guild(guild(1), NOW).await.unwrap();
+        let mut second = store.write().await.unwrap();
+        let sees = async {
+            second.upsert_guild(guild(1), NOW).await.unwrap();
+            second.get_set_up(guild(1)).await.unwrap().routes.len()
+        };
+        let changes = async {
+            let route = route(guild(1), "r1", EventKind::Vote, 50);
+            first.insert_route(&route, NOW).await.unwrap();
+            first.commit().await.unwrap();
+        };
+        assert_eq!(futures_util::join!(sees, changes).0, 1);
     })
     .await;
 }

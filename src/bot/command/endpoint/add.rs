@@ -10,7 +10,7 @@ use crate::bot::choice::{Pick, SourceChoice};
 use crate::bot::command::words;
 use crate::bot::placing::{self, Placement};
 use crate::bot::reply::{self, Reply, foreign};
-use crate::bot::{BotError, Ctx, forum, warning};
+use crate::bot::{BotError, Ctx, forum, quota, warning};
 use crate::domain::event::EventKind;
 use crate::domain::id::{ChannelId, EndpointId, RouteId};
 use crate::domain::route::{Route, Style};
@@ -61,23 +61,22 @@ pub(super) async fn add(
         Ok(allowed) => allowed,
         Err(refusal) => return reply::send(ctx, refusal).await,
     };
-    // A thread is made in a forum only if nothing else is in the way.
-    if let Err(refusal) =
-        free_name(&call, &mut call.read().await?, profile, name.as_deref()).await?
-    {
-        return reply::send(ctx, refusal).await;
-    }
-    let thread = name.as_deref().unwrap_or(profile.title);
-    let channel = match forum::place(&call, channel.0, thread).await? {
-        Ok(channel) => channel,
-        Err(refusal) => return reply::send(ctx, refusal).await,
-    };
-    let wanted = Wanted {
+    let mut wanted = Wanted {
+        id: EndpointId::short(rand::random()),
         profile,
-        channel,
+        channel: channel.0,
         name,
         given,
         warnings: allowed.warnings,
+    };
+    // A thread is made in a forum only if nothing else is in the way.
+    if let Some(refusal) = refused(&call, &wanted).await? {
+        return reply::send(ctx, refusal).await;
+    }
+    let thread = wanted.name.as_deref().unwrap_or(profile.title);
+    wanted.channel = match forum::place(&call, wanted.channel, thread).await? {
+        Ok(channel) => channel,
+        Err(refusal) => return reply::send(ctx, refusal).await,
     };
     let reply = make(&call, wanted).await?;
     reply::send(ctx, reply).await
@@ -85,11 +84,28 @@ pub(super) async fn add(
 
 /// What is asked for.
 struct Wanted {
+    id: EndpointId,
     profile: &'static SourceProfile,
     channel: ChannelId,
     name: Option<String>,
     given: Option<Given>,
     warnings: Vec<String>,
+}
+
+/// Why there cannot be such an endpoint beside those that there are.
+async fn refused(call: &Call<'_>, wanted: &Wanted) -> Result<Option<Reply>, BotError> {
+    let mut tx = call.read().await?;
+    let name = free_name(call, &mut tx, wanted.profile, wanted.name.as_deref()).await?;
+    if let Err(refusal) = name {
+        return Ok(Some(refusal));
+    }
+    let before = tx.get_set_up(call.guild).await?;
+    let mut after = before.clone();
+    after.endpoints += 1;
+    after
+        .routes
+        .extend(default_routes(call, &before.routes, wanted));
+    Ok(quota::check(call, &before, &after))
 }
 
 /// The name that was asked for, or one made of the source's; or the reply that says why it cannot be had.
@@ -120,8 +136,9 @@ async fn make(call: &Call<'_>, wanted: Wanted) -> Result<Reply, BotError> {
         Ok(name) => name,
         Err(refusal) => return Ok(refusal),
     };
+    let before = tx.get_set_up(call.guild).await?;
     let endpoint = Endpoint {
-        id: EndpointId::short(rand::random()),
+        id: wanted.id.clone(),
         guild: call.guild,
         source: wanted.profile.id.as_str().to_owned(),
         name,
@@ -136,7 +153,12 @@ async fn make(call: &Call<'_>, wanted: Wanted) -> Result<Reply, BotError> {
     if let Some(Given::Secret { secret, .. }) = &wanted.given {
         super::secret::insert(call, &mut tx, &endpoint, secret).await?;
     }
-    insert_routes(call, &mut tx, &endpoint, &wanted).await?;
+    for route in default_routes(call, &before.routes, &wanted) {
+        tx.insert_route(&route, call.now()).await?;
+    }
+    if let Some(refusal) = quota::check_written(call, &mut tx, &before).await? {
+        return Ok(refusal);
+    }
     tx.commit().await?;
     tracing::info!(guild.id = %call.guild, endpoint.id = %endpoint.id, "an endpoint was made");
     let url = words::hook_url(&call.data.public_url, &endpoint.source, &key);
@@ -159,33 +181,25 @@ pub(super) async fn insert_key(
     Ok(key)
 }
 
-/// Routes what the source announces by default, unless the guild's own routes lead it there already.
-async fn insert_routes(
-    call: &Call<'_>,
-    tx: &mut Tx,
-    endpoint: &Endpoint,
-    wanted: &Wanted,
-) -> Result<(), BotError> {
-    let routes = tx.list_routes(call.guild).await?;
-    for &kind in wanted.profile.default_kinds {
-        let leads_there = routes.iter().any(|route| {
+/// Routes for what the source announces by default, unless the guild's own routes lead it there already.
+fn default_routes(call: &Call<'_>, routes: &[Route], wanted: &Wanted) -> Vec<Route> {
+    let leads_there = |kind: EventKind| {
+        routes.iter().any(|route| {
             route.endpoint.is_none() && route.kind == kind && route.channel == wanted.channel
-        });
-        if leads_there {
-            continue;
-        }
-        let route = Route {
-            id: RouteId::short(rand::random()),
-            guild: call.guild,
-            endpoint: Some(endpoint.id.clone()),
-            kind,
-            channel: wanted.channel,
-            mention: None,
-            style: Style::default(),
-        };
-        tx.insert_route(&route, call.now()).await?;
-    }
-    Ok(())
+        })
+    };
+    let kinds = wanted.profile.default_kinds.iter().copied();
+    let missing = kinds.filter(|kind| !leads_there(*kind));
+    let routes = missing.map(|kind| Route {
+        id: RouteId::short(rand::random()),
+        guild: call.guild,
+        endpoint: Some(wanted.id.clone()),
+        kind,
+        channel: wanted.channel,
+        mention: None,
+        style: Style::default(),
+    });
+    routes.collect()
 }
 
 fn worded(call: &Call<'_>, endpoint: &Endpoint, wanted: &Wanted, url: &str) -> Reply {

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use poise::serenity_prelude::CreateButton;
+
 use super::{named, unique_name, unknown};
 use crate::bot::button::{self, Press};
 use crate::bot::call::{self, Call};
 use crate::bot::command::{channel_problems, route};
 use crate::bot::reply::{self, Reply, foreign};
-use crate::bot::{BotError, Ctx, autocomplete};
+use crate::bot::{BotError, Ctx, autocomplete, quota};
 use crate::domain::id::EndpointId;
 
 /// How long a removed endpoint can come back.
@@ -58,13 +60,18 @@ pub(in crate::bot) async fn confirmed(
         ],
     );
     let unsent = route::reroute(call, None).await?;
-    let undo = Press::RestoreEndpoint(endpoint.id);
     Ok(Reply::good(removed)
         .with_lines(unsent)
-        .button(button::plain(&undo, call.texts.get("button-undo"))))
+        .button(undo(call, endpoint.id)))
 }
 
-/// Brings a removed endpoint back, under another name where its own was given away meanwhile.
+fn undo(call: &Call<'_>, removed: EndpointId) -> CreateButton {
+    let press = Press::RestoreEndpoint(removed);
+    button::plain(&press, call.texts.get("button-undo"))
+}
+
+/// Brings a removed endpoint back, under another name if its own was taken in the meantime. If the server's limits leave no
+/// room for it, the reply has the button again.
 pub(in crate::bot) async fn undone(
     call: &Call<'_>,
     endpoint: EndpointId,
@@ -82,7 +89,11 @@ pub(in crate::bot) async fn undone(
     }
     let name = unique_name(&mut tx, call, &found.name).await?;
     tx.upsert_endpoint_name(&found.id, &name).await?;
+    let before = tx.get_set_up(call.guild).await?;
     tx.upsert_endpoint_removed(&found.id, None).await?;
+    if let Some(refusal) = quota::check_written(call, &mut tx, &before).await? {
+        return Ok(refusal.button(undo(call, found.id)));
+    }
     tx.commit().await?;
     tracing::info!(guild.id = %call.guild, endpoint.id = %found.id, "an endpoint was restored");
     let mut tx = call.read().await?;

@@ -7,7 +7,7 @@ use crate::bot::call::{self, Call};
 use crate::bot::choice::Pick;
 use crate::bot::command::endpoint;
 use crate::bot::reply::{self, Reply};
-use crate::bot::{BotError, Ctx, autocomplete};
+use crate::bot::{BotError, Ctx, autocomplete, quota};
 use crate::domain::event::EventKind;
 use crate::domain::id::{ChannelId, RoleId, RouteId};
 use crate::domain::route::{Route, Style};
@@ -107,7 +107,11 @@ async fn inserted(call: &Call<'_>, placed: Placed) -> Result<Reply, BotError> {
     if let Some(double) = double(call, &mut tx, &route).await? {
         return Ok(double);
     }
+    let before = tx.get_set_up(call.guild).await?;
     tx.insert_route(&route, call.now()).await?;
+    if let Some(refusal) = quota::check_written(call, &mut tx, &before).await? {
+        return Ok(refusal);
+    }
     let endpoints = tx.list_endpoints(call.guild).await?;
     tx.commit().await?;
     let line = line(call, &endpoints, &route);

@@ -1,5 +1,7 @@
 //! `/route edit` and `/route remove`.
 
+use poise::serenity_prelude::CreateButton;
+
 use super::add::double;
 use super::plan::{self, Placed, Stage};
 use super::{find, line, reroute, unknown};
@@ -8,7 +10,7 @@ use crate::bot::button::{self, Press};
 use crate::bot::call::{self, Call};
 use crate::bot::choice::{Clear, Pick};
 use crate::bot::reply::{self, Reply};
-use crate::bot::{BotError, Ctx, autocomplete};
+use crate::bot::{BotError, Ctx, autocomplete, quota};
 use crate::domain::id::{ChannelId, RoleId, RouteId};
 use crate::domain::route::Style;
 
@@ -105,7 +107,11 @@ pub(super) async fn updated(call: &Call<'_>, placed: Placed) -> Result<Reply, Bo
     if let Some(double) = double(call, &mut tx, &route).await? {
         return Ok(double);
     }
+    let before = tx.get_set_up(call.guild).await?;
     tx.upsert_route(&route).await?;
+    if let Some(refusal) = quota::check_written(call, &mut tx, &before).await? {
+        return Ok(refusal);
+    }
     let endpoints = tx.list_endpoints(call.guild).await?;
     tx.commit().await?;
     let line = line(call, &endpoints, &route);
@@ -136,11 +142,16 @@ pub(super) async fn remove(
     let line = line(&call, &endpoints, &route);
     let removed = call.texts.with("route-removed", [("route", line.into())]);
     let unsent = reroute(&call, None).await?;
-    let undo = button::plain(&Press::RestoreRoute(id), call.texts.get("button-undo"));
-    reply::send(ctx, Reply::good(removed).with_lines(unsent).button(undo)).await
+    let removed = Reply::good(removed).with_lines(unsent);
+    reply::send(ctx, removed.button(undo(&call, &id))).await
 }
 
-/// Brings a removed route back, as far as it could be made by who presses now.
+fn undo(call: &Call<'_>, removed: &RouteId) -> CreateButton {
+    let press = Press::RestoreRoute(removed.clone());
+    button::plain(&press, call.texts.get("button-undo"))
+}
+
+/// Brings a removed route back, as far as it could be made by who presses now; a refusal has the button again.
 pub(in crate::bot) async fn restored(call: &Call<'_>, id: &RouteId) -> Result<Reply, BotError> {
     let mut tx = call.read().await?;
     let Some(route) = tx.find_route_ever(call.guild, id).await? else {
@@ -153,14 +164,18 @@ pub(in crate::bot) async fn restored(call: &Call<'_>, id: &RouteId) -> Result<Re
     };
     let placed = match plan::place(call, route, stage).await? {
         Ok(placed) => placed,
-        Err(refusal) => return Ok(refusal),
+        Err(refusal) => return Ok(refusal.button(undo(call, id))),
     };
     let mut tx = call.write().await?;
     if double(call, &mut tx, &placed.route).await?.is_some() {
         return Ok(Reply::good(call.texts.get("route-made-again")));
     }
+    let before = tx.get_set_up(call.guild).await?;
     if !tx.upsert_route_removed(call.guild, id, None).await? {
         return Ok(unknown(call));
+    }
+    if let Some(refusal) = quota::check_written(call, &mut tx, &before).await? {
+        return Ok(refusal.button(undo(call, id)));
     }
     let endpoints = tx.list_endpoints(call.guild).await?;
     tx.commit().await?;

@@ -9,7 +9,7 @@ use crate::bot::call::Call;
 use crate::bot::command::words;
 use crate::bot::placing::{self, Placement};
 use crate::bot::reply::Reply;
-use crate::bot::{BotError, forum, warning};
+use crate::bot::{BotError, forum, quota, warning};
 use crate::domain::event::EventKind;
 use crate::domain::id::{ChannelId, EndpointId, GuildId, RoleId, RouteId};
 use crate::domain::route::{Route, Style};
@@ -119,10 +119,15 @@ pub(super) async fn place(
     mut route: Route,
     stage: Stage,
 ) -> Result<Result<Placed, Reply>, BotError> {
-    let endpoints = call.read().await?.list_endpoints(call.guild).await?;
+    let mut tx = call.read().await?;
+    let endpoints = tx.list_endpoints(call.guild).await?;
     if let Some(refusal) = never_sent(call, &endpoints, &route) {
         return Ok(Err(refusal));
     }
+    if let Some(refusal) = quota::check_route(call, &mut tx, &route).await? {
+        return Ok(Err(refusal));
+    }
+    drop(tx);
     let wanted = Placement {
         channel: route.channel,
         kinds: &[route.kind],
