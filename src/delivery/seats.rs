@@ -70,3 +70,69 @@ impl Seats {
         self.free.clone().acquire_owned().await.ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lanes in the order of their turns, by their places.
+    fn waiting(places: impl IntoIterator<Item = usize>) -> Vec<Waiting> {
+        let waiting = places.into_iter().map(|place| Waiting {
+            lane: format!("c{place}"),
+            guild: None,
+            place,
+        });
+        waiting.collect()
+    }
+
+    /// How many of the lanes with these places get one of so many seats, and whether that was the last one.
+    fn shared(places: impl IntoIterator<Item = usize>, room: usize) -> (usize, bool) {
+        let seats = Seats::new();
+        let lanes = waiting(places);
+        let taken = seats.share(lanes.clone(), room);
+        assert_eq!(taken, lanes[..taken.len()], "the first ones");
+        (taken.len(), seats.are_full())
+    }
+
+    #[test]
+    fn a_guild_alone_takes_half_of_the_seats_and_the_next_look_half_of_the_rest() {
+        assert_eq!(shared(1..=98, 48), (24, false));
+        assert_eq!(shared(25..=98, 24), (0, false), "it has 24");
+        assert_eq!(shared(10..=98, 30), (11, false), "it has 9");
+        assert_eq!(shared(1..=3, 48), (3, false), "no more wait");
+    }
+
+    #[test]
+    fn the_first_lane_of_each_guild_gets_a_seat_while_there_is_one() {
+        assert_eq!(shared([1; 60], 48), (48, true));
+        assert_eq!(shared([1; 48], 48), (48, true));
+        assert_eq!(shared([1; 47], 48), (47, false));
+        assert_eq!(shared([1], 1), (1, true), "after a pause");
+        assert_eq!(shared([2], 1), (0, false), "which is another guild's");
+    }
+
+    #[test]
+    fn guilds_share_the_seats_evenly_and_leave_as_many_as_each_of_them_has() {
+        let places = |guilds| (1..=98).flat_map(move |place| vec![place; guilds]);
+        assert_eq!(
+            shared(places(2), 48),
+            (32, false),
+            "16 each, and 16 are free"
+        );
+        assert_eq!(
+            shared(places(3), 48),
+            (36, false),
+            "12 each, and 12 are free"
+        );
+    }
+
+    #[test]
+    fn seats_that_were_full_are_no_longer_when_there_is_room_again() {
+        let seats = Seats::new();
+        assert!(!seats.are_full());
+        seats.share(Vec::new(), 0);
+        assert!(seats.are_full());
+        seats.share(waiting([1]), 2);
+        assert!(!seats.are_full());
+    }
+}

@@ -30,6 +30,7 @@ mod hostile;
 mod layering;
 mod link;
 mod locale;
+mod neighbour;
 mod notice;
 mod obstacle;
 mod operator;
