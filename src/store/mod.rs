@@ -4,6 +4,7 @@
 
 pub mod backlog;
 mod backup;
+pub mod batches;
 pub mod board;
 pub mod briefing;
 pub mod card;
