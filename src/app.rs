@@ -105,7 +105,10 @@ pub async fn open_store(config: &Config) -> Result<Store, StartError> {
         return Err(StartError::NoDatabase(place()));
     }
     drop(tx);
-    store.read().await?.check_whole().await?;
+    let mut tx = store.read().await?;
+    tx.check_schema().await?;
+    tx.check_whole().await?;
+    drop(tx);
     Ok(store)
 }
 

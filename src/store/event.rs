@@ -201,7 +201,7 @@ pub(super) fn read_known(answers: &mut Answers) -> Result<HashMap<SamenessKey, K
 }
 
 const INTO_EVENT: &str = "insert into event (event_id, endpoint_id, guild_id, kind, site_event, change, sameness, \
-    sameness_at, body_hash, subject_id, is_test, occurred_at, received_at, day, week, counted_as, trace) ";
+    sameness_at, body_hash, subject_id, is_test, weight, occurred_at, received_at, day, week, counted_as, trace) ";
 
 fn event_row(event: &EventRecord) -> Vec<Value> {
     vec![
@@ -216,6 +216,7 @@ fn event_row(event: &EventRecord) -> Vec<Value> {
         (&event.body_hash).into(),
         event.subject.as_ref().map(Id::as_str).into(),
         event.is_test.into(),
+        1.into(),
         event.occurred_at.map(Timestamp::as_ms).into(),
         event.received_at.as_ms().into(),
         event.day.to_string().into(),

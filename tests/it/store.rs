@@ -34,3 +34,4 @@ mod subject;
 mod transaction;
 mod turn;
 mod unsent;
+mod upgrade;
