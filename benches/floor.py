@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 
-MIGRATIONS = pathlib.Path(__file__).parent.parent / "migrations"
+MIGRATIONS = pathlib.Path(__file__).parent.parent / "migrations" / "sqlite"
 DAY, WEEK, MONTH = "2026-03-02", "2026-03-02", "2026-03-01"
 TEXT = "x" * 300
 # How many events go into one commit, and how many commits are timed.
@@ -25,7 +25,7 @@ ROUNDS = 5
 
 
 def event(number, key, member):
-    return [(key, "endpoint", 1, "vote", "VOTE_ADD", "created", f"{member}:{number}", 0, "h" * 64, None, False, 1,
+    return [(key, "endpoint", 1, "vote", "VOTE_ADD", "created", f"{member}:{number}", 0, "h" * 64, None, False, None,
              number, number, DAY, WEEK, "vote", "new counted posted")]
 
 

@@ -105,10 +105,7 @@ pub async fn open_store(config: &Config) -> Result<Store, StartError> {
         return Err(StartError::NoDatabase(place()));
     }
     drop(tx);
-    let mut tx = store.read().await?;
-    tx.check_schema().await?;
-    tx.check_whole().await?;
-    drop(tx);
+    store.read().await?.check_whole().await?;
     Ok(store)
 }
 

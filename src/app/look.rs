@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::app::key::{self, CHECK, Found};
 use crate::app::{StartError, check_place};
 use crate::config::Config;
-use crate::store::{Store, StoreError, newest_schema, sqlite_file};
+use crate::store::{Store, sqlite_file};
 
 /// A database as a start would find it.
 #[derive(Debug)]
@@ -74,13 +74,9 @@ async fn look_inside(
 ) -> Result<(), StartError> {
     looked.schema = store.read().await?.find_schema().await?;
     let mut kept = None;
-    match looked.schema {
-        Some(found) if found > newest_schema() => return Err(StoreError::Newer(found).into()),
-        Some(_) => {
-            check_place(store).await?;
-            kept = store.read().await?.find_installation_value(CHECK).await?;
-        }
-        None => {}
+    if looked.schema.is_some() {
+        check_place(store).await?;
+        kept = store.read().await?.find_installation_value(CHECK).await?;
     }
     looked.key = find_key(config, kept.as_deref());
     Ok(())

@@ -175,7 +175,6 @@ impl End {
         let failed = |error| MoveError::Store(self.option, error);
         let why = match find.await.map_err(failed)? {
             Some(found) if found == known => return Ok(()),
-            Some(found) if found > known => return Err(failed(StoreError::Newer(found))),
             Some(found) => format!(
                 "an older Crier made {} (its schema is {found}, and this is {known}): run `crier migrate` on it first",
                 self.place

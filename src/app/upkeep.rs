@@ -8,9 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::SharedClock;
 use crate::domain::effect::Reason;
 use crate::domain::time::Timestamp;
-use crate::store::event::BODIES;
-use crate::store::parked::BATCH;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Tx};
 
 /// Under what name the processes on one database take turns: once is enough.
 const TURN: &str = "upkeep";
@@ -69,17 +67,11 @@ impl Upkeep {
         now: Timestamp,
         stop: &CancellationToken,
     ) -> Result<u64, StoreError> {
-        let mut deleted = 0;
-        while !stop.is_cancelled() {
-            let mut tx = self.store.write().await?;
+        self.until(stop, |mut tx| async move {
             let some = tx.delete_purged_credentials(now).await?;
-            tx.commit().await?;
-            deleted += some;
-            if some < BATCH.unsigned_abs() {
-                break;
-            }
-        }
-        Ok(deleted)
+            Ok((tx, some))
+        })
+        .await
     }
 
     /// Deletes what is too old a little at a time: between two transactions, whoever records has their turn.
@@ -89,17 +81,11 @@ impl Upkeep {
         stop: &CancellationToken,
     ) -> Result<u64, StoreError> {
         let before = now.minus(DAY * self.bodies_days);
-        let mut deleted = 0;
-        while !stop.is_cancelled() {
-            let mut tx = self.store.write().await?;
+        self.until(stop, |mut tx| async move {
             let some = tx.delete_old_bodies(before).await?;
-            tx.commit().await?;
-            deleted += some;
-            if some < BODIES {
-                break;
-            }
-        }
-        Ok(deleted)
+            Ok((tx, some))
+        })
+        .await
     }
 
     /// The same for posts that no route leads anywhere: as long as a removed route can come back, they can go on.
@@ -109,15 +95,32 @@ impl Upkeep {
         stop: &CancellationToken,
     ) -> Result<(), StoreError> {
         let before = now.minus(UNROUTED_FOR);
-        while !stop.is_cancelled() {
-            let mut tx = self.store.write().await?;
+        self.until(stop, |mut tx| async move {
             let some = tx.delete_unrouted(before).await?;
-            tx.commit().await?;
-            if some < BATCH.unsigned_abs() {
-                break;
-            }
-        }
+            Ok((tx, some))
+        })
+        .await?;
         Ok(())
+    }
+
+    /// Carries work out in batches until there is no more, or until told to stop; says how many rows it changed.
+    async fn until<F>(
+        &self,
+        stop: &CancellationToken,
+        work: impl Fn(Tx) -> F,
+    ) -> Result<u64, StoreError>
+    where
+        F: Future<Output = Result<(Tx, u64), StoreError>>,
+    {
+        let work = &work;
+        self.store
+            .in_batches(|tx| async move {
+                if stop.is_cancelled() {
+                    return Ok((tx, 0));
+                }
+                work(tx).await
+            })
+            .await
     }
 
     /// The same for what is parked; it is looked for without holding up anyone who writes.

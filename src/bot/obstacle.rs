@@ -9,11 +9,10 @@ use super::presence::known;
 use super::{BotError, Data};
 use crate::domain::effect::Reason;
 use crate::domain::hierarchy::refuse_by_itself;
-use crate::domain::id::{ChannelId, GuildId, RoleId};
+use crate::domain::id::{ChannelId, GuildId, MemberId, RoleId};
 use crate::domain::permission::Permission;
 use crate::store::health::Stuck;
 use crate::store::outbox::channel_lane;
-use crate::store::parked::BATCH;
 
 /// Looks at everything that waits for a permission, a channel or a role in this guild.
 pub(super) async fn look_again(
@@ -50,39 +49,58 @@ pub(super) async fn look_again(
 
 /// Lets everything that waits for a channel be tried again, a batch in each transaction.
 async fn unpark_channel(data: &Data, guild: GuildId, channel: ChannelId) -> Result<(), BotError> {
-    loop {
-        let mut tx = data.store.write().await?;
-        let some = tx.unpark_channel(guild, channel, data.clock.now()).await?;
-        tx.commit().await?;
-        if some < BATCH.unsigned_abs() {
-            return Ok(());
-        }
-    }
+    let now = data.clock.now();
+    data.store
+        .in_batches(|mut tx| async move {
+            let some = tx.unpark_channel(guild, channel, now).await?;
+            Ok((tx, some))
+        })
+        .await?;
+    Ok(())
 }
 
 /// The same for a role.
 async fn unpark_role(data: &Data, guild: GuildId, role: RoleId) -> Result<(), BotError> {
-    loop {
-        let mut tx = data.store.write().await?;
-        let some = tx.unpark_role(guild, role, data.clock.now()).await?;
-        tx.commit().await?;
-        if some < BATCH.unsigned_abs() {
-            return Ok(());
-        }
-    }
+    let now = data.clock.now();
+    data.store
+        .in_batches(|mut tx| async move {
+            let some = tx.unpark_role(guild, role, now).await?;
+            Ok((tx, some))
+        })
+        .await?;
+    Ok(())
 }
 
-/// The same for a guild that the bot is in again.
-pub(super) async fn unpark_guild(data: &Data, guild: GuildId) -> Result<(), BotError> {
-    loop {
-        let mut tx = data.store.write().await?;
-        let reasons = &[Reason::GuildLeft];
-        let some = tx.unpark_guild(guild, reasons, data.clock.now()).await?;
-        tx.commit().await?;
-        if some < BATCH.unsigned_abs() {
-            return Ok(());
-        }
-    }
+/// The same for what waits in a guild for one of these reasons.
+pub(super) async fn unpark_guild(
+    data: &Data,
+    guild: GuildId,
+    reasons: &[Reason],
+) -> Result<(), BotError> {
+    let now = data.clock.now();
+    data.store
+        .in_batches(|mut tx| async move {
+            let some = tx.unpark_guild(guild, reasons, now).await?;
+            Ok((tx, some))
+        })
+        .await?;
+    Ok(())
+}
+
+/// The same for a member who is in the guild now.
+pub(super) async fn unpark_member(
+    data: &Data,
+    guild: GuildId,
+    member: MemberId,
+) -> Result<(), BotError> {
+    let now = data.clock.now();
+    data.store
+        .in_batches(|mut tx| async move {
+            let some = tx.unpark_member(guild, member, now).await?;
+            Ok((tx, some))
+        })
+        .await?;
+    Ok(())
 }
 
 /// What is stuck, as it is with what the gateway shows: a channel that Discord does not find may be there all the same.
@@ -114,14 +132,14 @@ pub(super) async fn channel_deleted(
     let Some(channel) = ChannelId::from_u64(channel.get()) else {
         return Ok(());
     };
-    loop {
-        let mut tx = data.store.write().await?;
-        let some = tx.delete_edits(&channel_lane(channel), guild).await?;
-        tx.commit().await?;
-        if some < BATCH.unsigned_abs() {
-            return Ok(());
-        }
-    }
+    let lane = &channel_lane(channel);
+    data.store
+        .in_batches(|mut tx| async move {
+            let some = tx.delete_edits(lane, guild).await?;
+            Ok((tx, some))
+        })
+        .await?;
+    Ok(())
 }
 
 /// A thread that was opened again takes what waits for it.

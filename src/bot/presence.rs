@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use poise::serenity_prelude as serenity;
 
 use super::{BotError, Data, button, obstacle, people};
+use crate::domain::effect::Reason;
 use crate::domain::id::{GuildId, MemberId};
 use crate::domain::shard::shard_of;
 use crate::ledger::grant;
@@ -89,7 +90,7 @@ async fn joined(
         tracing::info!(guild.id = %guild, "the bot is in a guild");
     }
     tx.commit().await?;
-    obstacle::unpark_guild(data, guild).await?;
+    obstacle::unpark_guild(data, guild, &[Reason::GuildLeft]).await?;
     obstacle::look_again(serenity, data, id).await?;
     if data.roll.is_told() {
         people::call_the_roll(serenity, data, guild).await
@@ -145,6 +146,7 @@ async fn member_joined(data: &Data, member: &serenity::Member) -> Result<(), Bot
         return Ok(());
     };
     people::joined(data, guild, id).await?;
+    obstacle::unpark_member(data, guild, id).await?;
     let now = data.clock.now();
     let mut tx = data.store.write().await?;
     grant::joined(&mut tx, (guild, id), now).await?;

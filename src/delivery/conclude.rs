@@ -12,7 +12,6 @@ use crate::domain::id::EffectId;
 use crate::domain::time::Timestamp;
 use crate::store::StoreError;
 use crate::store::delivery::{DueEffect, Lease};
-use crate::store::parked::BATCH;
 
 /// How many failed attempts hold up what was promised later in the same lane; after them it is overtaken.
 const HELD_UP_BY: u32 = 3;
@@ -251,14 +250,13 @@ impl Worker {
         reason: Reason,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        loop {
-            let mut tx = self.store.write().await?;
-            let parked = tx.settle_rest_parked(lease, reason, at).await?;
-            tx.commit().await?;
-            if parked < BATCH.unsigned_abs() {
-                return Ok(());
-            }
-        }
+        self.store
+            .in_batches(|mut tx| async move {
+                let some = tx.settle_rest_parked(lease, reason, at).await?;
+                Ok((tx, some))
+            })
+            .await?;
+        Ok(())
     }
 
     /// Lets what a channel refused go elsewhere, where an admin led its routes elsewhere while it was being sent.
@@ -275,16 +273,14 @@ impl Worker {
 
     /// Drops all that would change messages in a channel that is gone: there is nothing left to change.
     async fn drop_edits(&self, turn: &Turn, effect: &DueEffect) -> Result<Next, StoreError> {
-        let mut dropped = 0;
-        loop {
-            let mut tx = self.store.write().await?;
-            let some = tx.delete_edits(&turn.lease.lane, effect.guild).await?;
-            tx.commit().await?;
-            dropped += some;
-            if some < BATCH.unsigned_abs() {
-                break;
-            }
-        }
+        let (lane, guild) = (&turn.lease.lane, effect.guild);
+        let dropped = self
+            .store
+            .in_batches(|mut tx| async move {
+                let some = tx.delete_edits(lane, guild).await?;
+                Ok((tx, some))
+            })
+            .await?;
         settled::note(&turn.lease, effect, "dropped", Some(Reason::ChannelGone));
         tracing::info!(guild.id = %effect.guild, lane = %turn.lease.lane, dropped,
             "changes of messages were dropped: their channel is gone");

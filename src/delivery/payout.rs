@@ -4,8 +4,8 @@ use crate::delivery::Worker;
 use crate::delivery::lane::{Outcome, Turn};
 use crate::ledger::payout;
 use crate::store::StoreError;
+use crate::store::batches::BATCH;
 use crate::store::delivery::DueEffect;
-use crate::store::parked::BATCH;
 
 impl Worker {
     pub(super) async fn carry_out_payout(

@@ -52,13 +52,12 @@ pub async fn ended(tx: &mut Tx, grant: &Grant) -> Result<(), StoreError> {
     tx.upsert_grant_ended(&grant.id).await
 }
 
-/// Promises to a member who joined what waits for them, and to one who came back the roles that were theirs.
+/// Promises to a member who came back the roles that were theirs.
 pub async fn joined(
     tx: &mut Tx,
     (guild, member): (GuildId, MemberId),
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    tx.unpark_member(guild, member, now).await?;
     let mut held = tx.list_grants(&[(guild, member)]).await?;
     held.retain(|grant| {
         let is_over = grant.expires_at.is_some_and(|end| end <= now);

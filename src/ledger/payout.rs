@@ -9,8 +9,8 @@ use crate::domain::id::{GuildId, MemberId, RuleId};
 use crate::domain::reward::Rule;
 use crate::domain::time::Timestamp;
 use crate::ledger::entries::{Earning, Entries};
+use crate::store::batches::BATCH;
 use crate::store::outbox::NewEffect;
-use crate::store::parked::BATCH;
 use crate::store::payout::{Candidate, Payout};
 use crate::store::{StoreError, Tx};
 

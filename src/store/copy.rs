@@ -18,8 +18,6 @@ mod mark;
 mod rows;
 mod table;
 
-use std::cmp::Ordering;
-
 pub use batch::{Batch, Cell};
 pub use column::{Column, Kind};
 pub use mark::{Arrival, Departure};
@@ -334,11 +332,10 @@ fn check_schema(arrival: &Arrival) -> Result<(), CopyError> {
 async fn make_schema(target: &Store) -> Result<(), CopyError> {
     let found = async { target.read().await?.find_schema().await };
     let found = found.await.map_err(CopyError::Target)?;
-    match found.unwrap_or_default().cmp(&engine::newest_schema()) {
-        Ordering::Equal => return Ok(()),
-        Ordering::Less => check_empty(target).await?,
-        Ordering::Greater => {}
+    if found == Some(engine::newest_schema()) {
+        return Ok(());
     }
+    check_empty(target).await?;
     target.migrate().await.map_err(CopyError::Target)
 }
 

@@ -3,8 +3,8 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
+use super::batches::BATCH;
 use super::endpoint::{Endpoint, EndpointRow};
-use super::parked::BATCH;
 use super::script::Question;
 use super::{StoreError, Tx, on_engine};
 use crate::domain::id::EndpointId;

@@ -7,6 +7,7 @@ mod copy;
 mod dialect;
 mod failure;
 mod opening;
+mod schema;
 mod seat;
 mod transaction;
 mod words;
@@ -15,6 +16,9 @@ pub(super) use answer::{Answers, Rows, listen};
 pub use copy::Place;
 pub(super) use failure::{is_missing, is_outage, is_transient, spoils_connection};
 use opening::{connect_once, make_file, shown};
+pub use schema::newest_schema;
+pub(super) use schema::{LAST_BEFORE, check_schema};
+use schema::{ON_POSTGRES, ON_SQLITE};
 use seat::Seats;
 pub(super) use transaction::COMMIT;
 use transaction::SqliteTx;
@@ -26,7 +30,6 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::migrate::MigrateError;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, PgPool, Postgres, SqliteConnection, Transaction};
@@ -197,22 +200,18 @@ impl EnginePool {
 
     /// Brings the schema up to date.
     pub(super) async fn migrate(&self) -> Result<(), StoreError> {
-        let migrator = sqlx::migrate!();
-        let migrated = match self {
-            Self::Sqlite { writer, .. } => migrator.run(&mut *writer.hold().await?).await,
+        match self {
+            Self::Sqlite { writer, .. } => ON_SQLITE.run(&mut *writer.hold().await?).await?,
             Self::Postgres(pool, _) => {
                 // Takes as long as it takes.
                 let options = (*pool.connect_options()).clone();
                 let options = options.options([("statement_timeout", "0")]);
                 let options = options.options(BY_INDEX.map(|name| (name, "on")));
                 let mut connection = options.connect().await?;
-                migrator.run(&mut connection).await
+                ON_POSTGRES.run(&mut connection).await?;
             }
-        };
-        match migrated {
-            Err(MigrateError::VersionMissing(version)) => Err(StoreError::Newer(version)),
-            other => Ok(other?),
         }
+        Ok(())
     }
 
     /// Begins a transaction that only reads. On SQLite only a connection is taken now; it begins with the first statement.
@@ -338,13 +337,6 @@ pub(super) async fn in_time<T>(
 ) -> Result<T, sqlx::Error> {
     let waited = tokio::time::timeout(patience, answer).await;
     waited.unwrap_or_else(|_| Err(sqlx::Error::Io(io::ErrorKind::TimedOut.into())))
-}
-
-/// The newest schema that this program knows.
-pub fn newest_schema() -> i64 {
-    let versions = sqlx::migrate!();
-    let newest = versions.iter().map(|migration| migration.version).max();
-    newest.unwrap_or_default()
 }
 
 /// The file behind a SQLite address; nothing for PostgreSQL.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::batches::BATCH;
 use super::engine::Answers;
 use super::guild::{GuildSettings, SettingsRow};
 use super::script::{Question, Value};
@@ -11,9 +12,6 @@ use crate::domain::time::{Day, Timestamp};
 
 /// What makes two deliveries to one endpoint the same.
 pub type SamenessKey = (EndpointId, String);
-
-/// So many stored bodies are deleted in one transaction.
-pub const BODIES: u64 = 256;
 
 /// The last accepted event under a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,12 +132,12 @@ impl Tx {
         .await
     }
 
-    /// Deletes stored bodies that came in before `before`, the oldest first; the events stay. At most [`BODIES`] go at
+    /// Deletes stored bodies that came in before `before`, the oldest first; the events stay. At most [`BATCH`] go at
     /// once, so that no call waits long for this transaction to end; says how many went.
     pub async fn delete_old_bodies(&mut self, before: Timestamp) -> Result<u64, StoreError> {
         let sql = format!(
             "delete from event_body where event_id in (select event_id from event_body \
-             where received_at < $1 order by received_at limit {BODIES} {})",
+             where received_at < $1 order by received_at limit {BATCH} {})",
             self.engine.lease_suffix()
         );
         Ok(on_engine!(self, |conn| sqlx::query(sqlx::AssertSqlSafe(
@@ -201,7 +199,7 @@ pub(super) fn read_known(answers: &mut Answers) -> Result<HashMap<SamenessKey, K
 }
 
 const INTO_EVENT: &str = "insert into event (event_id, endpoint_id, guild_id, kind, site_event, change, sameness, \
-    sameness_at, body_hash, subject_id, is_test, weight, occurred_at, received_at, day, week, counted_as, trace) ";
+    sameness_at, body_hash, subject_id, is_test, occurred_at, received_at, day, week, counted_as, trace) ";
 
 fn event_row(event: &EventRecord) -> Vec<Value> {
     vec![
@@ -216,7 +214,6 @@ fn event_row(event: &EventRecord) -> Vec<Value> {
         (&event.body_hash).into(),
         event.subject.as_ref().map(Id::as_str).into(),
         event.is_test.into(),
-        1.into(),
         event.occurred_at.map(Timestamp::as_ms).into(),
         event.received_at.as_ms().into(),
         event.day.to_string().into(),

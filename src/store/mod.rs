@@ -4,6 +4,7 @@
 
 pub mod backlog;
 mod backup;
+pub mod batches;
 pub mod board;
 pub mod briefing;
 pub mod card;
@@ -100,6 +101,13 @@ pub enum StoreError {
         "a newer Crier made this database (its schema is {0}): run that one, or restore a copy from before"
     )]
     Newer(i64),
+    /// Its schema is older than the first migration there is.
+    #[error(
+        "an earlier build of Crier made this database (its schema is {0}), and this one cannot read it: commit {commit} is \
+         the last that can, so use that build, or begin with a new database",
+        commit = engine::LAST_BEFORE
+    )]
+    TooOld(i64),
     /// The file is not the one that was opened.
     #[error("{0} was moved, replaced or deleted while it was in use: put it back, or start again")]
     Moved(String),
@@ -201,6 +209,7 @@ impl Store {
 
     /// Brings the schema up to date.
     pub async fn migrate(&self) -> Result<(), StoreError> {
+        self.read().await?.find_schema().await?;
         self.pool.migrate().await
     }
 
@@ -303,25 +312,16 @@ impl Tx {
         Ok(())
     }
 
-    /// Refuses a schema that is newer than this program.
-    pub async fn check_schema(&mut self) -> Result<(), StoreError> {
-        const SQL: &str = "select max(version) from _sqlx_migrations";
-        let found: Option<i64> =
-            on_engine!(self, |conn| sqlx::query_scalar(SQL).fetch_one(conn).await)?;
-        match found {
-            Some(version) if version > newest_schema() => Err(StoreError::Newer(version)),
-            _ => Ok(()),
-        }
-    }
-
-    /// The schema that is here; nothing where there is none.
+    /// The schema that is here; nothing where there is none. One that this program cannot use is refused.
     pub async fn find_schema(&mut self) -> Result<Option<i64>, StoreError> {
         const SQL: &str = "select max(version) from _sqlx_migrations";
         let found = on_engine!(self, |conn| sqlx::query_scalar(SQL).fetch_one(conn).await);
-        match found {
-            Err(error) if engine::is_missing(&error) => Ok(None),
-            other => Ok(other?),
-        }
+        let found: Option<i64> = match found {
+            Err(error) if engine::is_missing(&error) => None,
+            other => other?,
+        };
+        found.map(engine::check_schema).transpose()?;
+        Ok(found)
     }
 
     /// Whether this database is a copy that nobody started on yet; from now on it is not.

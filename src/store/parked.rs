@@ -4,15 +4,12 @@ use std::collections::BTreeSet;
 
 use sqlx::QueryBuilder;
 
+use super::batches::BATCH;
 use super::{StoreError, Tx, on_engine};
 use crate::domain::effect::Reason;
 use crate::domain::id::{ChannelId, GuildId, MemberId, RoleId};
 use crate::domain::time::Timestamp;
 use crate::store::outbox::channel_lane;
-
-/// So many effects are changed in one transaction at most, so that no one who writes waits long. More is done in further
-/// transactions: whoever was told of a full batch goes on.
-pub const BATCH: i64 = 256;
 
 /// How a statement begins that lets effects be tried again; when they are due follows.
 const UNPARK: &str = "update effect set state = 'pending', attempt = 0, reason = null, due_at = ";

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use super::batches::BATCH;
 use super::engine::Answers;
-use super::parked::BATCH;
 use super::script::Question;
 use super::{StoreError, Tx, on_engine};
 use crate::domain::event::CounterKind;

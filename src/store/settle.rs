@@ -3,8 +3,8 @@
 //! A settling statement names the lease it was done under and the lane of the effect: a worker whose lease was taken over
 //! changes nothing, nor does one whose effect was moved to another lane meanwhile.
 
+use super::batches::BATCH;
 use super::delivery::Lease;
-use super::parked::BATCH;
 use super::{StoreError, Tx, on_engine};
 use crate::domain::effect::Reason;
 use crate::domain::id::{EffectId, GuildId};

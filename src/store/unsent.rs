@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::parked::BATCH;
+use super::batches::BATCH;
 use super::script::{Question, Value};
 use super::{Store, StoreError, Tx, on_engine};
 use crate::domain::effect::{Reason, nonce};

@@ -34,4 +34,3 @@ mod subject;
 mod transaction;
 mod turn;
 mod unsent;
-mod upgrade;

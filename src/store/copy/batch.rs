@@ -20,7 +20,8 @@ pub enum Cell {
     Truth(bool),
 }
 
-/// No lot has more rows.
+/// No lot has more rows. That is more than a transaction of a running service may change: here nobody waits for it, since
+/// the target serves nobody yet and the source is only read.
 const ROWS: usize = 5000;
 /// So many rows are asked for while it is not known how long they are.
 const FIRST: usize = 100;

@@ -3,9 +3,12 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
+use sqlx::{Connection, PgConnection};
+
 use crate::copy::program::Program;
 use crate::operator::free;
 use crate::support::database::on_empty_postgres;
+use crate::support::fill::execute;
 
 /// Words that are a library's or the system's, not an operator's.
 const FOREIGN: [&str; 12] = [
@@ -127,6 +130,37 @@ async fn a_server_that_does_not_let_anyone_in_is_said_by_every_command() {
         let words = "PostgreSQL copies itself: use pg_dump";
         assert!(empty.output(&["migrate"]).is_good);
         assert_fails(&empty, &["backup", "copy.db"], words);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_of_an_earlier_build_is_refused_and_the_last_commit_that_reads_it_is_named() {
+    const EARLIER: &str = "update _sqlx_migrations set version = 23";
+    let words = "an earlier build of Crier made this database (its schema is 23), and this one cannot read it: commit ";
+    let assert_refused = |program: &Program| {
+        for command in COMMANDS {
+            assert_fails(program, command, words);
+        }
+        let checked = program.output(&["check"]);
+        assert!(!checked.is_good);
+        let line = format!("✗ database.url: {words}");
+        assert!(checked.said.contains(&line), "{}", checked.said);
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("crier.db");
+    let program = Program::new(folder.path()).at(&format!("sqlite://{}", file.display()));
+    assert!(program.output(&["migrate"]).is_good);
+    execute(&file, EARLIER).await;
+    assert_refused(&program);
+    on_empty_postgres(async |url| {
+        let key = data_encoding::BASE64.encode(&[7; 32]);
+        let program = Program::new(folder.path()).with("CRIER__SECRET__KEY", &key);
+        let program = program.with("DATABASE_URL", url);
+        assert!(program.output(&["migrate"]).is_good);
+        let mut connection = PgConnection::connect(url).await.unwrap();
+        sqlx::query(EARLIER).execute(&mut connection).await.unwrap();
+        assert_refused(&program);
     })
     .await;
 }

@@ -8,7 +8,7 @@ use crier::domain::id::{EffectId, GuildId, MemberId, RoleId};
 use crier::domain::ledger::{Grant, GrantState};
 use crier::domain::reward::{Keep, Rule, When};
 use crier::ledger::{grant, payout};
-use crier::store::parked::BATCH;
+use crier::store::batches::BATCH;
 use crier::store::payout::Payout;
 use crier::store::{Store, Tx};
 use proptest::prelude::*;

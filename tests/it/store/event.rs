@@ -1,7 +1,7 @@
 //! Events: stored once, known by their sameness, and outliving their bodies.
 
 use crier::domain::id::IdentityId;
-use crier::store::event::BODIES;
+use crier::store::batches::BATCH;
 
 use super::asking::Asking;
 use super::make::{NOW, endpoint_id, event, guild, member, minute, settle};
@@ -87,9 +87,9 @@ async fn old_bodies_go_a_bounded_number_at_a_time() {
             (event.received_at, event.body) = (minute(1), Some("{}".to_owned()));
             event
         };
-        let events: Vec<_> = (0..BODIES + 7).map(with_body).collect();
+        let events: Vec<_> = (0..BATCH.unsigned_abs() + 7).map(with_body).collect();
         tx.insert_events(&events).await.unwrap();
-        for expected in [BODIES, 7, 0] {
+        for expected in [BATCH.unsigned_abs(), 7, 0] {
             let deleted = tx.delete_old_bodies(minute(2)).await.unwrap();
             assert_eq!(deleted, expected);
         }

@@ -5,7 +5,7 @@ use super::named;
 use crate::bot::call::{self, Call};
 use crate::bot::command::route;
 use crate::bot::reply::{self, Reply, foreign};
-use crate::bot::{BotError, Ctx, autocomplete};
+use crate::bot::{BotError, Ctx, autocomplete, obstacle};
 use crate::domain::effect::Reason;
 use crate::intake::ProbeError;
 use crate::source;
@@ -134,10 +134,7 @@ async fn tested(call: &Call<'_>, endpoint: &str) -> Result<Reply, BotError> {
         ));
     }
     // Anyone who tests has perhaps just fixed what was in the way: what waits for it goes along.
-    let mut tx = call.data.store.write().await?;
-    tx.unpark_guild(call.guild, &Reason::TRIED_BY_CLOCK, call.now())
-        .await?;
-    tx.commit().await?;
+    obstacle::unpark_guild(call.data, call.guild, &Reason::TRIED_BY_CLOCK).await?;
     let sample = call::guild_language(call).await?.texts().get("sample-text");
     let intake = &call.data.intake;
     match intake.probe(&endpoint, call.asker.id, sample).await {

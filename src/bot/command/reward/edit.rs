@@ -15,7 +15,6 @@ use crate::domain::id::RuleId;
 use crate::domain::reward::{Keep, Rule, parse_span};
 use crate::ledger::grant as ledger;
 use crate::store::Tx;
-use crate::store::parked::BATCH;
 
 /// Change a rule.
 #[poise::command(slash_command)]
@@ -97,14 +96,15 @@ async fn edited(call: &Call<'_>, name: &str, change: Change) -> Result<Reply, Bo
 /// Lets what waits be the rule's new role, a batch at a time. What a crash leaves behind waits for the old role, and
 /// moves with the next change of the rule.
 async fn move_waiting(call: &Call<'_>, rule: &Rule) -> Result<(), BotError> {
-    loop {
-        let mut tx = call.write().await?;
-        let moved = ledger::moved(&mut tx, rule, call.now()).await?;
-        tx.commit().await?;
-        if moved < BATCH.unsigned_abs() {
-            return Ok(());
-        }
-    }
+    let now = call.now();
+    let store = &call.data.store;
+    store
+        .in_batches(|mut tx| async move {
+            let some = ledger::moved(&mut tx, rule, now).await?;
+            Ok((tx, some))
+        })
+        .await?;
+    Ok(())
 }
 
 async fn apply(
