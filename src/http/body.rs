@@ -1,39 +1,52 @@
 //! Reads a body: up to its limit, within its time, and in the room that all bodies share.
 
+use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_LENGTH;
 use http_body_util::BodyExt;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::http::Patience;
+use crate::http::rate::ByteRate;
+use crate::http::slots::{Slot, Slots};
+use crate::http::turn::{Turn, Turns};
 
-/// What a body may take up without asking: nearly all are shorter.
-const FREE: usize = 8 * 1024;
-/// How much bodies may take up beyond that in all: whoever opens many connections, sends nearly a whole body on each
-/// and falls silent must not be able to fill the memory.
-const ROOM: usize = 8 * 1024 * 1024;
-/// By how much the place for a long body grows at a time.
-const STEP: usize = 64 * 1024;
+/// The longest body that needs no room: nearly all are shorter.
+const SMALL: usize = 8 * 1024;
+/// The longest body that needs no turn.
+const MEDIUM: usize = 64 * 1024;
+/// How many bodies may be longer than [`SMALL`] without a turn: 8 MiB in total. If there are more, the oldest of those
+/// that are not complete is refused, so that nearly complete bodies cannot keep others out.
+const MEDIUM_BODIES: usize = 128;
 
-/// How bodies are read.
+/// Reads bodies. Those of up to 64 KiB are read as they come; longer ones are read in turns and at a shared rate, so that
+/// many of them take little memory and keep nobody else waiting.
 #[derive(Clone, Debug)]
 pub struct Bodies {
     /// The longest one, in bytes.
     limit_bytes: usize,
-    /// How long one may take to come in.
-    within: Duration,
-    room: Arc<Semaphore>,
+    patience: Patience,
+    medium: Slots,
+    turns: Arc<Turns>,
+    rate: Arc<ByteRate>,
 }
 
 /// A body, and the room that it takes up.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Held {
     pub(super) bytes: Vec<u8>,
-    room: Option<OwnedSemaphorePermit>,
+    room: Room,
+}
+
+/// The room that a body takes up until this is dropped.
+#[derive(Debug)]
+enum Room {
+    Small,
+    Medium(Arc<Slot>),
+    Long { _turn: Turn },
 }
 
 /// Why a body was not read to its end.
@@ -49,79 +62,179 @@ pub(super) enum BodyError {
     NoRoom,
 }
 
+/// A body that is being read.
+struct Reading<'a> {
+    bodies: &'a Bodies,
+    client: IpAddr,
+    /// When it must have come in.
+    deadline: Instant,
+    held: Held,
+}
+
 impl Bodies {
     /// Bodies of up to so many bytes.
     pub fn new(limit_bytes: usize, patience: Patience) -> Self {
-        // Several of the longest must have room beside each other.
-        let room = ROOM.max(limit_bytes.saturating_mul(4));
         Self {
             limit_bytes,
-            within: patience.body,
-            room: Arc::new(Semaphore::new(room.min(Semaphore::MAX_PERMITS))),
+            patience,
+            medium: Slots::new(MEDIUM_BODIES),
+            turns: Arc::default(),
+            rate: Arc::default(),
         }
     }
 
-    /// The whole body. One whose length is announced and too large is not begun, so that a sender who asks first
-    /// (`Expect: 100-continue`) is never told to go on.
-    pub(super) async fn read(&self, headers: &HeaderMap, body: Body) -> Result<Held, BodyError> {
-        if announced_length(headers).is_some_and(|length| length > self.limit_bytes as u64) {
+    /// The whole body. One whose length is announced and too large is not begun, and a long one not before its turn, so
+    /// that a sender who asks first (`Expect: 100-continue`) is not told to go on.
+    pub(super) async fn read(
+        &self,
+        client: IpAddr,
+        headers: &HeaderMap,
+        mut body: Body,
+    ) -> Result<Held, BodyError> {
+        let announced = announced_length(headers).unwrap_or(0);
+        if announced > self.limit_bytes {
             return Err(BodyError::TooLarge);
         }
-        tokio::time::timeout(self.within, self.collect(body))
-            .await
-            .unwrap_or(Err(BodyError::TooSlow))
+        let mut reading = Reading {
+            bodies: self,
+            client,
+            deadline: Instant::now() + self.patience.body,
+            held: Held {
+                bytes: Vec::new(),
+                room: Room::Small,
+            },
+        };
+        if announced > MEDIUM {
+            reading.wait_for_turn().await?;
+        }
+        while let Some(part) = reading.next(&mut body).await? {
+            reading.keep(&part).await?;
+        }
+        if let Room::Medium(slot) = &reading.held.room {
+            slot.keeps();
+        }
+        Ok(reading.held)
+    }
+}
+
+impl Reading<'_> {
+    /// The next part; `None` at the end.
+    async fn next(&self, body: &mut Body) -> Result<Option<Bytes>, BodyError> {
+        let frame = self.unless_refused(timeout_at(self.deadline, body.frame()));
+        match frame.await?.map_err(|_| BodyError::TooSlow)? {
+            // What is no data, a trailer, counts as a part without any.
+            Some(Ok(frame)) => Ok(Some(frame.into_data().unwrap_or_default())),
+            Some(Err(_)) => Err(BodyError::Broken),
+            None => Ok(None),
+        }
     }
 
-    async fn collect(&self, mut body: Body) -> Result<Held, BodyError> {
-        let mut held = Held::default();
-        while let Some(frame) = body.frame().await {
-            let frame = frame.map_err(|_| BodyError::Broken)?;
-            let Ok(part) = frame.into_data() else {
-                continue;
-            };
-            if held.bytes.len() + part.len() > self.limit_bytes {
-                return Err(BodyError::TooLarge);
-            }
-            held.grow_for(part.len());
-            held.take_room(&self.room).map_err(|_| BodyError::NoRoom)?;
-            held.bytes.extend_from_slice(&part);
+    async fn keep(&mut self, part: &[u8]) -> Result<(), BodyError> {
+        let length = self.held.bytes.len() + part.len();
+        if length > self.bodies.limit_bytes {
+            return Err(BodyError::TooLarge);
         }
-        Ok(held)
+        match self.held.room {
+            Room::Small | Room::Medium(_) if length > MEDIUM => self.wait_for_turn().await?,
+            Room::Small if length > SMALL => {
+                let slot = self.bodies.medium.take(false).ok_or(BodyError::NoRoom)?;
+                self.held.room = Room::Medium(slot);
+            }
+            _ => {}
+        }
+        self.held.push(part);
+        if let Room::Long { .. } = self.held.room {
+            let wait = self.bodies.rate.count(part.len());
+            if !wait.is_zero() {
+                // It is not the sender who takes this time.
+                self.deadline += wait;
+
+                sleep(wait).await;
+            }
+        }
+        Ok(())
+    }
+
+    async fn wait_for_turn(&mut self) -> Result<(), BodyError> {
+        let patience = self.bodies.patience;
+        let turn = timeout(patience.turn, self.bodies.turns.take(self.client));
+        let turn = self.unless_refused(turn).await?;
+        let turn = turn.ok().flatten().ok_or(BodyError::NoRoom)?;
+        self.held.room = Room::Long { _turn: turn };
+        self.deadline = Instant::now() + patience.long_body;
+        Ok(())
+    }
+
+    /// What a future comes to, unless the body has to make room for another one first.
+    async fn unless_refused<T>(&self, future: impl Future<Output = T>) -> Result<T, BodyError> {
+        let Room::Medium(slot) = &self.held.room else {
+            return Ok(future.await);
+        };
+        tokio::select! {
+            output = future => Ok(output),
+            () = slot.lost() => Err(BodyError::NoRoom),
+        }
     }
 }
 
 impl Held {
-    /// Makes place for so many bytes more: a long body takes little more than its length.
-    fn grow_for(&mut self, more: usize) {
+    /// Adds a part; a long body takes little more memory than its length.
+    fn push(&mut self, part: &[u8]) {
         let bytes = &mut self.bytes;
-        if bytes.capacity() < FREE {
-            bytes.reserve(more);
-        } else if bytes.capacity() - bytes.len() < more {
-            bytes.reserve_exact(more.max(STEP));
+        if bytes.len() + part.len() > SMALL && bytes.capacity() - bytes.len() < part.len() {
+            bytes.reserve_exact(part.len().max(MEDIUM - SMALL));
         }
-    }
-
-    /// Takes as much room as it has grown to.
-    fn take_room(&mut self, all: &Arc<Semaphore>) -> Result<(), TryAcquireError> {
-        let taken = self
-            .room
-            .as_ref()
-            .map_or(0, OwnedSemaphorePermit::num_permits);
-        let wanted = self.bytes.capacity().saturating_sub(FREE + taken);
-        if wanted == 0 {
-            return Ok(());
-        }
-        let more = all
-            .clone()
-            .try_acquire_many_owned(u32::try_from(wanted).unwrap_or(u32::MAX))?;
-        match &mut self.room {
-            Some(room) => room.merge(more),
-            None => self.room = Some(more),
-        }
-        Ok(())
+        bytes.extend_from_slice(part);
     }
 }
 
-fn announced_length(headers: &HeaderMap) -> Option<u64> {
+fn announced_length(headers: &HeaderMap) -> Option<usize> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    /// How long it takes to read these bodies one after the other, in paused time.
+    async fn time_to_read(count: usize, length: usize) -> Duration {
+        let bodies = Bodies::new(1024 * 1024, Patience::default());
+        let start = Instant::now();
+        for _ in 0..count {
+            let body = Body::from(vec![b' '; length]);
+            let client = IpAddr::from([203, 0, 113, 9]);
+            let held = bodies.read(client, &HeaderMap::new(), body).await.unwrap();
+            assert_eq!(held.bytes.len(), length);
+        }
+        start.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn long_bodies_are_read_at_a_shared_rate_and_one_alone_at_once() {
+        assert_eq!(time_to_read(1, 750_000).await, Duration::ZERO);
+        let time = time_to_read(36, 1024 * 1024).await;
+        assert!((2000..2100).contains(&time.as_millis()), "{time:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_the_rate_takes_is_not_counted_as_the_senders_time() {
+        const PART: usize = 1024 * 1024;
+        let patience = Patience {
+            long_body: Duration::from_secs(1),
+            ..Patience::default()
+        };
+        let bodies = Bodies::new(24 * PART, patience);
+        let parts = (0..24).map(|_| Ok::<_, std::io::Error>(vec![b' '; PART]));
+        let body = Body::from_stream(futures_util::stream::iter(parts));
+        let client = IpAddr::from([203, 0, 113, 9]);
+        let held = bodies.read(client, &HeaderMap::new(), body).await.unwrap();
+        assert_eq!(held.bytes.len(), 24 * PART);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn short_bodies_never_wait() {
+        assert_eq!(time_to_read(1000, MEDIUM).await, Duration::ZERO);
+    }
 }

@@ -17,6 +17,7 @@ use tokio_util::task::TaskTracker;
 use crate::http::door::{Door, House};
 use crate::http::gate::Gate;
 use crate::http::limit::{Open, OpenPerAddress};
+use crate::http::rate::ByteRate;
 use crate::http::slots::{Slot, Slots};
 use crate::http::stream::Stream;
 use crate::http::{Manners, Patience, Peer};
@@ -37,6 +38,8 @@ struct Desk {
     manners: Manners,
     house: Arc<House>,
     slots: Slots,
+    /// The rate at which bytes are discarded after the last answer.
+    discards: Arc<ByteRate>,
     per_address: OpenPerAddress,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -73,6 +76,7 @@ impl Desk {
         Self {
             house: Arc::new(House::new(router, &manners, stop.clone())),
             slots: Slots::new(manners.connections),
+            discards: Arc::default(),
             per_address: OpenPerAddress::default(),
             tasks: TaskTracker::new(),
             manners,
@@ -87,12 +91,13 @@ impl Desk {
             return;
         };
         let (patience, stop) = (self.manners.patience, self.stop.clone());
+        let discards = self.discards.clone();
         let slot = place.0.clone();
         let door = Door::new(self.house.clone(), peer, slot.clone());
         self.tasks.spawn(async move {
             let serve = async {
                 if begins(&tcp, patience, stop.clone()).await {
-                    let stream = Stream::new(tcp, patience, stop.clone());
+                    let stream = Stream::new(tcp, patience, discards, stop.clone());
                     attend(connection(stream, patience, door), patience, stop).await;
                 }
             };

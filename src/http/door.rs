@@ -30,6 +30,10 @@ use crate::http::throttle::Throttle;
 use crate::http::whole::Whole;
 use crate::http::{Manners, Peer, closing, refusal, unavailable};
 
+/// The address that made a call, attached to the request for the routes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Client(pub(super) IpAddr);
+
 /// What all connections of a listener lead to.
 #[derive(Debug)]
 pub(super) struct House {
@@ -88,7 +92,7 @@ impl House {
         }
     }
 
-    async fn answer(&self, peer: IpAddr, client: IpAddr, request: Request<Body>) -> Response {
+    async fn answer(&self, peer: IpAddr, client: IpAddr, mut request: Request<Body>) -> Response {
         if is_coded(request.headers()) {
             return closing(refusal(StatusCode::BAD_REQUEST, "bad_framing"));
         }
@@ -99,6 +103,7 @@ impl House {
                 return unavailable();
             }
         }
+        request.extensions_mut().insert(Client(client));
         let Ok(response) = self.router.call(request).await;
         drop(place);
         response

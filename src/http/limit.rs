@@ -41,7 +41,7 @@ pub(super) struct Open {
 }
 
 /// The first bits of an address, and how many they are.
-type Network = (IpAddr, u8);
+pub(super) type Network = (IpAddr, u8);
 
 /// What counts as one caller: an IPv4 address, or the half of an IPv6 address that every customer has of their own; and
 /// the network that one caller may well own: an IPv4 /24, an IPv6 /48.
@@ -56,6 +56,12 @@ fn networks(address: IpAddr) -> [Network; 2] {
             (Ipv6Addr::from_bits(first).into(), bits)
         }),
     }
+}
+
+/// The network that one caller may well own.
+pub(super) fn network(address: IpAddr) -> Network {
+    let [_, network] = networks(address);
+    network
 }
 
 impl OpenPerAddress {

@@ -9,9 +9,11 @@ mod host;
 mod limit;
 mod probe;
 mod proxy;
+mod rate;
 mod slots;
 mod stream;
 mod throttle;
+mod turn;
 mod unreadable;
 mod webhook;
 mod whole;
@@ -71,6 +73,10 @@ pub struct Patience {
     pub first_word: Duration,
     /// How long a body may take to come in.
     pub body: Duration,
+    /// How long a body of more than 64 KiB waits for its turn.
+    pub turn: Duration,
+    /// How long such a body may take to come in once it has its turn: less than others wait for theirs.
+    pub long_body: Duration,
     /// How long nothing at all of an answer may be taken.
     pub answer: Duration,
     /// How old a connection may become.
@@ -98,6 +104,8 @@ impl Default for Patience {
             header: Duration::from_secs(10),
             first_word: Duration::from_secs(1),
             body: Duration::from_secs(15),
+            turn: Duration::from_secs(8),
+            long_body: Duration::from_secs(4),
             answer: Duration::from_secs(20),
             age: Duration::from_mins(5),
             farewell: Duration::from_secs(2),

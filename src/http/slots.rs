@@ -1,5 +1,5 @@
 //! How many connections are open in all, and which one goes when there are too many: the oldest that has not sent a
-//! complete request, so that half-sent requests cannot keep complete ones out.
+//! complete request, so that half-sent requests cannot keep complete ones out. The same for bodies that are being read.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::io;
 use std::mem::MaybeUninit;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use tokio::time::{Sleep, sleep};
 use tokio_util::sync::CancellationToken;
 
 use crate::http::connection::LAST_WORDS;
+use crate::http::rate::ByteRate;
 use crate::http::{Patience, unreadable};
 
 /// How much of what a sender still writes after its last answer is taken.
@@ -29,6 +31,8 @@ const PIECE: usize = 8 * 1024;
 pub(super) struct Stream {
     tcp: TcpStream,
     patience: Patience,
+    /// Shared by all sockets: a sender that is refused cannot send the same again at once.
+    discards: Arc<ByteRate>,
     /// A stopping program is not kept waiting.
     stop: CancellationToken,
     /// Runs while the sender takes nothing of what is written to it.
@@ -43,14 +47,22 @@ pub(super) struct Stream {
 struct Farewell {
     ends: Pin<Box<Sleep>>,
     left: usize,
+    /// Runs while the next bytes have to wait.
+    wait: Option<Pin<Box<Sleep>>>,
 }
 
 impl Stream {
     /// A socket that was just accepted.
-    pub(super) fn new(tcp: TcpStream, patience: Patience, stop: CancellationToken) -> Self {
+    pub(super) fn new(
+        tcp: TcpStream,
+        patience: Patience,
+        discards: Arc<ByteRate>,
+        stop: CancellationToken,
+    ) -> Self {
         Self {
             tcp,
             patience,
+            discards,
             stop,
             stalled: None,
             instead: None,
@@ -158,8 +170,13 @@ impl AsyncWrite for Stream {
         let farewell = stream.farewell.get_or_insert_with(|| Farewell {
             ends: Box::pin(sleep(within)),
             left: THROWN_AWAY,
+            wait: None,
         });
         while farewell.left > 0 && farewell.ends.as_mut().poll(cx).is_pending() {
+            if let Some(wait) = &mut farewell.wait {
+                ready!(wait.as_mut().poll(cx));
+                farewell.wait = None;
+            }
             let mut space = [MaybeUninit::uninit(); PIECE];
             let mut piece = ReadBuf::uninit(&mut space);
             let read = ready!(Pin::new(&mut stream.tcp).poll_read(cx, &mut piece));
@@ -167,7 +184,58 @@ impl AsyncWrite for Stream {
                 break;
             }
             farewell.left = farewell.left.saturating_sub(piece.filled().len());
+            let wait = stream.discards.count(piece.filled().len());
+            farewell.wait = (!wait.is_zero()).then(|| Box::pin(sleep(wait)));
         }
         Poll::Ready(Ok(()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use futures_util::poll;
+    use tokio::io::AsyncWriteExt;
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// More than is read at a time, and less than the system takes while nobody reads.
+    const SENT: usize = 64 * 1024;
+
+    /// A socket whose sender has written [`SENT`] bytes and goes on to listen.
+    async fn socket(discards: &Arc<ByteRate>) -> (Stream, std::net::TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut sender = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (tcp, _) = listener.accept().await.unwrap();
+        sender.write_all(&vec![b' '; SENT]).unwrap();
+        tcp.readable().await.unwrap();
+        let stop = CancellationToken::new();
+        let stream = Stream::new(tcp, Patience::default(), discards.clone(), stop);
+        (stream, sender)
+    }
+
+    fn discarded(stream: &Stream) -> usize {
+        THROWN_AWAY - stream.farewell.as_ref().unwrap().left
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_a_refused_sender_still_writes_is_read_at_a_shared_rate() {
+        let discards = Arc::new(ByteRate::default());
+        let (mut alone, _sender) = socket(&discards).await;
+        assert!(poll!(Box::pin(alone.shutdown())).is_pending());
+        assert_eq!(discarded(&alone), SENT);
+        // Others have used up the next second.
+        while discards.count(PIECE) < Duration::from_secs(1) {}
+        let (mut one_of_many, _sender) = socket(&discards).await;
+        assert!(poll!(Box::pin(one_of_many.shutdown())).is_pending());
+        assert_eq!(discarded(&one_of_many), PIECE);
+        tokio::time::advance(Duration::from_millis(1100)).await;
+        assert!(poll!(Box::pin(one_of_many.shutdown())).is_pending());
+        assert!(discarded(&one_of_many) > PIECE);
+        // Its time ends all the same, whether or not all of it was read.
+        tokio::time::advance(Patience::default().farewell).await;
+        assert!(poll!(Box::pin(one_of_many.shutdown())).is_ready());
     }
 }

@@ -1,5 +1,6 @@
 //! The senders' route: bytes in, status out. Every status and body a stranger can see is made here.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use serde_json::json;
 
 use crate::domain::refusal::{Refusal, word};
 use crate::http::body::BodyError;
+use crate::http::door::Client;
 use crate::http::{State as HttpState, closing, method_not_allowed, refusal, unavailable};
 use crate::intake::{IntakeError, Reply, takes_suffix};
 use crate::source::request::{Method, RawRequest};
@@ -96,7 +98,9 @@ async fn receive(
         return wrong_method();
     };
     let (parts, body) = request.into_parts();
-    let body = match state.bodies.read(&parts.headers, body).await {
+    let client = parts.extensions.get::<Client>();
+    let client = client.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |client| client.0);
+    let body = match state.bodies.read(client, &parts.headers, body).await {
         Ok(body) => body,
         Err(error) => {
             if let Some(why) = told(error) {

@@ -30,6 +30,7 @@ mod hostile;
 mod layering;
 mod link;
 mod locale;
+mod long_body;
 mod neighbour;
 mod notice;
 mod obstacle;

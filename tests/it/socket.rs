@@ -11,34 +11,11 @@ use tracing::Level;
 
 use crate::support::lines::Lines;
 use crate::support::socket::{
-    LIMIT, Listener, SHORT, Socket, behind_a_proxy, bump, call, head, within,
+    Listener, SHORT, Socket, assert_answered, behind_a_proxy, bump, call, endless, head, listen,
+    within,
 };
 use crate::support::wire::OK;
 use crate::support::{Crier, Hook};
-
-/// Never over while a test runs.
-const LONG: Duration = Duration::from_mins(10);
-
-/// Patience without end, to be cut short in one place.
-fn endless() -> Patience {
-    Patience {
-        header: LONG,
-        first_word: LONG,
-        body: LONG,
-        answer: LONG,
-        age: LONG,
-        farewell: LONG,
-        drain: LONG,
-    }
-}
-
-async fn listen(crier: &Crier, patience: Patience) -> Listener {
-    let manners = Manners {
-        patience,
-        ..Manners::default()
-    };
-    Listener::start(crier, manners).await
-}
 
 /// Writes this a byte at a time until the other side has had enough.
 async fn dribble(socket: &mut Socket, bytes: &[u8]) {
@@ -51,13 +28,6 @@ async fn dribble(socket: &mut Socket, bytes: &[u8]) {
     }
 }
 
-async fn assert_answered(crier: &Crier, listener: &Listener, hook: &Hook) {
-    let mut honest = listener.connect().await;
-    honest.write(call(crier, hook, &bump(1))).await;
-    let answer = honest.answer().await;
-    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
-}
-
 #[test]
 fn nothing_is_waited_for_longer_than_is_promised() {
     let patience = Patience::default();
@@ -65,6 +35,9 @@ fn nothing_is_waited_for_longer_than_is_promised() {
     assert!(patience.body <= Duration::from_secs(15));
     assert!(patience.answer <= Duration::from_secs(30));
     assert!(patience.drain < Duration::from_secs(8));
+    assert!(patience.turn <= Duration::from_secs(8));
+    // Who waits behind one that does not come in still gets its turn.
+    assert!(patience.long_body < patience.turn);
 }
 
 #[tokio::test]
@@ -356,42 +329,6 @@ async fn a_rotating_forwarded_address_of_a_stranger_changes_nothing() {
         let answer = status(&crier, &listener, (&hook, forwarded)).await;
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     }
-    crier.stop().await;
-}
-
-#[tokio::test]
-async fn many_bodies_that_are_nearly_whole_do_not_fill_the_memory() {
-    let crier = Crier::start().await;
-    let hook = crier.endpoint("boticord", seed::VOTES).await;
-    let listener = listen(&crier, endless()).await;
-    let begun = head(&crier, &hook, &format!("content-length: {LIMIT}\r\n"));
-    let body = vec![b' '; LIMIT - 1];
-    let mut held = Vec::new();
-    for _ in 0..16 {
-        let mut socket = listener.connect().await;
-        socket.write(&begun).await;
-        socket.write(&body).await;
-        held.push(socket);
-    }
-    let mut more = listener.connect().await;
-    more.write(&begun).await;
-    more.write(&body).await;
-    held.push(more);
-    // Which of them is sent away depends on how they came in; that one is, the others do not tell.
-    let answers = held.iter_mut().map(|socket| Box::pin(socket.answer()));
-    let (answer, _, _) = futures_util::future::select_all(answers).await;
-    assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
-    assert!(answer.contains("\r\nretry-after: 5\r\n"), "{answer}");
-    assert_answered(&crier, &listener, &hook).await;
-    drop(held);
-    let whole = bump(2);
-    let whole = format!("{whole}{}", " ".repeat(LIMIT - whole.len()));
-    crate::support::eventually("their room is free again", async || {
-        let mut socket = listener.connect().await;
-        socket.write(call(&crier, &hook, &whole)).await;
-        socket.answer().await.ends_with(OK)
-    })
-    .await;
     crier.stop().await;
 }
 

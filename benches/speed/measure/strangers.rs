@@ -14,6 +14,7 @@ use crate::figures::{Spread, percentile_ms, short};
 use crate::look;
 use crate::open_loop::{self, Line};
 use crate::report::{Finding, Good};
+use crate::serve;
 use crate::settings::Settings;
 use crate::world::World;
 
@@ -28,79 +29,127 @@ const REST: Duration = Duration::from_secs(2);
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
     let world = World::new(settings).await?;
-    let server = world.start(settings).await?;
+    let crier = world.start(settings).await?;
+    let bare = serve::start_bare(settings).await?;
     let mut caller = Caller::new(settings, &world, Sender::Sphere);
-    let count = (f64::from(settings.seconds) * RATE) as usize;
-    let mut votes =
-        || -> anyhow::Result<Vec<Vec<u8>>> { (0..count).map(|_| caller.next()).collect() };
-    let (mut ratios, mut alone, mut beside, mut answered) = (vec![], vec![], vec![], vec![]);
-    open_loop::run(server.address, votes()?, RATE).await?;
+    let (mut ours, mut theirs) = (Side::default(), Side::default());
+    for server in [&crier, &bare] {
+        open_loop::run(server.address, votes(settings, &mut caller)?, RATE).await?;
+    }
     tokio::time::sleep(REST).await;
-    let idle = look::memory_mb(server.pid())?;
-    let mut peak = idle;
+    let idle = look::memory_mb(crier.pid())?;
     for place in 1..=settings.rounds {
-        let quiet = percentile_ms(&open_loop::run(server.address, votes()?, RATE).await?, 99.0);
-        let crowd = Crowd::start(server.address);
-        let mut genuine = pin!(open_loop::run(server.address, votes()?, RATE));
-        let latencies = loop {
-            peak = peak.max(look::memory_mb(server.pid())?);
-            tokio::select! {
-                latencies = &mut genuine => break latencies?,
-                () = tokio::time::sleep(LOOK_EVERY) => {}
-            }
-        };
-        let loud = percentile_ms(&latencies, 99.0);
-        answered.push(crowd.end() as f64 / f64::from(settings.seconds));
-        println!(
-            "  round {place}: p99 {} ms alone, {} ms beside strangers; {} MB at most",
-            short(quiet),
-            short(loud),
-            short(peak)
-        );
-        ratios.push(loud / quiet);
-        alone.push(quiet);
-        beside.push(loud);
+        for (server, side) in [(&crier, &mut ours), (&bare, &mut theirs)] {
+            let quiet = open_loop::run(server.address, votes(settings, &mut caller)?, RATE).await?;
+            let crowd = Crowd::start(server.address);
+            let genuine = open_loop::run(server.address, votes(settings, &mut caller)?, RATE);
+            let loud = side.watch(server.pid(), genuine).await?;
+            let answered = crowd.end() as f64 / f64::from(settings.seconds);
+            let (quiet, loud) = (percentile_ms(&quiet, 99.0), percentile_ms(&loud, 99.0));
+            println!(
+                "  round {place}, {}: p99 {} ms alone, {} ms beside strangers, {} of theirs answered a second; {} MB at most",
+                server.name,
+                short(quiet),
+                short(loud),
+                short(answered),
+                short(side.peak)
+            );
+            side.keep(quiet, loud, answered);
+        }
     }
     ensure!(
-        answered.iter().all(|count| *count > 0.0),
+        ours.answered.iter().all(|count| *count > 0.0),
         "no stranger was answered"
     );
     Ok(vec![
-        memory(idle, peak, answered),
-        latency(ratios, alone, beside),
+        memory(idle, &ours),
+        latency(&ours),
+        bare_latency(&theirs),
     ])
 }
 
-fn memory(idle: f64, peak: f64, answered: Vec<f64>) -> Finding {
-    let answered = Spread::of(answered);
+/// A round's genuine calls.
+fn votes(settings: &Settings, caller: &mut Caller) -> anyhow::Result<Vec<Vec<u8>>> {
+    let count = (f64::from(settings.seconds) * RATE) as usize;
+    (0..count).map(|_| caller.next()).collect()
+}
+
+/// What was measured of one server.
+#[derive(Default)]
+struct Side {
+    ratios: Vec<f64>,
+    alone: Vec<f64>,
+    beside: Vec<f64>,
+    answered: Vec<f64>,
+    /// The most memory that was seen, in MB.
+    peak: f64,
+}
+
+impl Side {
+    /// What a future comes to, while the server's memory is looked at.
+    async fn watch<T>(
+        &mut self,
+        pid: u32,
+        future: impl Future<Output = anyhow::Result<T>>,
+    ) -> anyhow::Result<T> {
+        let mut future = pin!(future);
+        loop {
+            self.peak = self.peak.max(look::memory_mb(pid)?);
+            tokio::select! {
+                output = &mut future => return output,
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+            }
+        }
+    }
+
+    fn keep(&mut self, alone: f64, beside: f64, answered: f64) {
+        self.ratios.push(beside / alone);
+        self.alone.push(alone);
+        self.beside.push(beside);
+        self.answered.push(answered);
+    }
+
+    fn said(&self) -> String {
+        format!(
+            "{} ms alone, {} ms beside, {RATE} calls a second; {} of theirs answered a second",
+            Spread::of(self.alone.iter().copied()),
+            Spread::of(self.beside.iter().copied()),
+            Spread::of(self.answered.iter().copied())
+        )
+    }
+}
+
+fn memory(idle: f64, side: &Side) -> Finding {
     Finding {
         measure: format!("memory beside {STRANGERS} strangers with 1 MiB each, above before"),
-        value: Spread::of([peak - idle]),
+        value: Spread::of([side.peak - idle]),
         unit: " MB",
         gate: 32.0,
         goal: 24.0,
         good: Good::Less,
-        sides: format!(
-            "{} MB before, {answered} of theirs answered a second",
-            short(idle)
-        ),
+        sides: format!("{} MB before", short(idle)),
     }
 }
 
-fn latency(ratios: Vec<f64>, alone: Vec<f64>, beside: Vec<f64>) -> Finding {
+fn latency(side: &Side) -> Finding {
     Finding {
         measure: "a genuine call's p99 beside them over alone".to_owned(),
-        value: Spread::of(ratios),
+        value: Spread::of(side.ratios.iter().copied()),
         unit: "",
         gate: 2.0,
         goal: 1.5,
         good: Good::Less,
-        sides: format!(
-            "{} ms alone, {} ms beside, {RATE} calls a second",
-            Spread::of(alone),
-            Spread::of(beside)
-        ),
+        sides: side.said(),
     }
+}
+
+fn bare_latency(side: &Side) -> Finding {
+    Finding::beside(
+        "the same of the bare handler",
+        Spread::of(side.ratios.iter().copied()),
+        "",
+        side.said(),
+    )
 }
 
 /// Strangers at work.

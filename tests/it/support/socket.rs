@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crier::http::{self, Bodies, Manners, TrustedProxies};
+use crier::http::{self, Bodies, Manners, Patience, TrustedProxies};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
@@ -138,3 +138,38 @@ pub(crate) fn bump(at: u32) -> String {
 
 /// So short that a test can wait for its end, and long enough for an honest sender on a busy machine.
 pub(crate) const SHORT: Duration = Duration::from_millis(300);
+
+/// Never over while a test runs.
+const LONG: Duration = Duration::from_mins(10);
+
+/// Patience without end, to be cut short in one place.
+pub(crate) fn endless() -> Patience {
+    Patience {
+        header: LONG,
+        first_word: LONG,
+        body: LONG,
+        turn: LONG,
+        long_body: LONG,
+        answer: LONG,
+        age: LONG,
+        farewell: LONG,
+        drain: LONG,
+    }
+}
+
+/// Listens for a Crier that runs, with this patience.
+pub(crate) async fn listen(crier: &Crier, patience: Patience) -> Listener {
+    let manners = Manners {
+        patience,
+        ..Manners::default()
+    };
+    Listener::start(crier, manners).await
+}
+
+/// Makes sure that a short call is answered with a good word.
+pub(crate) async fn assert_answered(crier: &Crier, listener: &Listener, hook: &Hook) {
+    let mut honest = listener.connect().await;
+    honest.write(call(crier, hook, &bump(1))).await;
+    let answer = honest.answer().await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+}
