@@ -13,6 +13,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::broadcast::{self, Receiver};
 
+use crate::world::guild_of;
+
 /// How long an answer takes.
 const USUAL_DELAY: Duration = Duration::from_millis(50);
 /// The id of the first message.
@@ -51,6 +53,7 @@ impl Discord {
                 "/api/v10/channels/{channel}/messages",
                 post(create).get(async || Json(json!([]))),
             )
+            .route("/api/v10/channels/{channel}", get(describe))
             .route(
                 "/api/v10/users/@me",
                 get(async || Json(json!({ "id": "1100000000000000001" }))),
@@ -78,6 +81,10 @@ impl Discord {
     pub(crate) fn asked(&self) -> Receiver<Asked> {
         self.desk.asked.subscribe()
     }
+}
+
+async fn describe(Path(channel): Path<u64>) -> Json<Value> {
+    Json(json!({ "id": channel.to_string(), "guild_id": guild_of(channel).to_string() }))
 }
 
 async fn create(

@@ -6,6 +6,7 @@ mod ingest;
 mod large;
 mod lone;
 mod memory;
+mod neighbour;
 mod peers;
 mod profile;
 mod recount;
@@ -72,6 +73,11 @@ const ALL: &[Measure] = &[
         name: "wake",
         about: "from a vote's 200 to the start of its post, where nothing else is going on",
         run: |settings| Box::pin(wake::run(settings)),
+    },
+    Measure {
+        name: "neighbour",
+        about: "from a vote's 200 to the start of its post, while another guild has 196,000 posts to send",
+        run: |settings| Box::pin(neighbour::run(settings)),
     },
     Measure {
         name: "profile",

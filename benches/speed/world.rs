@@ -39,6 +39,10 @@ const CONNECT_WITHIN: Duration = Duration::from_mins(1);
 const SENDERS: [&str; 3] = ["sphere", "boticord", "barertc"];
 /// The guild.
 pub(crate) const GUILD: u64 = 417_283_905_512_448_011;
+/// Another guild, which has very many posts to send.
+const CROWD: u64 = 417_283_905_512_448_012;
+/// Its channels.
+const CROWD_CHANNELS: Range<u64> = 417_283_905_512_450_000..417_283_905_512_450_098;
 /// Where votes are announced.
 pub(crate) const CHANNEL: u64 = 417_283_905_512_448_201;
 /// Handed out for votes.
@@ -83,8 +87,10 @@ impl World {
         world.set_up(&mut tx).await?;
         for channel in channels {
             let key = url_key(channel);
-            let id = world.add_endpoint(&mut tx, "boticord", &key).await?;
-            add_route(&mut tx, id, channel).await?;
+            let id = world
+                .add_endpoint(&mut tx, guild()?, ("boticord", &key))
+                .await?;
+            add_route(&mut tx, (guild()?, id), channel).await?;
             world.listings.push((channel, key));
         }
         tx.commit().await?;
@@ -114,8 +120,9 @@ impl World {
         let now = SystemClock.now();
         tx.upsert_guild(guild()?, now).await?;
         for sender in SENDERS {
-            let id = self.add_endpoint(tx, sender, &self.keys[sender]).await?;
-            add_route(tx, id.clone(), CHANNEL).await?;
+            let key = &self.keys[sender];
+            let id = self.add_endpoint(tx, guild()?, (sender, key)).await?;
+            add_route(tx, (guild()?, id.clone()), CHANNEL).await?;
             if sender == "barertc" {
                 tx.upsert_identities(&[linked(id)?], now).await?;
             }
@@ -134,17 +141,35 @@ impl World {
         Ok(tx.upsert_rule(&rule, now).await?)
     }
 
+    /// Adds another guild with one endpoint, and a route for its votes to each of very many channels; the key.
+    pub(crate) async fn add_crowd(&self) -> anyhow::Result<String> {
+        let store = Store::open(&self.database_url()).await?;
+        let mut tx = store.write().await?;
+        let guild = GuildId::from_u64(CROWD).context("a guild")?;
+        tx.upsert_guild(guild, SystemClock.now()).await?;
+        let key = url_key(CROWD);
+        let id = self
+            .add_endpoint(&mut tx, guild, ("boticord", &key))
+            .await?;
+        for channel in CROWD_CHANNELS {
+            add_route(&mut tx, (guild, id.clone()), channel).await?;
+        }
+        tx.commit().await?;
+        store.close().await;
+        Ok(key)
+    }
+
     async fn add_endpoint(
         &self,
         tx: &mut Tx,
-        sender: &str,
-        key: &str,
+        guild: GuildId,
+        (sender, key): (&str, &str),
     ) -> anyhow::Result<EndpointId> {
         let now = SystemClock.now();
         let id = EndpointId::short(rand::random());
         let vault = Vault::new(&self.key)?;
         let endpoint = Endpoint {
-            guild: guild()?,
+            guild,
             source: sender.to_owned(),
             name: format!("{sender} {id}"),
             id: id.clone(),
@@ -241,6 +266,15 @@ pub(crate) fn guild() -> anyhow::Result<GuildId> {
     GuildId::from_u64(GUILD).context("a guild")
 }
 
+/// The guild that a channel belongs to.
+pub(crate) fn guild_of(channel: u64) -> u64 {
+    if CROWD_CHANNELS.contains(&channel) {
+        CROWD
+    } else {
+        GUILD
+    }
+}
+
 /// The key in an endpoint's address: always the same, as long as a real one.
 fn url_key(number: u64) -> String {
     format!("{number:040x}")
@@ -251,10 +285,14 @@ pub(crate) fn voter() -> anyhow::Result<MemberId> {
     MemberId::from_u64(VOTER).context("a member")
 }
 
-async fn add_route(tx: &mut Tx, endpoint: EndpointId, channel: u64) -> anyhow::Result<()> {
+async fn add_route(
+    tx: &mut Tx,
+    (guild, endpoint): (GuildId, EndpointId),
+    channel: u64,
+) -> anyhow::Result<()> {
     let route = Route {
         id: RouteId::short(rand::random()),
-        guild: guild()?,
+        guild,
         endpoint: Some(endpoint),
         kind: EventKind::Vote,
         channel: ChannelId::from_u64(channel).context("a channel")?,

@@ -42,12 +42,7 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
                 APART_MS + rand::random::<u64>() % APART_MS,
             ))
             .await;
-            let call = caller.next()?;
-            tokio::task::block_in_place(|| line.send(&call))?;
-            let told = Instant::now();
-            let post = tokio::time::timeout(PATIENCE, on_its_way(&mut asked, *channel));
-            let post = post.await.context("no post came of a vote")??;
-            round.push(post.saturating_duration_since(told));
+            round.push(vote(&mut line, caller, (&mut asked, *channel)).await?);
         }
         println!(
             "  round {place}: p50 {} ms",
@@ -71,6 +66,20 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
             sides: format!("{} votes, one at a time, in {LISTINGS} channels", all.len()),
         })
         .collect())
+}
+
+/// Sends a vote, and says how long after its 200 the post to this channel was asked for.
+pub(super) async fn vote(
+    line: &mut Line,
+    caller: &mut Caller,
+    (asked, channel): (&mut Receiver<Asked>, u64),
+) -> anyhow::Result<Duration> {
+    let call = caller.next()?;
+    tokio::task::block_in_place(|| line.send(&call))?;
+    let told = Instant::now();
+    let post = tokio::time::timeout(PATIENCE, on_its_way(asked, channel));
+    let post = post.await.context("no post came of a vote")??;
+    Ok(post.saturating_duration_since(told))
 }
 
 /// When the next message to this channel was asked for.
