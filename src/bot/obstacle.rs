@@ -11,6 +11,7 @@ use crate::domain::effect::Reason;
 use crate::domain::hierarchy::refuse_by_itself;
 use crate::domain::id::{ChannelId, GuildId, MemberId, RoleId};
 use crate::domain::permission::Permission;
+use crate::ledger::grant;
 use crate::store::health::Stuck;
 use crate::store::outbox::channel_lane;
 
@@ -96,7 +97,7 @@ pub(super) async fn unpark_member(
     let now = data.clock.now();
     data.store
         .in_batches(|mut tx| async move {
-            let some = tx.unpark_member(guild, member, now).await?;
+            let some = grant::unpark(&mut tx, (guild, member), now).await?;
             Ok((tx, some))
         })
         .await?;

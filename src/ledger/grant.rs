@@ -52,6 +52,15 @@ pub async fn ended(tx: &mut Tx, grant: &Grant) -> Result<(), StoreError> {
     tx.upsert_grant_ended(&grant.id).await
 }
 
+/// Lets what waits for a member to be in the guild be tried again: a batch of it, and says how much.
+pub async fn unpark(
+    tx: &mut Tx,
+    (guild, member): (GuildId, MemberId),
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    tx.unpark_member(guild, member, now).await
+}
+
 /// Promises to a member who came back the roles that were theirs.
 pub async fn joined(
     tx: &mut Tx,
