@@ -179,16 +179,16 @@ impl App {
     pub fn start_http(&self, config: &Config) -> Result<SocketAddr, StartError> {
         let (listener, address) = listen::bound("http.listen", config.http.listen)?;
         let trusted = http::TrustedProxies::parse(&config.http.trusted_proxies).unwrap_or_default();
-        let manners = http::Manners {
+        let listening = http::ListenerConfig {
             trusted: Arc::new(trusted),
-            ..http::Manners::default()
+            ..http::ListenerConfig::default()
         };
         let state = http::State {
             intake: self.intake.clone(),
-            bodies: http::Bodies::new(config.http.body_limit_bytes, manners.patience),
+            bodies: http::Bodies::new(config.http.body_limit_bytes, listening.timeouts),
         };
         let stop = self.tasks.stop.clone();
-        let serving = http::serve(listener, http::router(state), manners, stop);
+        let serving = http::serve(listener, http::router(state), listening, stop);
         self.tasks.spawn_edge("listener", serving);
         tracing::info!(%address, "listening for senders");
         Ok(address)
@@ -205,7 +205,7 @@ impl App {
                 let hosts = http::Hosts::new(config.metrics_listen, &config.metrics_hosts);
                 let router = http::operator_router(self.intake.clone(), hosts, render);
                 let stop = self.tasks.stop.clone();
-                let serving = http::serve(listener, router, http::Manners::default(), stop);
+                let serving = http::serve(listener, router, http::ListenerConfig::default(), stop);
                 self.tasks.spawn_edge("metrics", serving);
                 let gauges = gauge::Gauges {
                     store: self.store.clone(),

@@ -1,4 +1,4 @@
-//! Where connections come in: one after the other as they come, and at the stop all that already stand.
+//! Accepts connections as they come, and at the stop those that are established already.
 
 use std::time::Duration;
 
@@ -9,18 +9,18 @@ use crate::http::throttle::Throttle;
 
 /// How long to rest after the system had no connection to give.
 const REST: Duration = Duration::from_millis(50);
-/// How many are let in at the close at most; whoever connects on and on must not put it off.
+/// At most so many are accepted at the stop: someone who connects again and again must not delay it.
 const LAST: usize = 1024;
 
-/// An address that is listened at.
+/// Accepts the connections of one listener.
 #[derive(Debug)]
-pub(super) struct Gate {
+pub(super) struct Acceptor {
     listener: TcpListener,
     complaints: Throttle,
 }
 
-impl Gate {
-    /// A gate to what this one listens for.
+impl Acceptor {
+    /// Accepts what this listener hears.
     pub(super) fn new(listener: TcpListener) -> Self {
         Self {
             listener,
@@ -47,7 +47,7 @@ impl Gate {
         }
     }
 
-    /// Closes, and gives out whoever is connected and waited to be accepted: they would be reset, and for a sender
+    /// Closes, and returns the connections that waited to be accepted: they would be reset, and for a sender
     /// that is a call gone wrong. The system itself is asked, for the runtime may not have heard of them yet.
     pub(super) fn close(self) -> Vec<(TcpStream, Peer)> {
         let Ok(listener) = self.listener.into_std() else {
@@ -68,14 +68,14 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn whoever_is_connected_when_it_closes_is_let_in_and_nobody_after() {
+    async fn connections_that_wait_when_it_closes_are_accepted_and_later_ones_are_not() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let gate = Gate::new(listener);
+        let acceptor = Acceptor::new(listener);
         // The runtime has no moment to hear of them.
         let connect = || std::net::TcpStream::connect(address);
         let waiting = [(); 3].map(|()| connect().unwrap());
-        let let_in: Vec<_> = gate.close().into_iter().map(|(_, peer)| peer).collect();
+        let let_in: Vec<_> = acceptor.close().into_iter().map(|(_, peer)| peer).collect();
         assert_eq!(let_in, waiting.map(|one| one.local_addr().unwrap()));
         assert!(connect().is_err());
     }

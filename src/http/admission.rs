@@ -28,15 +28,15 @@ use crate::http::proxy::{FORWARDED, TrustedProxies};
 use crate::http::slots::Slot;
 use crate::http::throttle::Throttle;
 use crate::http::whole::Whole;
-use crate::http::{Manners, Peer, closing, refusal, unavailable};
+use crate::http::{ListenerConfig, Peer, closing, refusal, unavailable};
 
 /// The address that made a call, attached to the request for the routes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Client(pub(super) IpAddr);
 
-/// What all connections of a listener lead to.
+/// What all connections of a listener share: it admits their calls.
 #[derive(Debug)]
-pub(super) struct House {
+pub(super) struct Admission {
     router: TowerToHyperService<Router>,
     trusted: Arc<TrustedProxies>,
     /// Calls of those who come through a proxy, whose connections say nothing of them.
@@ -47,14 +47,14 @@ pub(super) struct House {
     stop: CancellationToken,
 }
 
-impl House {
-    /// A house with these routes.
-    pub(super) fn new(router: Router, manners: &Manners, stop: CancellationToken) -> Self {
+impl Admission {
+    /// Admits calls to these routes.
+    pub(super) fn new(router: Router, config: &ListenerConfig, stop: CancellationToken) -> Self {
         Self {
             router: TowerToHyperService::new(router),
-            trusted: manners.trusted.clone(),
+            trusted: config.trusted.clone(),
             calls: OpenPerAddress::default(),
-            calls_per_address: manners.connections_per_address,
+            calls_per_address: config.connections_per_address,
             refused: Throttle::default(),
             warned: Once::new(),
             stop,
@@ -122,31 +122,35 @@ fn is_coded(headers: &HeaderMap) -> bool {
 
 /// What serves one connection.
 #[derive(Clone, Debug)]
-pub(super) struct Door {
-    house: Arc<House>,
+pub(super) struct ConnectionService {
+    admission: Arc<Admission>,
     peer: IpAddr,
     slot: Arc<Slot>,
 }
 
-impl Door {
-    /// The door of the connection that came from `peer` and has this place.
-    pub(super) fn new(house: Arc<House>, peer: Peer, slot: Arc<Slot>) -> Self {
+impl ConnectionService {
+    /// Serves the connection that came from `peer` and has this place.
+    pub(super) fn new(admission: Arc<Admission>, peer: Peer, slot: Arc<Slot>) -> Self {
         let peer = peer.ip().to_canonical();
-        Self { house, peer, slot }
+        Self {
+            admission,
+            peer,
+            slot,
+        }
     }
 }
 
-impl Service<Request<Incoming>> for Door {
+impl Service<Request<Incoming>> for ConnectionService {
     type Response = Response;
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
-        let door = self.clone();
+        let service = self.clone();
         Box::pin(async move {
-            let slot = door.slot;
+            let slot = service.slot;
             let request = request.map(|body| Body::new(Whole::new(body, slot.clone())));
-            let response = door.house.admit(door.peer, request).await;
+            let response = service.admission.admit(service.peer, request).await;
             slot.waits();
             Ok(response)
         })

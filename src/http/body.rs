@@ -9,7 +9,7 @@ use axum::http::header::CONTENT_LENGTH;
 use http_body_util::BodyExt;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-use crate::http::Patience;
+use crate::http::Timeouts;
 use crate::http::rate::ByteRate;
 use crate::http::slots::{Slot, Slots};
 use crate::http::turn::{Turn, Turns};
@@ -28,7 +28,7 @@ const MEDIUM_BODIES: usize = 128;
 pub struct Bodies {
     /// The longest one, in bytes.
     limit_bytes: usize,
-    patience: Patience,
+    timeouts: Timeouts,
     medium: Slots,
     turns: Arc<Turns>,
     rate: Arc<ByteRate>,
@@ -73,10 +73,10 @@ struct Reading<'a> {
 
 impl Bodies {
     /// Bodies of up to so many bytes.
-    pub fn new(limit_bytes: usize, patience: Patience) -> Self {
+    pub fn new(limit_bytes: usize, timeouts: Timeouts) -> Self {
         Self {
             limit_bytes,
-            patience,
+            timeouts,
             medium: Slots::new(MEDIUM_BODIES),
             turns: Arc::default(),
             rate: Arc::default(),
@@ -98,7 +98,7 @@ impl Bodies {
         let mut reading = Reading {
             bodies: self,
             client,
-            deadline: Instant::now() + self.patience.body,
+            deadline: Instant::now() + self.timeouts.body,
             held: Held {
                 bytes: Vec::new(),
                 room: Room::Small,
@@ -156,12 +156,12 @@ impl Reading<'_> {
     }
 
     async fn wait_for_turn(&mut self) -> Result<(), BodyError> {
-        let patience = self.bodies.patience;
-        let turn = timeout(patience.turn, self.bodies.turns.take(self.client));
+        let timeouts = self.bodies.timeouts;
+        let turn = timeout(timeouts.turn, self.bodies.turns.take(self.client));
         let turn = self.unless_refused(turn).await?;
         let turn = turn.ok().flatten().ok_or(BodyError::NoRoom)?;
         self.held.room = Room::Long { _turn: turn };
-        self.deadline = Instant::now() + patience.long_body;
+        self.deadline = Instant::now() + timeouts.long_body;
         Ok(())
     }
 
@@ -200,7 +200,7 @@ mod tests {
 
     /// How long it takes to read these bodies one after the other, in paused time.
     async fn time_to_read(count: usize, length: usize) -> Duration {
-        let bodies = Bodies::new(1024 * 1024, Patience::default());
+        let bodies = Bodies::new(1024 * 1024, Timeouts::default());
         let start = Instant::now();
         for _ in 0..count {
             let body = Body::from(vec![b' '; length]);
@@ -221,11 +221,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_the_rate_takes_is_not_counted_as_the_senders_time() {
         const PART: usize = 1024 * 1024;
-        let patience = Patience {
+        let timeouts = Timeouts {
             long_body: Duration::from_secs(1),
-            ..Patience::default()
+            ..Timeouts::default()
         };
-        let bodies = Bodies::new(24 * PART, patience);
+        let bodies = Bodies::new(24 * PART, timeouts);
         let parts = (0..24).map(|_| Ok::<_, std::io::Error>(vec![b' '; PART]));
         let body = Body::from_stream(futures_util::stream::iter(parts));
         let client = IpAddr::from([203, 0, 113, 9]);

@@ -14,29 +14,29 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::http::door::{Door, House};
-use crate::http::gate::Gate;
+use crate::http::acceptor::Acceptor;
+use crate::http::admission::{Admission, ConnectionService};
 use crate::http::limit::{Open, OpenPerAddress};
 use crate::http::rate::ByteRate;
 use crate::http::slots::{Slot, Slots};
 use crate::http::stream::Stream;
-use crate::http::{Manners, Patience, Peer};
+use crate::http::{ListenerConfig, Peer, Timeouts};
 
 /// One connection and what serves it.
-type Connection = http1::Connection<TokioIo<Stream>, Door>;
+type Connection = http1::Connection<TokioIo<Stream>, ConnectionService>;
 
 /// How long after the stop a call may still begin: one that is on its way, on a connection that is open or waits to
 /// be accepted, is answered and not reset.
-pub(super) const LAST_WORDS: Duration = Duration::from_millis(100);
+pub(super) const LATE_CALLS: Duration = Duration::from_millis(100);
 /// The most that is read ahead of a call, in bytes, and so the longest header.
 const READ_AHEAD: usize = 16 * 1024;
 /// The most headers of a call.
 const HEADERS: usize = 64;
 
 /// Serves those who connect.
-struct Desk {
-    manners: Manners,
-    house: Arc<House>,
+struct Server {
+    config: ListenerConfig,
+    admission: Arc<Admission>,
     slots: Slots,
     /// The rate at which bytes are discarded after the last answer.
     discards: Arc<ByteRate>,
@@ -52,34 +52,34 @@ type Place = (Arc<Slot>, Open);
 pub async fn serve(
     listener: TcpListener,
     router: Router,
-    manners: Manners,
+    config: ListenerConfig,
     stop: CancellationToken,
 ) {
-    let gate = Gate::new(listener);
-    let desk = Desk::new(router, manners, stop.clone());
-    let mut stopped = pin!(stopped(stop, LAST_WORDS));
+    let acceptor = Acceptor::new(listener);
+    let server = Server::new(router, config, stop.clone());
+    let mut stopped = pin!(stopped(stop, LATE_CALLS));
     loop {
         tokio::select! {
             () = &mut stopped => break,
-            (tcp, peer) = gate.next() => desk.take(tcp, peer),
+            (tcp, peer) = acceptor.next() => server.take(tcp, peer),
         }
     }
-    for (tcp, peer) in gate.close() {
-        desk.take(tcp, peer);
+    for (tcp, peer) in acceptor.close() {
+        server.take(tcp, peer);
     }
-    desk.tasks.close();
-    desk.tasks.wait().await;
+    server.tasks.close();
+    server.tasks.wait().await;
 }
 
-impl Desk {
-    fn new(router: Router, manners: Manners, stop: CancellationToken) -> Self {
+impl Server {
+    fn new(router: Router, config: ListenerConfig, stop: CancellationToken) -> Self {
         Self {
-            house: Arc::new(House::new(router, &manners, stop.clone())),
-            slots: Slots::new(manners.connections),
+            admission: Arc::new(Admission::new(router, &config, stop.clone())),
+            slots: Slots::new(config.connections),
             discards: Arc::default(),
             per_address: OpenPerAddress::default(),
             tasks: TaskTracker::new(),
-            manners,
+            config,
             stop,
         }
     }
@@ -90,15 +90,15 @@ impl Desk {
         let Some(place) = self.place(peer) else {
             return;
         };
-        let (patience, stop) = (self.manners.patience, self.stop.clone());
+        let (timeouts, stop) = (self.config.timeouts, self.stop.clone());
         let discards = self.discards.clone();
         let slot = place.0.clone();
-        let door = Door::new(self.house.clone(), peer, slot.clone());
+        let service = ConnectionService::new(self.admission.clone(), peer, slot.clone());
         self.tasks.spawn(async move {
             let serve = async {
-                if begins(&tcp, patience, stop.clone()).await {
-                    let stream = Stream::new(tcp, patience, discards, stop.clone());
-                    attend(connection(stream, patience, door), patience, stop).await;
+                if begins(&tcp, timeouts, stop.clone()).await {
+                    let stream = Stream::new(tcp, timeouts, discards, stop.clone());
+                    attend(connection(stream, timeouts, service), timeouts, stop).await;
                 }
             };
             tokio::select! {
@@ -111,11 +111,11 @@ impl Desk {
 
     /// A place for one more connection, where there is one for this address and network and one in all.
     fn place(&self, peer: Peer) -> Option<Place> {
-        let trusted = &self.manners.trusted;
+        let trusted = &self.config.trusted;
         let most = if trusted.is_exempt(peer.ip()) {
             usize::MAX
         } else {
-            self.manners.connections_per_address
+            self.config.connections_per_address
         };
         let open = self.per_address.open(peer.ip(), most)?;
         Some((self.slots.take(trusted.contains(peer.ip()))?, open))
@@ -123,37 +123,37 @@ impl Desk {
 }
 
 /// Whether a new connection says anything. It is read ahead: a socket counts as readable until it was found empty.
-async fn begins(tcp: &TcpStream, patience: Patience, stop: CancellationToken) -> bool {
+async fn begins(tcp: &TcpStream, timeouts: Timeouts, stop: CancellationToken) -> bool {
     let mut first = [0];
     tokio::select! {
         read = tcp.peek(&mut first) => read.is_ok_and(|bytes| bytes > 0),
-        () = tokio::time::sleep(patience.header.min(patience.age)) => false,
-        () = stopped(stop, patience.first_word) => false,
+        () = tokio::time::sleep(timeouts.header.min(timeouts.age)) => false,
+        () = stopped(stop, timeouts.late_start) => false,
     }
 }
 
-fn connection(stream: Stream, patience: Patience, door: Door) -> Connection {
+fn connection(stream: Stream, timeouts: Timeouts, service: ConnectionService) -> Connection {
     http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(patience.header)
+        .header_read_timeout(timeouts.header)
         .max_buf_size(READ_AHEAD)
         .max_headers(HEADERS)
         // A sender that closes its own half behind its call still waits for the answer.
         .half_close(true)
-        .serve_connection(TokioIo::new(stream), door)
+        .serve_connection(TokioIo::new(stream), service)
 }
 
 /// Serves one connection until it ends, is too old or the program stops; a call that has begun is then still answered.
-async fn attend(connection: Connection, patience: Patience, stop: CancellationToken) {
+async fn attend(connection: Connection, timeouts: Timeouts, stop: CancellationToken) {
     let mut connection = pin!(connection);
     tokio::select! {
         // A broken connection is its owner's affair.
         _ = connection.as_mut() => return,
-        () = stopped(stop, LAST_WORDS) => {}
-        () = tokio::time::sleep(patience.age) => {}
+        () = stopped(stop, LATE_CALLS) => {}
+        () = tokio::time::sleep(timeouts.age) => {}
     }
     connection.as_mut().graceful_shutdown();
-    let _ = tokio::time::timeout(patience.drain, connection).await;
+    let _ = tokio::time::timeout(timeouts.drain, connection).await;
 }
 
 /// Comes back so long after the stop.
@@ -167,8 +167,8 @@ mod tests {
     use super::*;
     use crate::http::TrustedProxies;
 
-    fn desk(manners: Manners) -> Desk {
-        Desk::new(Router::new(), manners, CancellationToken::new())
+    fn server(config: ListenerConfig) -> Server {
+        Server::new(Router::new(), config, CancellationToken::new())
     }
 
     fn peer(text: &str) -> Peer {
@@ -178,11 +178,11 @@ mod tests {
     #[test]
     fn an_address_gets_so_many_places_and_the_operators_own_as_many_as_there_are() {
         let trusted = TrustedProxies::parse(&["10.1.0.0/16".to_owned()]).unwrap();
-        let desk = desk(Manners {
+        let server = server(ListenerConfig {
             connections: 20,
             connections_per_address: 2,
             trusted: Arc::new(trusted),
-            ..Manners::default()
+            ..ListenerConfig::default()
         });
         for (text, most) in [
             ("203.0.113.9:4711", 2),
@@ -193,7 +193,7 @@ mod tests {
             ("[::1]:4711", 4),
         ] {
             let held: Vec<_> = (0..5)
-                .map_while(|_| desk.place(peer(text)))
+                .map_while(|_| server.place(peer(text)))
                 .inspect(|(slot, _)| slot.keeps())
                 .collect();
             assert_eq!(held.len(), most, "{text}");
@@ -201,22 +201,22 @@ mod tests {
             std::mem::forget(held);
         }
         assert!(
-            desk.place(peer("203.0.113.11:4711")).is_none(),
+            server.place(peer("203.0.113.11:4711")).is_none(),
             "no room at all"
         );
     }
 
     #[test]
     fn a_place_is_free_again_once_its_connection_is_over() {
-        let desk = desk(Manners {
+        let server = server(ListenerConfig {
             connections: 1,
-            ..Manners::default()
+            ..ListenerConfig::default()
         });
         let one = peer("203.0.113.9:4711");
-        let held = desk.place(one).unwrap();
+        let held = server.place(one).unwrap();
         held.0.keeps();
-        assert!(desk.place(one).is_none());
+        assert!(server.place(one).is_none());
         drop(held);
-        assert!(desk.place(one).is_some());
+        assert!(server.place(one).is_some());
     }
 }

@@ -1,9 +1,9 @@
 //! The HTTP edge: routes and layers. What a call means is decided in `intake`.
 
+mod acceptor;
+mod admission;
 mod body;
 mod connection;
-mod door;
-mod gate;
 mod health;
 mod host;
 mod limit;
@@ -49,9 +49,9 @@ pub struct State {
     pub bodies: Bodies,
 }
 
-/// How the listener treats those who connect.
+/// What the listener allows those who connect.
 #[derive(Clone, Debug)]
-pub struct Manners {
+pub struct ListenerConfig {
     /// How many connections may be open in all.
     pub connections: usize,
     /// How many of them from one address (an IPv6 /64 counts as one), twice as many from its network (IPv4 /24, IPv6 /48),
@@ -60,17 +60,17 @@ pub struct Manners {
     /// Whose connections do not count towards that, and whose word on who calls is believed.
     pub trusted: Arc<TrustedProxies>,
     /// How long it waits.
-    pub patience: Patience,
+    pub timeouts: Timeouts,
 }
 
-/// How long the listener waits for whoever is slow or silent.
+/// How long the listener waits for a sender that is slow or silent.
 #[derive(Clone, Copy, Debug)]
-pub struct Patience {
+pub struct Timeouts {
     /// How long a header may take, and how long a connection may be silent before it and between two calls.
     pub header: Duration,
-    /// How long after the stop a connection that has said nothing yet may begin: whoever stands between, such as a
-    /// proxy that has just connected, may itself be late on a busy machine.
-    pub first_word: Duration,
+    /// How long after the stop a connection that has said nothing yet may begin: a proxy between that has
+    /// just connected may itself be late on a busy machine.
+    pub late_start: Duration,
     /// How long a body may take to come in.
     pub body: Duration,
     /// How long a body of more than 64 KiB waits for its turn.
@@ -82,33 +82,33 @@ pub struct Patience {
     /// How old a connection may become.
     pub age: Duration,
     /// How long what still comes in after the last answer is read and thrown away.
-    pub farewell: Duration,
+    pub linger: Duration,
     /// How long a call that has begun may take after the stop, or once its connection is too old.
     pub drain: Duration,
 }
 
-impl Default for Manners {
+impl Default for ListenerConfig {
     fn default() -> Self {
         Self {
             connections: limit::connections(),
             connections_per_address: 256,
             trusted: Arc::default(),
-            patience: Patience::default(),
+            timeouts: Timeouts::default(),
         }
     }
 }
 
-impl Default for Patience {
+impl Default for Timeouts {
     fn default() -> Self {
         Self {
             header: Duration::from_secs(10),
-            first_word: Duration::from_secs(1),
+            late_start: Duration::from_secs(1),
             body: Duration::from_secs(15),
             turn: Duration::from_secs(8),
             long_body: Duration::from_secs(4),
             answer: Duration::from_secs(20),
             age: Duration::from_mins(5),
-            farewell: Duration::from_secs(2),
+            linger: Duration::from_secs(2),
             drain: Duration::from_secs(7),
         }
     }

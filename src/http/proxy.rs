@@ -31,7 +31,7 @@ impl TrustedProxies {
         address.to_canonical().is_loopback() || self.contains(address)
     }
 
-    /// Who made a call: whoever connected, or the one a trusted proxy names.
+    /// Who made a call: the one who connected, or the one a trusted proxy names.
     ///
     /// A proxy adds at the right whom it heard, and what stands left of that is what it was told. So the list is walked
     /// from the right past our own proxies, and the first stranger is the client; what no one of ours wrote is never

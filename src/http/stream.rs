@@ -14,9 +14,9 @@ use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 use tokio_util::sync::CancellationToken;
 
-use crate::http::connection::LAST_WORDS;
+use crate::http::connection::LATE_CALLS;
 use crate::http::rate::ByteRate;
-use crate::http::{Patience, unreadable};
+use crate::http::{Timeouts, unreadable};
 
 /// How much of what a sender still writes after its last answer is taken.
 const THROWN_AWAY: usize = 4 * 1024 * 1024;
@@ -30,7 +30,7 @@ const PIECE: usize = 8 * 1024;
 #[derive(Debug)]
 pub(super) struct Stream {
     tcp: TcpStream,
-    patience: Patience,
+    timeouts: Timeouts,
     /// Shared by all sockets: a sender that is refused cannot send the same again at once.
     discards: Arc<ByteRate>,
     /// A stopping program is not kept waiting.
@@ -39,12 +39,12 @@ pub(super) struct Stream {
     stalled: Option<Pin<Box<Sleep>>>,
     /// What is left to write in place of what hyper wrote.
     instead: Option<Vec<u8>>,
-    farewell: Option<Farewell>,
+    linger: Option<Lingering>,
 }
 
 /// What is left of the time and the bytes that a sender has after our half is closed.
 #[derive(Debug)]
-struct Farewell {
+struct Lingering {
     ends: Pin<Box<Sleep>>,
     left: usize,
     /// Runs while the next bytes have to wait.
@@ -55,18 +55,18 @@ impl Stream {
     /// A socket that was just accepted.
     pub(super) fn new(
         tcp: TcpStream,
-        patience: Patience,
+        timeouts: Timeouts,
         discards: Arc<ByteRate>,
         stop: CancellationToken,
     ) -> Self {
         Self {
             tcp,
-            patience,
+            timeouts,
             discards,
             stop,
             stalled: None,
             instead: None,
-            farewell: None,
+            linger: None,
         }
     }
 
@@ -80,7 +80,7 @@ impl Stream {
             self.stalled = None;
             return written;
         }
-        let within = self.patience.answer;
+        let within = self.timeouts.answer;
         let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(within)));
         ready!(stalled.as_mut().poll(cx));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
@@ -106,11 +106,11 @@ impl Stream {
         Some(Poll::Ready(Ok(bytes.len())))
     }
 
-    fn farewell(&self) -> Duration {
+    fn linger(&self) -> Duration {
         if self.stop.is_cancelled() {
-            self.patience.farewell.min(LAST_WORDS)
+            self.timeouts.linger.min(LATE_CALLS)
         } else {
-            self.patience.farewell
+            self.timeouts.linger
         }
     }
 }
@@ -163,19 +163,19 @@ impl AsyncWrite for Stream {
     /// Closes our half, and reads the other until its end, or until its time or its bytes are used up.
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let stream = &mut *self;
-        if stream.farewell.is_none() {
+        if stream.linger.is_none() {
             ready!(Pin::new(&mut stream.tcp).poll_shutdown(cx))?;
         }
-        let within = stream.farewell();
-        let farewell = stream.farewell.get_or_insert_with(|| Farewell {
+        let within = stream.linger();
+        let linger = stream.linger.get_or_insert_with(|| Lingering {
             ends: Box::pin(sleep(within)),
             left: THROWN_AWAY,
             wait: None,
         });
-        while farewell.left > 0 && farewell.ends.as_mut().poll(cx).is_pending() {
-            if let Some(wait) = &mut farewell.wait {
+        while linger.left > 0 && linger.ends.as_mut().poll(cx).is_pending() {
+            if let Some(wait) = &mut linger.wait {
                 ready!(wait.as_mut().poll(cx));
-                farewell.wait = None;
+                linger.wait = None;
             }
             let mut space = [MaybeUninit::uninit(); PIECE];
             let mut piece = ReadBuf::uninit(&mut space);
@@ -183,9 +183,9 @@ impl AsyncWrite for Stream {
             if read.is_err() || piece.filled().is_empty() {
                 break;
             }
-            farewell.left = farewell.left.saturating_sub(piece.filled().len());
+            linger.left = linger.left.saturating_sub(piece.filled().len());
             let wait = stream.discards.count(piece.filled().len());
-            farewell.wait = (!wait.is_zero()).then(|| Box::pin(sleep(wait)));
+            linger.wait = (!wait.is_zero()).then(|| Box::pin(sleep(wait)));
         }
         Poll::Ready(Ok(()))
     }
@@ -212,12 +212,12 @@ mod tests {
         sender.write_all(&vec![b' '; SENT]).unwrap();
         tcp.readable().await.unwrap();
         let stop = CancellationToken::new();
-        let stream = Stream::new(tcp, Patience::default(), discards.clone(), stop);
+        let stream = Stream::new(tcp, Timeouts::default(), discards.clone(), stop);
         (stream, sender)
     }
 
     fn discarded(stream: &Stream) -> usize {
-        THROWN_AWAY - stream.farewell.as_ref().unwrap().left
+        THROWN_AWAY - stream.linger.as_ref().unwrap().left
     }
 
     #[tokio::test(start_paused = true)]
@@ -235,7 +235,7 @@ mod tests {
         assert!(poll!(Box::pin(one_of_many.shutdown())).is_pending());
         assert!(discarded(&one_of_many) > PIECE);
         // Its time ends all the same, whether or not all of it was read.
-        tokio::time::advance(Patience::default().farewell).await;
+        tokio::time::advance(Timeouts::default().linger).await;
         assert!(poll!(Box::pin(one_of_many.shutdown())).is_ready());
     }
 }

@@ -13,8 +13,8 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use crate::domain::refusal::{Refusal, word};
+use crate::http::admission::Client;
 use crate::http::body::BodyError;
-use crate::http::door::Client;
 use crate::http::{State as HttpState, closing, method_not_allowed, refusal, unavailable};
 use crate::intake::{IntakeError, Reply, takes_suffix};
 use crate::source::request::{Method, RawRequest};

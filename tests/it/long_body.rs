@@ -1,6 +1,6 @@
 //! Long bodies: they are read in turns, and short calls do not wait for them.
 
-use crier::http::{Manners, Patience};
+use crier::http::{ListenerConfig, Timeouts};
 use crier::sandbox::seed;
 use futures_util::future::select_all;
 
@@ -88,7 +88,7 @@ async fn a_long_call_that_gets_no_turn_in_time_is_asked_to_come_again() {
     let crier = Crier::start().await;
     let hook = crier.endpoint("boticord", seed::VOTES).await;
     let turn = SHORT;
-    let listener = listen(&crier, Patience { turn, ..endless() }).await;
+    let listener = listen(&crier, Timeouts { turn, ..endless() }).await;
     let mut first = begin_turn(&crier, &listener, (&hook, "")).await;
     let mut second = begin(&crier, &listener, (&hook, "")).await;
     assert_come_again(&mut second).await;
@@ -107,11 +107,11 @@ async fn a_long_call_that_gets_no_turn_in_time_is_asked_to_come_again() {
 async fn a_long_body_that_does_not_come_in_ends_and_the_next_one_has_its_turn() {
     let crier = Crier::start().await;
     let hook = crier.endpoint("boticord", seed::VOTES).await;
-    let patience = Patience {
+    let timeouts = Timeouts {
         long_body: SHORT,
         ..endless()
     };
-    let listener = listen(&crier, patience).await;
+    let listener = listen(&crier, timeouts).await;
     let mut slow = begin_turn(&crier, &listener, (&hook, "")).await;
     let mut next = listener.connect().await;
     next.write(call(&crier, &hook, &vote(2, LONG))).await;
@@ -125,15 +125,15 @@ async fn a_long_body_that_does_not_come_in_ends_and_the_next_one_has_its_turn() 
 async fn a_network_that_has_a_turn_keeps_no_other_network_waiting() {
     let crier = Crier::start().await;
     let hook = crier.endpoint("boticord", seed::VOTES).await;
-    let patience = Patience {
+    let timeouts = Timeouts {
         turn: SHORT,
         ..endless()
     };
-    let manners = Manners {
-        patience,
+    let config = ListenerConfig {
+        timeouts,
         ..behind_a_proxy(9)
     };
-    let listener = Listener::start(&crier, manners).await;
+    let listener = Listener::start(&crier, config).await;
     let [one, same, other] = ["203.0.113.9", "203.0.113.10", "198.51.100.1"]
         .map(|client| format!("x-forwarded-for: {client}\r\n"));
     let _held = begin_turn(&crier, &listener, (&hook, &one)).await;

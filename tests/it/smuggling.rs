@@ -166,7 +166,7 @@ async fn tell(listener: &Listener, bytes: &[u8]) -> String {
 async fn what_could_be_read_in_two_ways_is_never_answered_twice() {
     let crier = Crier::start().await;
     let hook = crier.endpoint("boticord", seed::VOTES).await;
-    let listener = Listener::start(&crier, crier::http::Manners::default()).await;
+    let listener = Listener::start(&crier, crier::http::ListenerConfig::default()).await;
     for Case {
         framing,
         body,
@@ -185,7 +185,7 @@ async fn what_could_be_read_in_two_ways_is_never_answered_twice() {
 #[tokio::test]
 async fn what_is_no_call_at_all_is_refused_or_closed() {
     let crier = Crier::start().await;
-    let listener = Listener::start(&crier, crier::http::Manners::default()).await;
+    let listener = Listener::start(&crier, crier::http::ListenerConfig::default()).await;
     let long = format!("GET /{} HTTP/1.1\r\n\r\n", "x".repeat(70_000));
     let wide = format!("GET / HTTP/1.1\r\n{}\r\n", "x: y\r\n".repeat(65));
     let heavy = format!("GET / HTTP/1.1\r\nx: {}\r\n\r\n", "y".repeat(20_000));
@@ -235,7 +235,7 @@ async fn what_is_no_call_at_all_is_refused_or_closed() {
 async fn what_can_be_read_in_one_way_only_is_taken_as_the_standard_says() {
     let crier = Crier::start().await;
     let hook = crier.endpoint("boticord", seed::VOTES).await;
-    let listener = Listener::start(&crier, crier::http::Manners::default()).await;
+    let listener = Listener::start(&crier, crier::http::ListenerConfig::default()).await;
     let path = hook.url.strip_prefix(&crier.base).unwrap().to_owned();
     let vote = bump(1);
     let twice = format!("content-length: {0}\r\ncontent-length: {0}\r\n", vote.len());
@@ -276,7 +276,7 @@ async fn what_can_be_read_in_one_way_only_is_taken_as_the_standard_says() {
 async fn a_body_that_breaks_off_is_refused() {
     let crier = Crier::start().await;
     let hook = crier.endpoint("boticord", seed::VOTES).await;
-    let listener = Listener::start(&crier, crier::http::Manners::default()).await;
+    let listener = Listener::start(&crier, crier::http::ListenerConfig::default()).await;
     for begun in [
         head(&crier, &hook, "content-length: 1000\r\n") + &bump(1),
         head(&crier, &hook, "transfer-encoding: chunked\r\n") + "3e8\r\n{}",
@@ -305,7 +305,7 @@ async fn assert_too_large(mut socket: Socket) {
 async fn a_length_over_the_limit_is_refused_before_a_byte_of_it_came() {
     let crier = Crier::start().await;
     let hook = crier.endpoint("boticord", seed::VOTES).await;
-    let listener = Listener::start(&crier, crier::http::Manners::default()).await;
+    let listener = Listener::start(&crier, crier::http::ListenerConfig::default()).await;
     for more in ["", "expect: 100-continue\r\n"] {
         let length = format!("{more}content-length: {}\r\n", LIMIT + 1);
         let mut waiting = listener.connect().await;
@@ -328,7 +328,7 @@ async fn piece_by_piece(socket: &mut Socket, bytes: &[u8]) {
 async fn a_sender_that_is_still_writing_hears_that_it_is_too_much() {
     let crier = Crier::start().await;
     let hook = crier.endpoint("boticord", seed::VOTES).await;
-    let listener = Listener::start(&crier, crier::http::Manners::default()).await;
+    let listener = Listener::start(&crier, crier::http::ListenerConfig::default()).await;
     let much = vec![b' '; 3 * LIMIT];
     let length = format!("content-length: {}\r\n", much.len());
     let mut writing = listener.connect().await;
@@ -351,7 +351,7 @@ async fn a_sender_that_is_still_writing_hears_that_it_is_too_much() {
 async fn a_body_without_end_is_cut() {
     let crier = Crier::start().await;
     let hook = crier.endpoint("boticord", seed::VOTES).await;
-    let listener = Listener::start(&crier, crier::http::Manners::default()).await;
+    let listener = Listener::start(&crier, crier::http::ListenerConfig::default()).await;
     let mut endless = listener.connect().await;
     endless
         .write(head(&crier, &hook, "transfer-encoding: chunked\r\n"))

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crier::http::{Manners, Patience};
+use crier::http::{ListenerConfig, Timeouts};
 use crier::sandbox::seed;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpSocket;
@@ -30,14 +30,14 @@ async fn dribble(socket: &mut Socket, bytes: &[u8]) {
 
 #[test]
 fn nothing_is_waited_for_longer_than_is_promised() {
-    let patience = Patience::default();
-    assert!(patience.header <= Duration::from_secs(10));
-    assert!(patience.body <= Duration::from_secs(15));
-    assert!(patience.answer <= Duration::from_secs(30));
-    assert!(patience.drain < Duration::from_secs(8));
-    assert!(patience.turn <= Duration::from_secs(8));
+    let timeouts = Timeouts::default();
+    assert!(timeouts.header <= Duration::from_secs(10));
+    assert!(timeouts.body <= Duration::from_secs(15));
+    assert!(timeouts.answer <= Duration::from_secs(30));
+    assert!(timeouts.drain < Duration::from_secs(8));
+    assert!(timeouts.turn <= Duration::from_secs(8));
     // Who waits behind one that does not come in still gets its turn.
-    assert!(patience.long_body < patience.turn);
+    assert!(timeouts.long_body < timeouts.turn);
 }
 
 #[tokio::test]
@@ -46,7 +46,7 @@ async fn a_silent_connection_is_closed() {
     let header = SHORT;
     let listener = listen(
         &crier,
-        Patience {
+        Timeouts {
             header,
             ..endless()
         },
@@ -63,7 +63,7 @@ async fn a_header_that_drips_in_is_not_waited_for() {
     let header = SHORT;
     let listener = listen(
         &crier,
-        Patience {
+        Timeouts {
             header,
             ..endless()
         },
@@ -82,9 +82,9 @@ async fn a_connection_may_not_idle_between_two_calls() {
     let header = SHORT;
     let listener = listen(
         &crier,
-        Patience {
+        Timeouts {
             header,
-            farewell: SHORT,
+            linger: SHORT,
             ..endless()
         },
     )
@@ -105,9 +105,9 @@ async fn a_body_that_drips_in_is_not_waited_for() {
     let body = SHORT;
     let listener = listen(
         &crier,
-        Patience {
+        Timeouts {
             body,
-            farewell: SHORT,
+            linger: SHORT,
             ..endless()
         },
     )
@@ -134,12 +134,12 @@ async fn deaf(listener: &Listener) -> Socket {
 }
 
 #[tokio::test]
-async fn whoever_takes_no_answers_is_cut_off() {
+async fn a_sender_that_takes_no_answers_is_cut_off() {
     let crier = Crier::start().await;
     let answer = SHORT;
     let listener = listen(
         &crier,
-        Patience {
+        Timeouts {
             answer,
             ..endless()
         },
@@ -159,9 +159,9 @@ async fn a_connection_that_is_too_old_ends_with_the_call_it_is_at() {
     let age = SHORT;
     let listener = listen(
         &crier,
-        Patience {
+        Timeouts {
             age,
-            farewell: SHORT,
+            linger: SHORT,
             ..endless()
         },
     )
@@ -207,12 +207,12 @@ async fn honest_senders_are_answered_while_others_are_stuck() {
 async fn half_sent_requests_in_every_place_do_not_keep_a_genuine_call_out() {
     let crier = Crier::start().await;
     let hook = crier.endpoint("boticord", seed::VOTES).await;
-    let manners = Manners {
+    let config = ListenerConfig {
         connections: 4,
-        patience: endless(),
-        ..Manners::default()
+        timeouts: endless(),
+        ..ListenerConfig::default()
     };
-    let listener = Listener::start(&crier, manners).await;
+    let listener = Listener::start(&crier, config).await;
     let mut stuck = Vec::new();
     for begun in [
         "",
@@ -244,9 +244,9 @@ async fn a_proxy_on_this_machine_that_is_not_named_is_said_once() {
     let (lines, guard) = Lines::up_to(Level::WARN);
     let crier = Crier::start().await;
     let hook = crier.endpoint("boticord", seed::VOTES).await;
-    let listeners = [Manners::default(), behind_a_proxy(9)];
-    for manners in listeners {
-        let listener = Listener::start(&crier, manners).await;
+    let listeners = [ListenerConfig::default(), behind_a_proxy(9)];
+    for config in listeners {
+        let listener = Listener::start(&crier, config).await;
         for _ in 0..2 {
             status(
                 &crier,
@@ -317,11 +317,11 @@ async fn behind_a_trusted_proxy_each_client_has_so_many_calls_at_a_time() {
 async fn a_rotating_forwarded_address_of_a_stranger_changes_nothing() {
     let crier = Crier::start().await;
     let hook = crier.endpoint("boticord", seed::VOTES).await;
-    let manners = Manners {
+    let config = ListenerConfig {
         connections_per_address: 1,
-        ..Manners::default()
+        ..ListenerConfig::default()
     };
-    let listener = Listener::start(&crier, manners).await;
+    let listener = Listener::start(&crier, config).await;
     let one = "x-forwarded-for: 203.0.113.9\r\n";
     let _held = hold(&crier, &listener, (&hook, one)).await;
     // No one is limited by what a stranger says: neither the one it names nor itself.
@@ -372,12 +372,12 @@ async fn what_has_begun_is_answered_at_the_stop_and_nothing_else() {
 #[tokio::test]
 async fn a_silent_connection_keeps_the_stop_waiting_only_so_long() {
     let crier = Crier::start().await;
-    let first_word = SHORT;
-    let patience = Patience {
-        first_word,
+    let late_start = SHORT;
+    let timeouts = Timeouts {
+        late_start,
         ..endless()
     };
-    let listener = listen(&crier, patience).await;
+    let listener = listen(&crier, timeouts).await;
     let mut silent = listener.connect().await;
     listener.stop().await;
     assert_eq!(silent.rest().await, "");
@@ -389,7 +389,7 @@ async fn a_call_that_does_not_end_keeps_the_stop_waiting_only_so_long() {
     let crier = Crier::start().await;
     let hook = crier.endpoint("boticord", seed::VOTES).await;
     let drain = SHORT;
-    let listener = listen(&crier, Patience { drain, ..endless() }).await;
+    let listener = listen(&crier, Timeouts { drain, ..endless() }).await;
     let mut stuck = hold(&crier, &listener, (&hook, "")).await;
     listener.stop().await;
     stuck.gone().await;
@@ -406,8 +406,8 @@ async fn the_log_says_who_was_refused_and_does_not_overflow() {
         ..hook
     };
     let forwarded = "x-forwarded-for: 198.51.100.1, 203.0.113.9\r\n";
-    for manners in [behind_a_proxy(1), Manners::default()] {
-        let listener = Listener::start(&crier, manners).await;
+    for config in [behind_a_proxy(1), ListenerConfig::default()] {
+        let listener = Listener::start(&crier, config).await;
         for _ in 0..30 {
             let answer = status(&crier, &listener, (&nobody, forwarded)).await;
             assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");

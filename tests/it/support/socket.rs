@@ -1,10 +1,10 @@
-//! Bare sockets, and listeners whose patience a test chooses.
+//! Bare sockets, and listeners whose timeouts a test chooses.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crier::http::{self, Bodies, Manners, Patience, TrustedProxies};
+use crier::http::{self, Bodies, ListenerConfig, Timeouts, TrustedProxies};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
@@ -15,7 +15,7 @@ use super::{Crier, Hook, PATIENCE, SECRET};
 /// The longest body of these listeners.
 pub(crate) const LIMIT: usize = 1024 * 1024;
 
-/// A listener beside the program's own, with manners of its own.
+/// A listener beside the program's own, with config of its own.
 pub(crate) struct Listener {
     pub(crate) address: SocketAddr,
     pub(crate) stop: CancellationToken,
@@ -24,20 +24,20 @@ pub(crate) struct Listener {
 
 impl Listener {
     /// Listens for a Crier that runs.
-    pub(crate) async fn start(crier: &Crier, manners: Manners) -> Self {
-        Self::start_at(([127, 0, 0, 1], 0).into(), crier, manners).await
+    pub(crate) async fn start(crier: &Crier, config: ListenerConfig) -> Self {
+        Self::start_at(([127, 0, 0, 1], 0).into(), crier, config).await
     }
 
     /// The same at an address.
-    pub(crate) async fn start_at(at: SocketAddr, crier: &Crier, manners: Manners) -> Self {
+    pub(crate) async fn start_at(at: SocketAddr, crier: &Crier, config: ListenerConfig) -> Self {
         let listener = TcpListener::bind(at).await.unwrap();
         let address = listener.local_addr().unwrap();
         let router = http::router(http::State {
             intake: crier.app.intake.clone(),
-            bodies: Bodies::new(LIMIT, manners.patience),
+            bodies: Bodies::new(LIMIT, config.timeouts),
         });
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
-        tasks.spawn(http::serve(listener, router, manners, stop.clone()));
+        tasks.spawn(http::serve(listener, router, config, stop.clone()));
         tasks.close();
         Self {
             address,
@@ -62,16 +62,16 @@ impl Listener {
     }
 }
 
-/// Manners that trust a proxy on this machine.
-pub(crate) fn behind_a_proxy(calls_per_client: usize) -> Manners {
-    Manners {
+/// ListenerConfig that trust a proxy on this machine.
+pub(crate) fn behind_a_proxy(calls_per_client: usize) -> ListenerConfig {
+    ListenerConfig {
         connections_per_address: calls_per_client,
         trusted: Arc::new(TrustedProxies::parse(&["127.0.0.1".to_owned()]).unwrap()),
-        ..Manners::default()
+        ..ListenerConfig::default()
     }
 }
 
-/// What must happen before a test loses its patience.
+/// What must happen before a test loses its timeouts.
 pub(crate) async fn within<T>(what: &str, happens: impl Future<Output = T>) -> T {
     let happened = tokio::time::timeout(PATIENCE, happens).await;
     happened.unwrap_or_else(|_| panic!("in vain: {what}"))
@@ -142,28 +142,28 @@ pub(crate) const SHORT: Duration = Duration::from_millis(300);
 /// Never over while a test runs.
 const LONG: Duration = Duration::from_mins(10);
 
-/// Patience without end, to be cut short in one place.
-pub(crate) fn endless() -> Patience {
-    Patience {
+/// Timeouts without end, to be cut short in one place.
+pub(crate) fn endless() -> Timeouts {
+    Timeouts {
         header: LONG,
-        first_word: LONG,
+        late_start: LONG,
         body: LONG,
         turn: LONG,
         long_body: LONG,
         answer: LONG,
         age: LONG,
-        farewell: LONG,
+        linger: LONG,
         drain: LONG,
     }
 }
 
-/// Listens for a Crier that runs, with this patience.
-pub(crate) async fn listen(crier: &Crier, patience: Patience) -> Listener {
-    let manners = Manners {
-        patience,
-        ..Manners::default()
+/// Listens for a Crier that runs, with this timeouts.
+pub(crate) async fn listen(crier: &Crier, timeouts: Timeouts) -> Listener {
+    let config = ListenerConfig {
+        timeouts,
+        ..ListenerConfig::default()
     };
-    Listener::start(crier, manners).await
+    Listener::start(crier, config).await
 }
 
 /// Makes sure that a short call is answered with a good word.

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use crier::http::Manners;
+use crier::http::ListenerConfig;
 use crier::sandbox::seed;
 use crier::source;
 use crier::source::scheme::sign;
@@ -124,7 +124,7 @@ async fn restarting_two_listeners_one_after_the_other_loses_no_call_behind_any_p
         let hook = crier.endpoint("sphere", seed::VOTES).await;
         let mut listeners = VecDeque::new();
         for _ in 0..2 {
-            listeners.push_back(Listener::start(&crier, Manners::default()).await);
+            listeners.push_back(Listener::start(&crier, ListenerConfig::default()).await);
         }
         let addresses: Vec<_> = listeners.iter().map(|one| one.address).collect();
         let proxy = Proxy::before(kind, &addresses).await;
@@ -134,7 +134,8 @@ async fn restarting_two_listeners_one_after_the_other_loses_no_call_behind_any_p
             let old = listeners.pop_front().unwrap();
             old.stop().await;
             load.more().await;
-            listeners.push_back(Listener::start_at(address, &crier, Manners::default()).await);
+            listeners
+                .push_back(Listener::start_at(address, &crier, ListenerConfig::default()).await);
         }
         load.more().await;
         let mut heard = load.end().await;
