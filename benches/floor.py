@@ -31,7 +31,7 @@ def event(number, key, member):
 
 def counters(number, key, member):
     periods = ("all", f"d{DAY}", "eendpoint", f"m{MONTH}", f"w{WEEK}")
-    return [(1, f"m{member}", "vote", period, 1, None if period[0] == "e" else number) for period in periods]
+    return [(1, "vote", period, f"m{member}", 1) for period in periods]
 
 
 EVENT = [("insert into event values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", event)]
@@ -39,8 +39,8 @@ ALL = EVENT + [
     ("insert into event_person values (?,?,?,?)", lambda number, key, member: [(key, member, None, None)]),
     ("insert into event_content values (?,?)", lambda number, key, member: [(key, TEXT)]),
     ("insert into event_body values (?,?,?)", lambda number, key, member: [(key, TEXT, number)]),
-    ("insert into counter (guild_id, holder, counts, period, total, unsorted_at) values (?,?,?,?,?,?) "
-     "on conflict (guild_id, holder, counts, period) do update set total = total + excluded.total", counters),
+    ("insert into counter values (?,?,?,?,?) "
+     "on conflict (guild_id, counts, period, holder) do update set total = total + excluded.total", counters),
     ("insert into message (message_id, guild_id, channel_id, style, nonce, generation, created_at) values (?,?,?,?,?,?,?)",
      lambda number, key, member: [(key, 1, 2, "full", key, 0, number)]),
     ("insert into message_event (message_id, position, event_id, tally) values (?,?,?,?)",

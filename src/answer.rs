@@ -8,6 +8,7 @@ use crate::domain::profile::{ProfileAnswer, ProfileQuestion};
 use crate::domain::streak::streak;
 use crate::domain::time::Timestamp;
 use crate::locale::{Language, Texts};
+use crate::store::board::BoardKey;
 use crate::store::counter::{Holder, Span};
 use crate::store::endpoint::Endpoint;
 use crate::store::{StoreError, Tx};
@@ -66,13 +67,14 @@ pub async fn shown_fields(
         let value = match name {
             "votes" => votes(tx, guild, &holder, texts).await?,
             "streak" => {
+                let today = settings.calendar().day(now);
                 let days = tx
-                    .list_counted_days(guild, &holder, CounterKind::Vote)
+                    .list_counted_days((guild, &holder), CounterKind::Vote, today)
                     .await?;
-                let run = streak(&days, settings.calendar().day(now));
+                let run = streak(&days, today);
                 texts.with("count-days", [("n", run.into())])
             }
-            _ => rank(tx, guild, &holder, texts).await?,
+            _ => rank(tx, (guild, &holder), texts, now).await?,
         };
         shown.push((texts.get(&format!("profile-{name}")), value));
     }
@@ -97,13 +99,17 @@ async fn votes(
 
 async fn rank(
     tx: &mut Tx,
-    guild: GuildId,
-    holder: &Holder,
+    (guild, holder): (GuildId, &Holder),
     texts: &Texts,
+    now: Timestamp,
 ) -> Result<String, StoreError> {
-    let rank = tx
-        .find_rank(guild, holder, CounterKind::Vote, Span::All)
-        .await?;
+    let key = BoardKey {
+        guild,
+        counts: CounterKind::Vote,
+        span: Span::All,
+    };
+    let board = tx.get_board(key, now).await?;
+    let rank = tx.find_rank(key, holder, &board).await?;
     Ok(match rank {
         Some(rank) => texts.with("profile-rank-value", [("place", rank.place.into())]),
         None => texts.get("profile-rank-none"),

@@ -1,6 +1,5 @@
 //! The program put together: the database behind its lock and its key, and each role started on it.
 
-mod boards;
 mod book;
 mod carry;
 mod clock;
@@ -321,11 +320,6 @@ fn keep_house(
     tasks.keep_core("refusals", move || {
         noted.clone().flush_until(kept.clone(), until.clone())
     });
-    let boards = boards::Boards {
-        store: store.clone(),
-    };
-    let until = stop.clone();
-    tasks.keep_core("boards", move || boards.clone().run(until.clone()));
     let (kept, until) = (store.clone(), stop.clone());
     tasks.keep_core("log", move || carry::run(kept.clone(), until.clone()));
     let upkeep = upkeep::Upkeep {

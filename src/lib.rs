@@ -54,8 +54,8 @@
 //! - **Counters are sums and nothing else.** A week's counter is a row that rises with each event, the event keeps the
 //!   guild's day and week at arrival, and `crier recount` compares the two in one statement. A link moves an
 //!   identity's counts by counting both holders again.
-//! - **Recording does not sort.** It raises totals and marks them; a task of its own moves them to where they belong on
-//!   their leaderboards, in steps that nobody feels. Anyone who asks for a board looks at the few marked ones too.
+//! - **A leaderboard is read, not kept in order.** The rows of one period are next to each other, so a board is two scans of
+//!   them; it is used for ten seconds, and nothing is written for it.
 //! - **Roles speak through the database only.** Listener, worker and bot can be one process or many.
 
 pub mod answer;

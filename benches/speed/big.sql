@@ -63,9 +63,3 @@ insert into counter (guild_id, holder, counts, period, total)
 insert into counter (guild_id, holder, counts, period, total)
     select e.guild_id, 'm' || p.member_id, 'vote', 'e' || e.endpoint_id, count(*)
     from event e join event_person p on p.event_id = e.event_id group by 1, 2, 4;
-
--- Everything stands on its board already.
-update counter set ranked = total where substr(period, 1, 1) <> 'e';
-
-insert into rung (guild_id, counts, period, total, holders)
-    select guild_id, counts, period, ranked, count(*) from counter where ranked > 0 group by 1, 2, 3, 4;

@@ -17,7 +17,7 @@ use crate::store::presence::Noted;
 /// How many people the gateway tells about at once.
 /// <https://discord.com/developers/docs/events/gateway-events#request-guild-members>, seen 2026-11.
 const AT_ONCE: i64 = 100;
-/// How many people are noted in one transaction: each has a counter for every day.
+/// How many people are noted in one transaction.
 const NOTED_AT_ONCE: usize = 20;
 /// How long after one question the next one is asked: a connection may send 120 things a minute, and other guilds ask too.
 const APART: Duration = Duration::from_secs(1);

@@ -1,7 +1,7 @@
-//! `crier recount`: counters and leaderboards compared with the events, and corrected where they differ.
+//! `crier recount`: counters compared with the events, and corrected where they differ.
 //!
-//! All looking is done by reading, beside a running service. Only what differs is corrected, one holder or a few places in a
-//! transaction, so nobody who sends waits long.
+//! All looking is done by reading, beside a running service. Only what differs is corrected, one holder in a transaction, so
+//! nobody who sends waits long.
 
 use std::io::{IsTerminal, Write as _};
 use std::process::ExitCode;
@@ -18,8 +18,6 @@ use crate::store::Store;
 use crate::store::counter::Holder;
 use crate::store::recount::Difference;
 
-/// How many places of leaderboards are corrected in one transaction.
-const AT_ONCE: usize = 256;
 /// How often the progress is shown.
 const SHOWN_EVERY: Duration = Duration::from_millis(500);
 
@@ -28,9 +26,8 @@ pub(super) async fn recount(config: &Config) -> anyhow::Result<ExitCode> {
     let store = open_current_store(config).await?;
     let differences = compare(&store).await?;
     mend_counters(&store, &differences).await?;
-    let places = mend_boards(&store).await?;
     store.close().await;
-    if differences.len() + places == 0 {
+    if differences.is_empty() {
         say("Every counter equals its events.")?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -101,7 +98,8 @@ async fn mend_counters(store: &Store, differences: &[Difference]) -> anyhow::Res
             .with_context(|| format!("counter: {} is no holder", first.holder))?;
         let mut tx = store.write().await?;
         tx.take_time().await?;
-        tx.rebuild_counters(guild, &[holder]).await?;
+        let counters: Vec<_> = of_one.iter().filter_map(Difference::part).collect();
+        tx.rebuild_counters(guild, &[holder], &counters).await?;
         tx.commit().await?;
         for difference in of_one {
             say(format_args!(
@@ -116,26 +114,6 @@ async fn mend_counters(store: &Store, differences: &[Difference]) -> anyhow::Res
         }
     }
     Ok(())
-}
-
-/// Sets the leaderboards to what the counters say; says how many places were wrong.
-async fn mend_boards(store: &Store) -> anyhow::Result<usize> {
-    let mut tx = store.read().await?;
-    tx.take_time().await?;
-    let faults = tx.list_board_faults().await?;
-    drop(tx);
-    for some in faults.chunks(AT_ONCE) {
-        let mut tx = store.write().await?;
-        tx.mend_boards(some).await?;
-        tx.commit().await?;
-    }
-    if !faults.is_empty() {
-        say(format_args!(
-            "{} places of the leaderboards were not what the counters say: mended",
-            faults.len()
-        ))?;
-    }
-    Ok(faults.len())
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub async fn link(
     holders.extend(link.map(|(member, _)| Holder::Member(member)));
     holders.sort_by_key(Holder::to_text);
     holders.dedup();
-    tx.rebuild_counters(identity.guild, &holders).await
+    tx.rebuild_counters(identity.guild, &holders, &[]).await
 }
 
 /// The person an endpoint's chat knows by this name; noted where the name was never seen, for the day it comes.

@@ -15,7 +15,7 @@ use crate::store::tally::{self, CounterKey};
 use crate::store::{StoreError, Tx};
 
 fn key(event: &Counted, period: String) -> CounterKey {
-    (event.guild, event.holder.clone(), event.counts, period)
+    (event.guild, event.counts, period, event.holder.clone())
 }
 
 /// What is shown of the batch's events or looked at by a rule: their counters, and the ledger of their members.

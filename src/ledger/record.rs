@@ -285,7 +285,7 @@ impl Batch {
         for period in tally::periods(record.day, record.week, &record.endpoint) {
             *self
                 .bumps
-                .entry((record.guild, holder.clone(), counts, period))
+                .entry((record.guild, counts, period, holder.clone()))
                 .or_default() += 1;
         }
         self.counted.push(Counted {
@@ -325,7 +325,7 @@ impl Batch {
         tx.upsert_subjects(&changed.collect::<Vec<_>>(), now)
             .await?;
         tx.insert_subject_aliases(&self.aliases).await?;
-        tx.bump_counters(&self.bumps, now).await?;
+        tx.bump_counters(&self.bumps).await?;
         let watched = promise::watched(&self);
         let reckoning = tx.reckon(&watched).await?;
         let tallies = promise::tallies(&self, &reckoning.totals);

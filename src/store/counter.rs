@@ -1,6 +1,9 @@
 //! Counters: what someone has, and on which days; and rebuilding what a few holders have from the events themselves.
 
-use super::{StoreError, Tx, on_engine, tally};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::tally::{self, CounterKey};
+use super::{StoreError, Tx, on_engine};
 use crate::domain::event::CounterKind;
 use crate::domain::id::{EndpointId, GuildId, IdentityId, MemberId};
 use crate::domain::time::Day;
@@ -34,7 +37,7 @@ impl Holder {
 }
 
 /// The span that a counter counts over, as the database writes it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Span {
     /// Everything.
     All,
@@ -69,8 +72,9 @@ impl Tx {
         guild: GuildId,
         holder: &Holder,
     ) -> Result<Vec<(CounterKind, i64)>, StoreError> {
-        const SQL: &str = "select counts, total from counter \
-            where guild_id = $1 and holder = $2 and period = 'all' and total > 0";
+        // Every part of the key is named, for the holder is the last of it.
+        const SQL: &str = "select counts, total from counter where guild_id = $1 \
+            and counts in ('vote', 'review', 'comment', 'forum') and period = 'all' and holder = $2 and total > 0";
         let rows: Vec<(String, i64)> = on_engine!(self, |conn| sqlx::query_as(SQL)
             .bind(guild.get())
             .bind(holder.to_text())
@@ -107,97 +111,110 @@ impl Tx {
         Ok(total.unwrap_or(0))
     }
 
-    /// The days on which a holder was counted, the latest first.
+    /// The days up to `today` on which a holder was counted, the latest first: as far back as the run goes that ends today
+    /// or yesterday, and perhaps some before.
     pub async fn list_counted_days(
         &mut self,
-        guild: GuildId,
-        holder: &Holder,
+        (guild, holder): (GuildId, &Holder),
         counts: CounterKind,
+        today: Day,
     ) -> Result<Vec<Day>, StoreError> {
-        const SQL: &str = "select period from counter where guild_id = $1 and holder = $2 \
-            and counts = $3 and substr(period, 1, 1) = 'd' and total > 0 order by period desc";
-        let periods: Vec<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL)
-            .bind(guild.get())
-            .bind(holder.to_text())
-            .bind(counts.as_str())
-            .fetch_all(conn)
-            .await)?;
-        periods
-            .into_iter()
-            .map(|period| {
-                Day::parse(&period[1..])
-                    .ok_or_else(|| StoreError::row("counter", "period", &period))
-            })
-            .collect()
+        let mut days: Vec<Day> = Vec::new();
+        let mut latest = today;
+        loop {
+            let looked_at: Vec<Day> =
+                std::iter::successors(Some(latest), |day| Some(day.yesterday()))
+                    .take(DAYS)
+                    .collect();
+            let key = |day: &Day| {
+                let (period, holder) = (Span::Day(*day).to_text(), holder.to_text());
+                (guild, counts.as_str(), period, holder)
+            };
+            let keys: Vec<CounterKey> = looked_at.iter().map(key).collect();
+            let totals = tally::totals(&keys.iter().collect::<Vec<_>>());
+            let mut answers = self.ask(&[totals]).await?;
+            let totals = tally::read_totals(&keys.iter().collect::<Vec<_>>(), &mut answers)?;
+            let is_counted =
+                |(_, key): &(&Day, &CounterKey)| totals.get(*key).is_some_and(|total| *total > 0);
+            let counted = looked_at.iter().zip(&keys).filter(is_counted);
+            days.extend(counted.map(|(day, _)| *day));
+            let Some(earliest) = looked_at.last().filter(|day| days.last() == Some(*day)) else {
+                return Ok(days);
+            };
+            latest = earliest.yesterday();
+        }
     }
 
-    /// Counts these holders again from the events: for a link that was made or ended, and for a recount. What stands on a
-    /// board stays there until it is sorted in again, if only to be taken down.
+    /// Counts these holders again from the events: for a link that was made or ended, and for a recount. Of the counters
+    /// that one of them has, each of them gets what the events say, also where that is nothing; so do the `others`.
     pub async fn rebuild_counters(
         &mut self,
         guild: GuildId,
         holders: &[Holder],
+        others: &[(CounterKind, String)],
     ) -> Result<(), StoreError> {
         // What is counted between the statements would be lost or counted twice.
         self.lock_endpoints_of(guild).await?;
+        let mut totals: BTreeMap<CounterKey, i64> = BTreeMap::new();
+        let mut parts: BTreeSet<(&'static str, String)> = BTreeSet::new();
+        parts.extend(
+            others
+                .iter()
+                .map(|(counts, period)| (counts.as_str(), period.clone())),
+        );
         for holder in holders {
-            let text = holder.to_text();
-            let (member, identity) = match holder {
-                Holder::Member(member) => (member.get(), ""),
-                Holder::Identity(identity) => (0, identity.as_str()),
-            };
-            for sql in [FORGET, LOWER] {
-                on_engine!(self, |conn| sqlx::query(sql)
-                    .bind(guild.get())
-                    .bind(&text)
-                    .execute(conn)
-                    .await
-                    .map(|_| ()))?;
+            for (counts, day, week, endpoint, events) in self.list_counted(guild, holder).await? {
+                let kind = CounterKind::parse(&counts)
+                    .ok_or_else(|| StoreError::row("event", "counted_as", &counts))?;
+                for period in tally::periods_as_written(&day, &week, &endpoint) {
+                    parts.insert((kind.as_str(), period.clone()));
+                    let key = (guild, kind.as_str(), period, holder.to_text());
+                    *totals.entry(key).or_default() += events;
+                }
             }
-            on_engine!(self, |conn| sqlx::query(REBUILD)
-                .bind(guild.get())
-                .bind(&text)
-                .bind(member)
-                .bind(identity)
-                .execute(conn)
-                .await
-                .map(|_| ()))?;
         }
-        self.unsorted.notify_one();
-        Ok(())
+        for (counts, period) in parts {
+            for holder in holders {
+                let key = (guild, counts, period.clone(), holder.to_text());
+                totals.entry(key).or_default();
+            }
+        }
+        self.upsert_counters(&totals).await
+    }
+
+    /// A holder's counted events: what they count as, day, week and endpoint, and how many there are of each.
+    async fn list_counted(
+        &mut self,
+        guild: GuildId,
+        holder: &Holder,
+    ) -> Result<Vec<(String, String, String, String, i64)>, StoreError> {
+        let (member, identity) = match holder {
+            Holder::Member(member) => (member.get(), ""),
+            Holder::Identity(identity) => (0, identity.as_str()),
+        };
+        Ok(on_engine!(self, |conn| sqlx::query_as(COUNTED)
+            .bind(guild.get())
+            .bind(member)
+            .bind(identity)
+            .fetch_all(conn)
+            .await)?)
     }
 }
 
-/// Deletes a holder's counters that stand on no board.
-const FORGET: &str = "delete from counter where guild_id = $1 and holder = $2 and ranked = 0";
+/// So many days are looked at together.
+const DAYS: usize = 32;
 
-/// Leaves nothing in those that do.
-const LOWER: &str = "update counter set total = 0, unsorted_at = coalesce(unsorted_at, 0) \
-    where guild_id = $1 and holder = $2";
-
-/// A holder's counters from the events. Whose an event is: the Discord user it names; else the one its site's
-/// person is linked to; else that person. Each of the three is found by an index.
-const REBUILD: &str = "insert into counter (guild_id, holder, counts, period, total, unsorted_at) \
-    with mine as ( \
-        select p.event_id from event_person p where p.member_id = $3 \
+/// A holder's counted events. Whose an event is: the Discord user it names; else the one its site's person is linked to;
+/// else that person. Each of the three is found by an index.
+const COUNTED: &str = "with mine as ( \
+        select p.event_id from event_person p where p.member_id = $2 \
         union all \
         select p.event_id from identity i cross join event_person p \
-        where i.guild_id = $1 and i.member_id = $3 and p.identity_id = i.identity_id and p.member_id is null \
+        where i.guild_id = $1 and i.member_id = $2 and p.identity_id = i.identity_id and p.member_id is null \
         union all \
         select p.event_id from event_person p left join identity i on i.identity_id = p.identity_id \
-        where p.identity_id = $4 and p.member_id is null and i.member_id is null \
-    ), counted as ( \
-        select e.counted_as as counts, e.day, e.week, e.endpoint_id from mine cross join event e \
-        where e.event_id = mine.event_id and e.guild_id = $1 and e.counted_as is not null \
-    ), spread as ( \
-        select counts, 'all' as period from counted \
-        union all select counts, 'd' || day from counted \
-        union all select counts, 'w' || week from counted \
-        union all select counts, 'm' || substr(day, 1, 7) || '-01' from counted \
-        union all select counts, 'e' || endpoint_id from counted \
+        where p.identity_id = $3 and p.member_id is null and i.member_id is null \
     ) \
-    select cast($1 as bigint), cast($2 as text), counts, period, cast(count(*) as bigint), \
-        case when substr(period, 1, 1) <> 'e' then cast(0 as bigint) end from spread \
-    where true group by counts, period \
-    on conflict (guild_id, holder, counts, period) do update set total = excluded.total, \
-        unsorted_at = coalesce(counter.unsorted_at, excluded.unsorted_at)";
+    select e.counted_as, e.day, e.week, e.endpoint_id, cast(count(*) as bigint) from mine cross join event e \
+    where e.event_id = mine.event_id and e.guild_id = $1 and e.counted_as is not null \
+    group by e.counted_as, e.day, e.week, e.endpoint_id";

@@ -22,7 +22,6 @@ pub mod guild;
 pub mod health;
 pub mod identity;
 pub mod ledger;
-pub mod mend;
 pub mod notice;
 pub mod outbox;
 pub mod pace;
@@ -38,7 +37,6 @@ pub mod reward;
 pub mod route;
 mod script;
 mod settle;
-pub mod sorting;
 pub mod subject;
 pub mod tally;
 pub mod turn;
@@ -49,10 +47,10 @@ use std::io;
 use std::sync::Arc;
 
 use backup::Unfinished;
+use board::Boards;
 use engine::{EnginePool, EngineTx, on_engine};
 use fitness::Fitness;
 use script::Script;
-use tokio::sync::Notify;
 
 use crate::plain;
 
@@ -64,8 +62,7 @@ const COPY: &str = "copy";
 pub struct Store {
     pool: Arc<EnginePool>,
     fitness: Arc<Fitness>,
-    /// Told when a counter is to be sorted into its board.
-    unsorted: Arc<Notify>,
+    boards: Arc<Boards>,
 }
 
 /// One transaction. What is not committed never was.
@@ -77,8 +74,7 @@ pub struct Tx {
     waiting: Script,
     /// Whether some of what was said together failed, or was not heard to its end: nothing more may be said.
     is_broken: bool,
-    /// Told when a counter is to be sorted into its board.
-    unsorted: Arc<Notify>,
+    boards: Arc<Boards>,
 }
 
 /// Why the database did not do what was asked.
@@ -203,7 +199,7 @@ impl Store {
         Ok(Self {
             pool,
             fitness,
-            unsorted: Arc::default(),
+            boards: Arc::default(),
         })
     }
 
@@ -225,11 +221,6 @@ impl Store {
         self.fitness.check_files()?;
         let tx = self.fitness.noted(self.pool.begin_writing().await)?;
         Ok(Tx::new(tx, self))
-    }
-
-    /// Waits until counters of this process are about to be unsorted; at once where some became so since the last time.
-    pub async fn wait_for_unsorted(&self) {
-        self.unsorted.notified().await;
     }
 
     /// Says whether the database is able to store: it answers, and since it last failed something was written.
@@ -278,7 +269,7 @@ impl Tx {
             fitness: store.fitness.clone(),
             waiting: Script::default(),
             is_broken: false,
-            unsorted: store.unsorted.clone(),
+            boards: store.boards.clone(),
         }
     }
 

@@ -62,7 +62,7 @@ impl Tx {
         after: Option<MemberId>,
         most: i64,
     ) -> Result<Vec<Candidate>, StoreError> {
-        // By the primary key, so that nobody is missed whose place on a board changes meanwhile. Members are `m…`.
+        // Members are `m…`.
         const SQL: &str = "select holder, total from counter \
             where guild_id = $1 and holder > $2 and holder < 'n' and counts = $3 and period = $4 \
             and total >= $5 order by holder limit $6";

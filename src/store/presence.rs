@@ -3,16 +3,13 @@
 use super::engine::Answers;
 use super::script::Question;
 use super::{StoreError, Tx, on_engine, tally};
+use crate::domain::event::CounterKind;
 use crate::domain::id::{GuildId, MemberId};
 use crate::domain::presence::Presence;
 use crate::domain::time::Timestamp;
 
 /// What is known of someone, and since when.
 pub type Noted = (Presence, Timestamp);
-
-/// Is true of a counter `c` whose holder left the server.
-pub(super) const HAS_LEFT: &str = "exists (select 1 from presence l \
-    where l.guild_id = c.guild_id and l.holder = c.holder and l.state = 'left')";
 
 #[derive(sqlx::FromRow)]
 struct PresenceRow {
@@ -52,27 +49,13 @@ impl Tx {
         read(&mut self.ask(&[question]).await?)
     }
 
-    /// Notes who is in a guild. Those who left are taken off its boards, and put on them again when they are back.
+    /// Notes who is in a guild. Those who left are on no board until they are back.
     pub async fn upsert_presences(
         &mut self,
         guild: GuildId,
         people: &[(MemberId, Presence)],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let members: Vec<MemberId> = people.iter().map(|(member, _)| *member).collect();
-        let before = self.list_presences(guild, &members).await?;
-        let had_left = |member: &MemberId| {
-            let known = before.iter().find(|(known, _)| known == member);
-            known.is_some_and(|(_, (presence, _))| *presence == Presence::Left)
-        };
-        let moved = people
-            .iter()
-            .filter(|(member, presence)| had_left(member) != (*presence == Presence::Left));
-        let moved: Vec<MemberId> = moved.map(|(member, _)| *member).collect();
-        if !moved.is_empty() {
-            // Anyone who records an event takes counters after this lock too.
-            self.lock_endpoints_of(guild).await?;
-        }
         let row = |(member, presence): &(MemberId, Presence)| {
             let holder = tally::member_holder(*member);
             let (state, at) = (presence.as_str(), now.as_ms());
@@ -84,27 +67,7 @@ impl Tx {
             " on conflict (guild_id, holder) do update set state = excluded.state, \
              noted_at = excluded.noted_at",
         )
-        .await?;
-        self.unsort(guild, &moved).await
-    }
-
-    /// Marks the counters of these people: where they belong on their boards has changed.
-    async fn unsort(&mut self, guild: GuildId, members: &[MemberId]) -> Result<(), StoreError> {
-        if members.is_empty() {
-            return Ok(());
-        }
-        self.change(
-            "update counter set unsorted_at = coalesce(counter.unsorted_at, 0) from {asked} \
-             where counter.guild_id = cast(asked.value ->> 0 as bigint) \
-             and counter.holder = asked.value ->> 1 and substr(counter.period, 1, 1) <> 'e'",
-            members
-                .iter()
-                .map(|member| vec![guild.get().into(), tally::member_holder(*member).into()])
-                .collect(),
-        )
-        .await?;
-        self.unsorted.notify_one();
-        Ok(())
+        .await
     }
 
     /// Notes that someone left a guild; says whether anything is known of them there. Of all others nothing is kept.
@@ -114,7 +77,8 @@ impl Tx {
         member: MemberId,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        const SQL: &str = "select exists (select 1 from counter where guild_id = $1 and holder = $2) \
+        const SQL: &str = "select exists (select 1 from counter where guild_id = $1 \
+            and counts in ('vote', 'review', 'comment', 'forum') and period = 'all' and holder = $2) \
             or exists (select 1 from presence where guild_id = $1 and holder = $2)";
         let is_known: bool = on_engine!(self, |conn| sqlx::query_scalar(SQL)
             .bind(guild.get())
@@ -151,15 +115,23 @@ impl Tx {
         last: Option<MemberId>,
         limit: i64,
     ) -> Result<Vec<MemberId>, StoreError> {
-        const SQL: &str = "select distinct holder from counter where guild_id = $1 and period = 'all' \
-            and holder > $2 and holder < 'n' order by holder limit $3";
+        // Each kind's holders are in the order of the key; all of them together are not.
+        let of_a_kind = CounterKind::ALL.map(|counts| {
+            format!(
+                "select holder from (select holder from counter where guild_id = $1 and counts = '{}' \
+                 and period = 'all' and holder > $2 and holder < 'n' order by holder limit $3) of_a_kind",
+                counts.as_str()
+            )
+        });
+        let sql = format!("{} order by holder limit $3", of_a_kind.join(" union "));
         let last = last.map_or_else(|| "m".to_owned(), tally::member_holder);
-        let holders: Vec<String> = on_engine!(self, |conn| sqlx::query_scalar(SQL)
-            .bind(guild.get())
-            .bind(last)
-            .bind(limit)
-            .fetch_all(conn)
-            .await)?;
+        let holders: Vec<String> =
+            on_engine!(self, |conn| sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+                .bind(guild.get())
+                .bind(last)
+                .bind(limit)
+                .fetch_all(conn)
+                .await)?;
         Ok(members(holders))
     }
 }

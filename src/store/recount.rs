@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use futures_util::{Stream, TryStreamExt};
 
 use super::{StoreError, Tx, on_engine, tally};
+use crate::domain::event::CounterKind;
 
 /// A counter that is not what the events say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,13 @@ pub struct Difference {
     pub counted: i64,
     /// What the events say.
     pub expected: i64,
+}
+
+impl Difference {
+    /// Which of its holder's counters it is.
+    pub fn part(&self) -> Option<(CounterKind, String)> {
+        Some((CounterKind::parse(&self.counts)?, self.period.clone()))
+    }
 }
 
 /// One side of the comparison: a counter with its period and total, or a counted event with its day and place.

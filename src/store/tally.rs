@@ -1,15 +1,15 @@
-//! Counters as they rise: a few statements for a whole batch, and none of its rows sent back.
+//! Counters as they are written: a few statements for a whole batch, and none of its rows sent back.
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::engine::Answers;
-use super::script::Question;
+use super::script::{Question, Value};
 use super::{StoreError, Tx};
 use crate::domain::id::{EndpointId, GuildId, IdentityId, MemberId};
-use crate::domain::time::{Day, Timestamp};
+use crate::domain::time::Day;
 
-/// Which counter: guild, holder, what is counted, period.
-pub type CounterKey = (GuildId, String, &'static str, String);
+/// Which counter: guild, what is counted, period, holder; in this order, which is that of the table's key.
+pub type CounterKey = (GuildId, &'static str, String, String);
 
 /// The holder that a Discord user's counters stand under.
 pub fn member_holder(member: MemberId) -> String {
@@ -52,54 +52,59 @@ pub(super) fn periods_as_written(day: &str, week: &str, endpoint: &str) -> [Stri
     ]
 }
 
-/// Since when a counter of this period is unsorted if it changes now; `None` where there is no board to sort it into.
-pub(super) fn unsorted_at(period: &str, now: Timestamp) -> Option<i64> {
-    (!period.starts_with('e')).then_some(now.as_ms())
-}
-
 impl Tx {
-    /// Lets counters rise. The boards hear of it later: see [`Tx::sort_counters`]. The order of keys is the same on
-    /// every machine, so that two never wait for each other.
+    /// Lets counters rise. The order of keys is the same on every machine, so that two never wait for each other.
     pub async fn bump_counters(
         &mut self,
         bumps: &BTreeMap<CounterKey, i64>,
-        now: Timestamp,
     ) -> Result<(), StoreError> {
-        let rows = bumps.iter().map(|((guild, holder, counts, period), by)| {
-            vec![
-                guild.get().into(),
-                holder.into(),
-                (*counts).into(),
-                period.into(),
-                (*by).into(),
-                unsorted_at(period, now).into(),
-            ]
-        });
         self.insert(
-            "insert into counter (guild_id, holder, counts, period, total, unsorted_at) ",
-            rows.collect(),
-            " on conflict (guild_id, holder, counts, period) do update \
-             set total = counter.total + excluded.total, \
-             unsorted_at = coalesce(counter.unsorted_at, excluded.unsorted_at)",
+            INTO_COUNTER,
+            bumps.iter().map(row).collect(),
+            " on conflict (guild_id, counts, period, holder) do update set total = counter.total + excluded.total",
+        )
+        .await
+    }
+
+    /// Sets counters to these totals; one that comes to nothing stays as 0, where it is.
+    pub(super) async fn upsert_counters(
+        &mut self,
+        totals: &BTreeMap<CounterKey, i64>,
+    ) -> Result<(), StoreError> {
+        let (counted, gone): (Vec<_>, Vec<_>) = totals.iter().partition(|(_, total)| **total > 0);
+        self.insert(
+            INTO_COUNTER,
+            counted.into_iter().map(row).collect(),
+            " on conflict (guild_id, counts, period, holder) do update set total = excluded.total",
         )
         .await?;
-        if !bumps.is_empty() {
-            self.unsorted.notify_one();
-        }
-        Ok(())
+        self.change(
+            "update counter set total = 0 from {asked} \
+             where counter.guild_id = cast(asked.value ->> 0 as bigint) and counter.counts = asked.value ->> 1 \
+             and counter.period = asked.value ->> 2 and counter.holder = asked.value ->> 3",
+            gone.into_iter().map(row).collect(),
+        )
+        .await
     }
+}
+
+const INTO_COUNTER: &str = "insert into counter (guild_id, counts, period, holder, total) ";
+
+fn row(((guild, counts, period, holder), total): (&CounterKey, &i64)) -> Vec<Value> {
+    let (guild, counts, total) = (guild.get().into(), (*counts).into(), (*total).into());
+    vec![guild, counts, period.into(), holder.into(), total]
 }
 
 /// Asks where these counters stand.
 pub(super) fn totals(keys: &[&CounterKey]) -> Question {
     // A place in the list says which one is meant in fewer bytes than the key does.
     let sql = "select cast(asked.value ->> 0 as bigint), c.total from {asked} cross join counter c \
-        where c.guild_id = cast(asked.value ->> 1 as bigint) and c.holder = asked.value ->> 2 \
-        and c.counts = asked.value ->> 3 and c.period = asked.value ->> 4";
+        where c.guild_id = cast(asked.value ->> 1 as bigint) and c.counts = asked.value ->> 2 \
+        and c.period = asked.value ->> 3 and c.holder = asked.value ->> 4";
     let asked = (0_i64..).zip(keys);
-    let asked = asked.map(|(place, (guild, holder, counts, period))| {
+    let asked = asked.map(|(place, (guild, counts, period, holder))| {
         let (guild, counts) = (guild.get().into(), (*counts).into());
-        vec![place.into(), guild, holder.into(), counts, period.into()]
+        vec![place.into(), guild, counts, period.into(), holder.into()]
     });
     Question::new(sql, asked.collect())
 }

@@ -2,6 +2,7 @@
 
 use crier::domain::event::EventKind;
 use crier::sandbox::{Person, Reply, Snowflake, seed};
+use crier::store::board::KEPT_FOR;
 
 use crate::support::{Crier, guild};
 
@@ -226,6 +227,7 @@ async fn a_link_moves_the_counts_over_and_back_and_the_profile_shows_them() {
     )
     .await;
     println!("{}", linked.text());
+    crier.clock.advance(KEPT_FOR);
     let top = types(&anna, "/top counts:comment").await;
     assert!(
         top.text()
@@ -243,6 +245,7 @@ async fn a_link_moves_the_counts_over_and_back_and_the_profile_shows_them() {
     let shown = types(&mira, "/profile show").await;
     assert!(!shown.text().contains("Streak") && shown.text().contains("she/her"));
     types(&mira, "/link remove name:mira").await;
+    crier.clock.advance(KEPT_FOR);
     let top = types(&anna, "/top counts:comment").await;
     assert!(top.text().contains("mira · 1 comment"), "{}", top.text());
 }

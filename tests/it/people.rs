@@ -4,6 +4,7 @@ use crier::clock::Clock;
 use crier::domain::id::MemberId;
 use crier::domain::presence::Presence;
 use crier::sandbox::{Fault, Scope, Times, seed};
+use crier::store::board::KEPT_FOR;
 
 use crate::support::{Crier, Hook, eventually, guild};
 
@@ -115,6 +116,7 @@ async fn who_leaves_is_off_the_leaderboard_and_who_comes_back_is_on_it_again() {
     assert!(top(&crier, seed::OLEG).await.contains(&mira));
     crier.sandbox.leave(seed::GUILD, seed::MIRA);
     is_noted(&crier, seed::MIRA, Presence::Left).await;
+    crier.clock.advance(KEPT_FOR);
     let board = top(&crier, seed::OLEG).await;
     assert!(!board.contains(&mira) && board.contains(&first), "{board}");
     let own = crier
@@ -130,6 +132,7 @@ async fn who_leaves_is_off_the_leaderboard_and_who_comes_back_is_on_it_again() {
     );
     crier.sandbox.join(seed::GUILD, seed::MIRA);
     is_noted(&crier, seed::MIRA, Presence::Here).await;
+    crier.clock.advance(KEPT_FOR);
     let board = top(&crier, seed::OLEG).await;
     assert!(
         board.contains(&format!("**1.** {mira} · 2 votes")),

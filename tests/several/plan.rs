@@ -19,7 +19,7 @@ const EVENTS: i64 = 60;
 
 /// How many rows were read from end to end of each table that grows with the events.
 const READ_THROUGH: &str = "select cast(coalesce(sum(seq_tup_read), 0) as bigint) from pg_stat_user_tables \
-    where relname in ('event', 'event_person', 'event_content', 'event_body', 'counter', 'rung', 'identity', 'subject', \
+    where relname in ('event', 'event_person', 'event_content', 'event_body', 'counter', 'counter_all', 'counter_day', 'counter_week', 'counter_month', 'counter_endpoint', 'identity', 'subject', \
     'message', 'message_event', 'effect')";
 
 /// How many entries were read of the index that only knows which endpoint an event came to.

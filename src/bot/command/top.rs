@@ -2,6 +2,8 @@
 //!
 //! Anyone who presses a button under someone else's leaderboard gets a private one of their own.
 
+use std::collections::HashMap;
+
 use super::words;
 use crate::bot::button::{Press, TopPage};
 use crate::bot::call::{self, Call};
@@ -13,8 +15,9 @@ use crate::bot::{BotError, Ctx};
 use crate::domain::event::CounterKind;
 use crate::domain::id::MemberId;
 use crate::store::Tx;
-use crate::store::board::{Rank, Standing};
+use crate::store::board::{BoardKey, Rank, Standing};
 use crate::store::counter::{Holder, Span};
+use crate::store::presence::Noted;
 
 /// How many stand on a page.
 const PAGE: i64 = 10;
@@ -42,43 +45,30 @@ pub(in crate::bot) async fn page(mut call: Call<'_>, asked: TopPage) -> Result<R
     call.texts = call::guild_language(&call).await?.texts();
     let mut tx = call.read().await?;
     let span = span(&call, &mut tx, asked.period).await?;
-    let holders = tx.count_holders(call.guild, asked.counts, span).await?;
-    let last = (holders - 1).max(0) / PAGE;
-    let page = i64::from(asked.page).min(last);
-    let lines = tx
-        .list_top(call.guild, asked.counts, span, (page * PAGE, PAGE))
-        .await?;
-    let first = match lines.first() {
-        // Those it shares its place with may stand on the page before.
-        Some(line) if page > 0 => {
-            tx.find_rank(call.guild, &line.holder, asked.counts, span)
-                .await?
-        }
-        _ => None,
+    let key = BoardKey {
+        guild: call.guild,
+        counts: asked.counts,
+        span,
     };
-    let first = first.map_or(page * PAGE + 1, |rank| rank.place);
-    let places = places(&lines, page * PAGE, first);
+    let board = tx.get_board(key, call.now()).await?;
+    let last = (board.holders() - 1).max(0) / PAGE;
+    let page = i64::from(asked.page).min(last);
+    let lines = match board.lines(page * PAGE, PAGE) {
+        Some(lines) => lines.to_vec(),
+        None => tx.list_top(key, (page * PAGE, PAGE)).await?,
+    };
     let own = Holder::Member(asked.asker);
-    let own = tx.find_rank(call.guild, &own, asked.counts, span).await?;
+    let own = tx.find_rank(key, &own, &board).await?;
+    let members: Vec<MemberId> = lines.iter().filter_map(member).collect();
+    let noted = tx.list_presences(call.guild, &members).await?;
+    let noted = noted.into_iter().collect();
     drop(tx);
-    let shown: Vec<String> = places
-        .zip(lines.iter().zip(names(&call, &lines).await?))
-        .map(|(place, (line, who))| worded(&call, asked.counts, place, (line, &who)))
+    let shown: Vec<String> = lines
+        .iter()
+        .zip(names(&call, &lines, &noted).await?)
+        .map(|(line, who)| worded(&call, asked.counts, board.place(line.total), (line, &who)))
         .collect();
     Ok(framed(&call, asked, &shown, (page, last), own))
-}
-
-/// The place of each line after the first `skip`, of which the first is known: one more than all above, and equal
-/// totals share one.
-fn places(lines: &[Standing], skip: i64, first: i64) -> impl Iterator<Item = i64> {
-    let mut last = lines.first().map_or(0, |line| line.total);
-    let mut place = first;
-    (skip + 1..).zip(lines).map(move |(number, line)| {
-        if line.total != last {
-            (last, place) = (line.total, number);
-        }
-        place
-    })
 }
 
 async fn span(call: &Call<'_>, tx: &mut Tx, period: Period) -> Result<Span, BotError> {
@@ -92,19 +82,26 @@ async fn span(call: &Call<'_>, tx: &mut Tx, period: Period) -> Result<Span, BotE
     })
 }
 
-/// What to call whoever stands on each line.
-async fn names(call: &Call<'_>, lines: &[Standing]) -> Result<Vec<String>, BotError> {
-    let member = |line: &Standing| match line.holder {
+fn member(line: &Standing) -> Option<MemberId> {
+    match line.holder {
         Holder::Member(member) => Some(member),
         Holder::Identity(_) => None,
-    };
+    }
+}
+
+/// What to call the person on each line.
+async fn names(
+    call: &Call<'_>,
+    lines: &[Standing],
+    noted: &HashMap<MemberId, Noted>,
+) -> Result<Vec<String>, BotError> {
     let members: Vec<Named<'_>> = lines
         .iter()
         .filter_map(|line| {
             Some(Named {
                 member: member(line)?,
                 name: line.name.as_deref(),
-                noted: line.presence,
+                noted: noted.get(&member(line)?).copied(),
             })
         })
         .collect();
@@ -169,28 +166,5 @@ fn own_line(call: &Call<'_>, asker: MemberId, counts: CounterKind, own: Option<R
             ],
         ),
         None => call.texts.with("top-own-none", [("member", member.into())]),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn places_of(totals: &[i64], skip: i64, first: i64) -> Vec<i64> {
-        let line = |total: &i64| Standing {
-            holder: Holder::Identity(crate::domain::id::IdentityId::from_text("someone")),
-            name: None,
-            presence: None,
-            total: *total,
-        };
-        let lines: Vec<Standing> = totals.iter().map(line).collect();
-        places(&lines, skip, first).collect()
-    }
-
-    #[test]
-    fn equal_totals_share_a_place_also_across_pages() {
-        assert_eq!(places_of(&[9, 7, 7, 7, 2], 0, 1), [1, 2, 2, 2, 5]);
-        assert_eq!(places_of(&[7, 7, 2, 1, 1], 10, 4), [4, 4, 13, 14, 14]);
-        assert_eq!(places_of(&[], 0, 1), [0; 0]);
     }
 }

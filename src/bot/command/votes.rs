@@ -12,6 +12,7 @@ use crate::domain::id::{EndpointId, MemberId};
 use crate::domain::reward::Rule;
 use crate::domain::streak::streak;
 use crate::store::Tx;
+use crate::store::board::BoardKey;
 use crate::store::counter::{Holder, Span};
 
 /// Totals, streak, rank and next reward.
@@ -93,10 +94,11 @@ async fn streak_line(
     holder: &Holder,
 ) -> Result<Option<String>, BotError> {
     let calendar = tx.get_guild_settings(call.guild).await?.calendar();
+    let today = calendar.day(call.now());
     let days = tx
-        .list_counted_days(call.guild, holder, CounterKind::Vote)
+        .list_counted_days((call.guild, holder), CounterKind::Vote, today)
         .await?;
-    let run = streak(&days, calendar.day(call.now()));
+    let run = streak(&days, today);
     if run == 0 {
         return Ok(None);
     }
@@ -111,12 +113,14 @@ async fn rank_line(
     tx: &mut Tx,
     holder: &Holder,
 ) -> Result<Option<String>, BotError> {
-    let rank = tx
-        .find_rank(call.guild, holder, CounterKind::Vote, Span::All)
-        .await?;
-    let of = tx
-        .count_holders(call.guild, CounterKind::Vote, Span::All)
-        .await?;
+    let key = BoardKey {
+        guild: call.guild,
+        counts: CounterKind::Vote,
+        span: Span::All,
+    };
+    let board = tx.get_board(key, call.now()).await?;
+    let of = board.holders();
+    let rank = tx.find_rank(key, holder, &board).await?;
     Ok(rank.map(|rank| {
         call.texts.with(
             "votes-rank",

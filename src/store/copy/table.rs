@@ -40,7 +40,7 @@ impl Table {
 }
 
 /// All of them; each stands behind those that it refers to.
-pub const TABLES: [Table; 28] = [
+pub const TABLES: [Table; 27] = [
     table(
         "guild",
         1,
@@ -174,12 +174,10 @@ pub const TABLES: [Table; 28] = [
         4,
         &[
             number("guild_id"),
-            text("holder"),
             text("counts"),
             text("period"),
+            text("holder"),
             number("total"),
-            number("ranked"),
-            number("unsorted_at"),
         ],
     ),
     table(
@@ -190,17 +188,6 @@ pub const TABLES: [Table; 28] = [
             text("holder"),
             text("state"),
             number("noted_at"),
-        ],
-    ),
-    table(
-        "rung",
-        4,
-        &[
-            number("guild_id"),
-            text("counts"),
-            text("period"),
-            number("total"),
-            number("holders"),
         ],
     ),
     table(

@@ -24,14 +24,6 @@ impl EngineTx {
         }
     }
 
-    /// The column that says where a row lies: SQLite finds rows of a list by no key of several columns.
-    pub(in crate::store) fn whereabouts(&self) -> &'static str {
-        match self {
-            Self::Sqlite(_) => "rowid",
-            Self::Postgres(_) => "ctid",
-        }
-    }
-
     /// Whether rows are locked one by one: SQLite's writer has everything alone.
     pub(in crate::store) fn locks_rows(&self) -> bool {
         matches!(self, Self::Postgres(_))

@@ -10,7 +10,7 @@ pub(super) static ON_SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 pub(super) static ON_POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// The last commit that can use a database whose schema is older than the first of these migrations.
-pub(in crate::store) const LAST_BEFORE: &str = "4a95396";
+pub(in crate::store) const LAST_BEFORE: &str = "b4dfe12";
 
 /// The newest schema that this program knows.
 pub fn newest_schema() -> i64 {

@@ -1,8 +1,12 @@
 //! What the stories are made of: guilds, endpoints, members, and claims as a sender's calls become.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use crier::domain::event::{Content, EventKind, NewEvent, Person, Sameness, SitePerson};
+use crier::domain::event::{
+    Content, CounterKind, EventKind, NewEvent, Person, Sameness, SitePerson,
+};
 use crier::domain::id::{
     ChannelId, EndpointId, EventId, GrantId, GuildId, MemberId, RoleId, RouteId, RuleId,
 };
@@ -12,9 +16,11 @@ use crier::domain::route::{Route, Style};
 use crier::domain::time::{Day, Timestamp};
 use crier::ledger::claim::{Claim, Recorded};
 use crier::ledger::record;
-use crier::store::Store;
+use crier::store::board::{Board, BoardKey, KEPT_FOR, Rank, Standing};
+use crier::store::counter::{Holder, Span};
 use crier::store::endpoint::Endpoint;
 use crier::store::event::EventRecord;
+use crier::store::{Store, Tx};
 
 /// When the stories take place: 2026-03-02, a Monday, 10:15:30 UTC.
 pub(super) const NOW: Timestamp = crate::support::START;
@@ -188,7 +194,7 @@ pub(super) fn rule(guild: GuildId, id: &str, when: When, gives: i64) -> Rule {
         id: RuleId::from_text(id),
         guild,
         role: role(gives),
-        counts: crier::domain::event::CounterKind::Vote,
+        counts: CounterKind::Vote,
         when,
         lasts: None,
         keep: Keep::Earlier,
@@ -214,4 +220,31 @@ pub(super) fn grant(id: &str, rule: &Rule, to: i64, occasion: Occasion) -> Grant
         state: GrantState::Promised,
         is_parked: false,
     }
+}
+
+/// The board of a guild's votes.
+pub(super) fn votes_of(of: i64, span: Span) -> BoardKey {
+    BoardKey {
+        guild: guild(of),
+        counts: CounterKind::Vote,
+        span,
+    }
+}
+
+/// A board as it is now: none that was read before is used.
+pub(super) async fn board(tx: &mut Tx, key: BoardKey) -> Arc<Board> {
+    static READ: AtomicU64 = AtomicU64::new(1);
+    let later = KEPT_FOR * u32::try_from(READ.fetch_add(1, Ordering::Relaxed)).unwrap();
+    tx.get_board(key, NOW.plus(later)).await.unwrap()
+}
+
+/// Where someone is on a board now.
+pub(super) async fn rank(tx: &mut Tx, key: BoardKey, holder: &Holder) -> Option<Rank> {
+    let board = board(tx, key).await;
+    tx.find_rank(key, holder, &board).await.unwrap()
+}
+
+/// Lines of a board as they are now.
+pub(super) async fn top(tx: &mut Tx, key: BoardKey, part: (i64, i64)) -> Vec<Standing> {
+    tx.list_top(key, part).await.unwrap()
 }

@@ -265,7 +265,11 @@ async fn each_guild_counts_by_its_own_calendar() {
         let mut tx = store.read().await.unwrap();
         for (of, expected) in [(1, "2026-03-02"), (2, "2026-03-03")] {
             let days = tx
-                .list_counted_days(guild(of), &Holder::Member(member(7)), CounterKind::Vote)
+                .list_counted_days(
+                    (guild(of), &Holder::Member(member(7))),
+                    CounterKind::Vote,
+                    day("2026-03-03"),
+                )
                 .await;
             assert_eq!(days.unwrap(), [day(expected)]);
         }

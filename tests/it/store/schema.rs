@@ -22,7 +22,7 @@ const ON_POSTGRES: &str = "select c.table_name || '.' || c.column_name, c.data_t
         join information_schema.table_constraints t on t.constraint_name = k.constraint_name \
             and t.table_schema = k.table_schema and t.constraint_type = 'PRIMARY KEY') \
         on k.table_schema = c.table_schema and k.table_name = c.table_name and k.column_name = c.column_name \
-    where c.table_schema = 'public' and c.table_name <> '_sqlx_migrations'";
+    where c.table_schema = 'public' and c.table_name not like '\\_sqlx%' and c.table_name not like 'counter\\_%'";
 
 fn copied() -> Vec<Described> {
     let mut copied = Vec::new();
@@ -102,7 +102,7 @@ const PARTS_ON_SQLITE: &str = "select m.name || '.' || c.name || case when c.\"n
 const PARTS_ON_POSTGRES: &str = "select table_name || '.' || column_name \
         || case when is_nullable = 'NO' then ' not null' else '' end as part \
     from information_schema.columns where table_schema = 'public' and table_name not like '%sql%' \
-    union all select tablename || ': ' || indexname from pg_indexes \
+    and table_name not like 'counter\\_%' union all select tablename || ': ' || indexname from pg_indexes \
     where schemaname = 'public' and indexname not like '%\\_pkey' order by 1";
 
 #[tokio::test]

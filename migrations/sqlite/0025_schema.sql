@@ -202,38 +202,21 @@ create unique index identity_is_unique_in_its_endpoint on identity (endpoint_id,
 -- list_links, list_top, rebuild_counters
 create index identity_by_member on identity (guild_id, member_id) where member_id is not null;
 
--- Counters, provably equal to the events, and leaderboards.
+-- Counters, provably equal to the events. A leaderboard is the rows of one period.
 
 create table counter (
     guild_id bigint not null,
-    -- m and a Discord user's id, or i and an identity's id
-    holder text not null,
     -- vote, review, comment, forum
     counts text not null,
     -- all, or d, w, m and a first day (d2026-03-01), or e and an endpoint's id
     period text not null,
+    -- m and a Discord user's id, or i and an identity's id
+    holder text not null,
     total bigint not null,
-    -- the total it has on its board; 0 while it is on none
-    ranked bigint not null default 0,
-    -- when its total last began to differ from that; null where it does not, and where there is no board (an endpoint's)
-    unsorted_at bigint,
-    primary key (guild_id, holder, counts, period)
-);
-
--- list_top
-create index counter_by_rank on counter (guild_id, counts, period, ranked desc, holder) where ranked > 0;
--- sort_counters, and what list_top, find_rank and count_holders add to the board
-create index counter_unsorted on counter (guild_id, counts, period, unsorted_at) where unsorted_at is not null;
-
-create table rung (
-    guild_id bigint not null,
-    counts text not null,
-    period text not null,
-    total bigint not null,
-    -- how many have exactly this total on the board: a place is one more than all above it
-    holders bigint not null,
-    primary key (guild_id, counts, period, total)
-);
+    -- bump_counters; list_top and list_board_totals: all holders of a period; list_candidates; by their whole key find_rank,
+    -- get_total, list_totals and the days of list_counted_days
+    primary key (guild_id, counts, period, holder)
+) without rowid;
 
 create table presence (
     guild_id bigint not null,
