@@ -13,11 +13,10 @@ pub mod redact;
 mod refusal;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use metrics::counter;
 use sha2::{Digest, Sha256};
-use tokio::time::Instant;
 
 use crate::answer;
 use crate::clock::SharedClock;
@@ -42,12 +41,6 @@ use crate::vault::{self, Vault};
 
 /// How long a sender waits at most. What is recorded after it was sent away is known when it comes again.
 const WITHIN: Duration = Duration::from_secs(9);
-
-/// How long after it came a call hears that it is not let in. What is compared and looked up meanwhile takes less, so the
-/// time does not tell which endpoints there are, nor how many secrets one has.
-const REFUSED_AFTER: Duration = Duration::from_millis(1);
-/// And so much longer for each byte of its body, all of which goes into a signature. SHA-256 takes 1 to 5 ns.
-const REFUSED_AFTER_BYTE: Duration = Duration::from_nanos(20);
 
 /// From how many bytes of a body on it is looked at whether all of it can be shown.
 const LONG: usize = 8 * 1024;
@@ -129,9 +122,6 @@ impl Intake {
             .await
             .unwrap_or_else(|_| Err(IntakeError::Unavailable("it took too long".to_owned())));
         meter::note_call(source, &outcome, began.elapsed());
-        if let Err(IntakeError::Unauthorized | IntakeError::NotJson) = outcome {
-            tokio::time::sleep_until(began + refused_after(raw.body.len())).await;
-        }
         outcome
     }
 
@@ -284,12 +274,6 @@ impl Intake {
     pub fn note_odd_url(&self, (source_name, key, suffix): (&str, &str, Option<&str>)) {
         self.note_unread(key, evidence::odd_url(source_name, suffix));
     }
-}
-
-/// How long after it came a call with a body of so many bytes hears that it is not let in.
-fn refused_after(bytes: usize) -> Duration {
-    let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
-    REFUSED_AFTER + REFUSED_AFTER_BYTE * bytes
 }
 
 /// The event with no more of it than can be shown. No text is longer than the body that it stands in.

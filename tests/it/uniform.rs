@@ -179,27 +179,6 @@ async fn whoever_is_not_let_in_costs_one_statement_whatever_the_reason() {
     }
 }
 
-#[tokio::test]
-async fn nobody_is_sent_away_before_the_work_of_the_slowest_refusal_is_over() {
-    let alone = Alone::new().await;
-    for (source, living, removed) in &alone.keys {
-        if source::find(source).unwrap().profile().schemes == [Scheme::UrlKey] {
-            continue;
-        }
-        for ((why, shown), least) in shown().into_iter().map(|it| (it, 1)).chain([(long(), 15)]) {
-            for key in [&"0".repeat(40), removed, living] {
-                let start = Instant::now();
-                alone.refused(source, key, &shown).await;
-                let took = start.elapsed();
-                assert!(
-                    took >= Duration::from_millis(least),
-                    "{source}: {why} {took:?}"
-                );
-            }
-        }
-    }
-}
-
 /// How many calls of each kind are timed, one of each in turn, so that what slows the machine slows all of them.
 const CALLS: usize = 2500;
 
