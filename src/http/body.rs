@@ -148,7 +148,6 @@ impl Reading<'_> {
             if !wait.is_zero() {
                 // It is not the sender who takes this time.
                 self.deadline += wait;
-
                 sleep(wait).await;
             }
         }

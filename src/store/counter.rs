@@ -72,7 +72,7 @@ impl Tx {
         guild: GuildId,
         holder: &Holder,
     ) -> Result<Vec<(CounterKind, i64)>, StoreError> {
-        // Every part of the key is named, for the holder is the last of it.
+        // Every part of the key is named, because the holder is the last of it.
         const SQL: &str = "select counts, total from counter where guild_id = $1 \
             and counts in ('vote', 'review', 'comment', 'forum') and period = 'all' and holder = $2 and total > 0";
         let rows: Vec<(String, i64)> = on_engine!(self, |conn| sqlx::query_as(SQL)
