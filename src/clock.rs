@@ -51,3 +51,17 @@ impl Clock for ManualClock {
         Timestamp::from_ms(self.0.load(Ordering::SeqCst))
     }
 }
+
+#[cfg(feature = "demo")]
+impl crier_sandbox::Clock for SystemClock {
+    fn now_ms(&self) -> i64 {
+        self.now().as_ms()
+    }
+}
+
+#[cfg(feature = "demo")]
+impl crier_sandbox::Clock for ManualClock {
+    fn now_ms(&self) -> i64 {
+        self.now().as_ms()
+    }
+}

@@ -72,8 +72,6 @@ pub mod intake;
 pub mod ledger;
 pub mod locale;
 pub mod plain;
-#[cfg(feature = "demo")]
-pub mod sandbox;
 pub mod shutdown;
 pub mod source;
 pub mod store;

@@ -16,11 +16,11 @@ use crier::domain::id::{
 };
 use crier::domain::reward::{Keep, Rule, When};
 use crier::domain::route::{Route, Style};
-use crier::sandbox::{Options, Sandbox};
 use crier::store::endpoint::Endpoint;
 use crier::store::person::Identity;
 use crier::store::{Store, Tx};
 use crier::vault::{self, Vault};
+use crier_sandbox::{Options, Sandbox};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::discord::Discord;

@@ -13,12 +13,12 @@ use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
 use clap::Args;
+use crier_sandbox::{Options, Page, Sandbox, seed};
 
 use crate::app::App;
 use crate::cli::say;
 use crate::clock::{SharedClock, SystemClock};
 use crate::config::Config;
-use crate::sandbox::{Options, Page, Sandbox, seed};
 use crate::shutdown::Signals;
 use crate::telemetry;
 use words::Language;
@@ -47,7 +47,7 @@ pub(super) async fn demo(args: DemoArgs) -> anyhow::Result<ExitCode> {
     let clock: SharedClock = Arc::new(SystemClock);
     // Both are known to this process alone: a page of someone else's in the same browser cannot guess them.
     let (token, secret) = (made_up(), made_up());
-    let sandbox = start_sandbox(args.port, &token, clock.clone()).await?;
+    let sandbox = start_sandbox(args.port, &token).await?;
     sandbox.show(page(args.language));
     let mut config = config(&folder, &sandbox, &token)?;
     let app = App::start(&config, clock.clone()).await?;
@@ -107,10 +107,10 @@ fn page(language: Language) -> Page {
 }
 
 /// On the wanted port, or on any free one.
-async fn start_sandbox(port: u16, token: &str, clock: SharedClock) -> anyhow::Result<Sandbox> {
+async fn start_sandbox(port: u16, token: &str) -> anyhow::Result<Sandbox> {
     let options = |port| Options {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
-        clock: clock.clone(),
+        clock: Arc::new(SystemClock),
         token: token.to_owned(),
         rate_limits: true,
         members_intent: true,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crier::sandbox::Message;
+use crier_sandbox::Message;
 use sqlx::SqlitePool;
 
 use crate::eventually;

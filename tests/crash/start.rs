@@ -95,7 +95,7 @@ async fn killed_with_a_long_log_and_a_hundred_thousand_promises_it_is_ready_soon
     assert!(load.is_ready(&world).await);
     let ready = began.elapsed();
     let posted = world.sandbox.log().wait_for_request(PATIENCE, |requests| {
-        let is_post = |request: &&crier::sandbox::RequestRecord| {
+        let is_post = |request: &&crier_sandbox::RequestRecord| {
             request.method == "POST" && request.path.contains("/messages")
         };
         (requests.iter().filter(is_post).count() > before).then_some(())

@@ -9,7 +9,7 @@ use crier::discord::gate::Gate;
 use crier::discord::rest::{Discord, DiscordError, Scope};
 use crier::domain::id::{ChannelId, GuildId, MemberId, PostedId, RoleId};
 use crier::domain::reward::When;
-use crier::sandbox::{Fault, Options, Sandbox, Times, seed};
+use crier_sandbox::{Fault, Options, Sandbox, Times, seed};
 use serde_json::json;
 
 use crate::fault::{answered, refusal};

@@ -6,8 +6,9 @@ use std::time::Duration;
 use crier::domain::event::EventKind;
 use crier::domain::id::MemberId;
 use crier::domain::reward::When;
-use crier::sandbox::permissions::SEND_MESSAGES;
-use crier::sandbox::{Fault, Scope, Times, seed};
+use crier::domain::time::Timestamp;
+use crier_sandbox::permissions::SEND_MESSAGES;
+use crier_sandbox::{Fault, Scope, Times, seed};
 
 use crate::fault::{answered, refusal};
 use crate::reward::{promise, rule};
@@ -76,7 +77,7 @@ async fn a_pause_that_discord_asked_for_outlives_a_restart() {
     let requests = crier.sandbox.log().requests();
     let early = requests[1..]
         .iter()
-        .filter(|it| START.until(it.at) < 40 * SECOND);
+        .filter(|it| START.until(Timestamp::from_ms(it.at_ms)) < 40 * SECOND);
     assert_eq!(early.count(), 0, "not by the bot either");
     crier.stop().await;
 }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crier::domain::event::EventKind;
 use crier::domain::route::{Route, Style};
-use crier::sandbox::{Fault, Message, Scope, Times, seed};
+use crier::domain::time::Timestamp;
+use crier_sandbox::{Fault, Message, Scope, Times, seed};
 
 use crate::support::{Crier, Hook, SECRET, route};
 
@@ -276,10 +277,10 @@ async fn a_thousand_events_drain_nearly_as_fast_as_packed_messages_may_and_hold_
         .filter(|it| it.method == "POST" && it.path.contains("/messages"))
         .collect();
     assert!(posts.iter().all(|it| it.status == Some(200)), "no 429");
-    let last = posts.iter().map(|it| it.at).max().unwrap();
+    let last = posts.iter().map(|it| it.at_ms).max().unwrap();
     // A hundred messages at five in five seconds.
     let ideal = 100 * SECOND;
-    let took = began.until(last);
+    let took = began.until(Timestamp::from_ms(last));
     assert!(took.as_secs_f64() <= 1.05 * ideal.as_secs_f64(), "{took:?}");
     crier.stop().await;
 }

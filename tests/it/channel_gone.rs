@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crier::clock::Clock;
 use crier::domain::effect::Reason;
-use crier::sandbox::{Times, seed};
+use crier_sandbox::{Times, seed};
 
 use crate::fault::refusal;
 use crate::support::{Crier, Hook, eventually};

@@ -1,8 +1,8 @@
 //! Slash commands as people type them in the sandbox.
 
 use crier::domain::event::EventKind;
-use crier::sandbox::{Person, Reply, Snowflake, seed};
 use crier::store::board::KEPT_FOR;
+use crier_sandbox::{Person, Reply, Snowflake, seed};
 
 use crate::support::{Crier, guild};
 

@@ -9,9 +9,9 @@ use std::time::Duration;
 use crier::domain::event::CounterKind;
 use crier::domain::id::{MemberId, RoleId, RuleId};
 use crier::domain::reward::{Keep, Rule, When};
-use crier::sandbox::{Fault, Times, seed};
 use crier::source;
 use crier::store::Store;
+use crier_sandbox::{Fault, Times, seed};
 
 use crate::support::database::on_empty_postgres;
 use crate::support::{Crier, Hook, PATIENCE, START, eventually, guild};
@@ -124,7 +124,7 @@ async fn a_whole_installation_goes_on_counting_and_posting_where_it_was_moved_to
         let running = there.run().await;
         let shown = |count: usize| {
             let sandbox = &sandbox;
-            let embeds = move |sandbox: &crier::sandbox::Sandbox| {
+            let embeds = move |sandbox: &crier_sandbox::Sandbox| {
                 let messages = sandbox.messages(seed::LOBBY);
                 messages
                     .iter()

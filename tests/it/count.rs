@@ -5,8 +5,8 @@ use std::process::Command;
 
 use crier::clock::Clock;
 use crier::domain::id::MemberId;
-use crier::sandbox::seed;
 use crier::source;
+use crier_sandbox::seed;
 use rand::{RngExt, SeedableRng};
 use serde_json::json;
 use sqlx::ConnectOptions;

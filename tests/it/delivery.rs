@@ -5,8 +5,8 @@ use std::time::Duration;
 use crier::domain::event::EventKind;
 use crier::domain::id::RoleId;
 use crier::domain::route::{Route, Style};
-use crier::sandbox::{Fault, Scope, Times, seed};
 use crier::source;
+use crier_sandbox::{Fault, Scope, Times, seed};
 use serde_json::{Value, json};
 
 use crate::support::wire::OK;
@@ -250,7 +250,7 @@ async fn nobody_is_pinged_but_the_role_that_the_route_names() {
     assert_eq!(loud[0].pings.roles, [seed::SUPPORTER_ROLE]);
     assert!(loud[0].pings.users.is_empty() && !loud[0].pings.everyone);
     let quiet = crier.messages(seed::LOBBY, 1).await;
-    assert_eq!(quiet[0].pings, crier::sandbox::Pings::default());
+    assert_eq!(quiet[0].pings, crier_sandbox::Pings::default());
     crier.stop().await;
 }
 

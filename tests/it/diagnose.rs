@@ -7,7 +7,7 @@ use crier::domain::event::EventKind;
 use crier::domain::id::RoleId;
 use crier::domain::language::Language;
 use crier::domain::reward::{Rule, When};
-use crier::sandbox::{Fault, Person, Reply, Times, seed};
+use crier_sandbox::{Fault, Person, Reply, Times, seed};
 
 use crate::command::{presses, types};
 use crate::privacy::open;

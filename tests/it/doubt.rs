@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crier::sandbox::permissions::READ_MESSAGE_HISTORY;
-use crier::sandbox::{Fault, Scope, Times, seed};
+use crier_sandbox::permissions::READ_MESSAGE_HISTORY;
+use crier_sandbox::{Fault, Scope, Times, seed};
 
 use crate::support::{Crier, Hook};
 

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use crier::domain::refusal::Refusal;
-use crier::sandbox::seed;
 use crier::source::sample;
 use crier::source::scheme::sign;
 use crier::source::{self};
+use crier_sandbox::seed;
 use serde_json::{Value, json};
 
 use crate::support::wire::Call;

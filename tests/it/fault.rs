@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crier::domain::event::EventKind;
-use crier::sandbox::permissions::{SEND_MESSAGES, VIEW_CHANNEL};
-use crier::sandbox::{Fault, Scope, Times, seed};
+use crier_sandbox::permissions::{SEND_MESSAGES, VIEW_CHANNEL};
+use crier_sandbox::{Fault, Scope, Times, seed};
 
 use crate::foreign::asked;
 use crate::support::{Crier, Hook, PATIENCE, START};
@@ -50,7 +50,7 @@ fn asked_at(crier: &Crier) -> Vec<i64> {
     let requests = crier.sandbox.log().requests().into_iter();
     requests
         .filter(|request| request.method == "POST")
-        .map(|request| request.at.as_seconds() - START.as_seconds())
+        .map(|request| request.at_ms.div_euclid(1000) - START.as_seconds())
         .collect()
 }
 

@@ -1,6 +1,6 @@
 //! Fields that are not as their sender promises.
 
-use crier::sandbox::seed;
+use crier_sandbox::seed;
 use serde_json::json;
 
 use crate::support::wire::{Call, fixtures};

@@ -1,6 +1,6 @@
 //! The bot's way to Discord: a gateway that refuses, and requests that must not go past the one client.
 
-use crier::sandbox::{Fault, Times, seed};
+use crier_sandbox::{Fault, Times, seed};
 use tracing::Level;
 
 use crate::support::lines::Lines;

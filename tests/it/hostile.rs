@@ -2,8 +2,8 @@
 
 use std::net::TcpListener;
 
-use crier::sandbox::{Pings, seed};
 use crier::source;
+use crier_sandbox::{Pings, seed};
 use serde_json::json;
 
 use crate::support::wire::Call;

@@ -1,7 +1,7 @@
 //! Links between names and members: nobody gets what another account earned, and no link is taken without a word.
 
 use crier::domain::id::MemberId;
-use crier::sandbox::{Person, seed};
+use crier_sandbox::{Person, seed};
 use serde_json::{Value, json};
 
 use crate::command::{presses, types};
@@ -61,7 +61,7 @@ async fn a_guest_under_a_linked_members_name_counts_and_is_shown_as_a_guest() {
     let messages = crier.sandbox.messages(seed::COMMENTS);
     assert_eq!(messages.len(), 6);
     let is_shown_as_mira =
-        |message: &crier::sandbox::Message| format!("{message:?}").contains(&mention);
+        |message: &crier_sandbox::Message| format!("{message:?}").contains(&mention);
     assert!(!messages[1..].iter().any(is_shown_as_mira));
     comments(&crier, &hook, 7, (Some("u1"), "mira, renamed")).await;
     assert_eq!(counted_for(&crier, seed::MIRA).await, 2);

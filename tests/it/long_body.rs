@@ -1,7 +1,7 @@
 //! Long bodies: they are read in turns, and short calls do not wait for them.
 
 use crier::http::{ListenerConfig, Timeouts};
-use crier::sandbox::seed;
+use crier_sandbox::seed;
 use futures_util::future::select_all;
 
 use crate::support::socket::{

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crier::domain::event::EventKind;
 use crier::domain::id::GuildId;
 use crier::domain::route::Route;
-use crier::sandbox::{Fault, Scope, Times, seed};
+use crier_sandbox::{Fault, Scope, Times, seed};
 
 use crate::support::{Crier, Hook, PATIENCE, SECRET, route};
 

@@ -3,8 +3,8 @@
 use crier::clock::Clock;
 use crier::domain::effect::Reason;
 use crier::domain::id::{RoleId, RuleId};
-use crier::sandbox::seed;
 use crier::store::notice::Notice;
+use crier_sandbox::seed;
 
 use crate::command::{presses, types};
 use crate::support::{Crier, guild};

@@ -3,7 +3,7 @@
 use crier::clock::Clock;
 use crier::domain::id::MemberId;
 use crier::domain::reward::When;
-use crier::sandbox::seed;
+use crier_sandbox::seed;
 
 use crate::reward::{changes, has, promise, rule, start, vote};
 use crate::support::guild;

@@ -11,7 +11,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use crier::clock::SystemClock;
-use crier::sandbox::{Options, Sandbox};
+use crier_sandbox::{Options, Sandbox};
 
 use crate::copy::program::Program;
 

@@ -3,8 +3,8 @@
 use crier::clock::Clock;
 use crier::domain::id::MemberId;
 use crier::domain::presence::Presence;
-use crier::sandbox::{Fault, Scope, Times, seed};
 use crier::store::board::KEPT_FOR;
+use crier_sandbox::{Fault, Scope, Times, seed};
 
 use crate::support::{Crier, Hook, eventually, guild};
 

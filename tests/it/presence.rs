@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crier::domain::effect::Reason;
 use crier::domain::event::EventKind;
-use crier::sandbox::{Sandbox, seed};
+use crier_sandbox::{Sandbox, seed};
 
 use crate::support::{Crier, PATIENCE, eventually, guild};
 

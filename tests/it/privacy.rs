@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crier::domain::event::EventKind;
-use crier::sandbox::permissions::{SEND_MESSAGES, VIEW_CHANNEL};
-use crier::sandbox::{Fault, Overwrite, Scope, Times, seed};
+use crier_sandbox::permissions::{SEND_MESSAGES, VIEW_CHANNEL};
+use crier_sandbox::{Fault, Overwrite, Scope, Times, seed};
 
 use crate::support::{Crier, Hook};
 

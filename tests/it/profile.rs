@@ -1,8 +1,8 @@
 //! What a chat may show of the person behind a name.
 
 use crier::domain::id::MemberId;
-use crier::sandbox::seed;
 use crier::store::profile::ProfileField;
+use crier_sandbox::seed;
 use serde_json::{Value, json};
 
 use crate::support::{Crier, Hook, START, guild};

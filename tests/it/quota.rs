@@ -6,8 +6,8 @@ use crier::domain::id::RouteId;
 use crier::domain::language::Language;
 use crier::domain::quota::{MOST_ENDPOINTS, MOST_MATCHING, MOST_ROUTES, SetUp};
 use crier::domain::route::Route;
-use crier::sandbox::{Person, seed};
 use crier::store::endpoint::Endpoint;
+use crier_sandbox::{Person, seed};
 use futures_util::future::join_all;
 
 use crate::command::{presses, types};

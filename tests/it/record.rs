@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crier::sandbox::seed;
+use crier_sandbox::seed;
 use serde_json::{Value, json};
 
 use crate::support::wire::Call;

@@ -1,8 +1,8 @@
 //! How calls are refused: always alike, in the promised order, and without leaving anything behind.
 
-use crier::sandbox::seed;
 use crier::source;
 use crier::source::scheme::{Scheme, sign};
+use crier_sandbox::seed;
 
 use crate::support::wire::{Call, fixtures};
 use crate::support::{Crier, Hook, SECRET, START};

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crier::domain::time::Timestamp;
-use crier::sandbox::seed;
 use crier::store::{Store, Tx};
+use crier_sandbox::seed;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 

@@ -11,7 +11,7 @@ use crier::clock::Clock;
 use crier::domain::event::CounterKind;
 use crier::domain::id::{MemberId, RoleId, RuleId};
 use crier::domain::reward::{Keep, Rule, When};
-use crier::sandbox::{Act, Fault, Times, seed};
+use crier_sandbox::{Act, Fault, Times, seed};
 
 use crate::support::wire::Call;
 use crate::support::{Crier, Hook, guild};

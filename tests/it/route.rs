@@ -3,8 +3,8 @@
 use crier::domain::event::EventKind;
 use crier::domain::language::Language;
 use crier::domain::route::Route;
-use crier::sandbox::permissions::{MENTION_EVERYONE, VIEW_CHANNEL};
-use crier::sandbox::{Fault, Modal, Overwrite, Person, Times, seed};
+use crier_sandbox::permissions::{MENTION_EVERYONE, VIEW_CHANNEL};
+use crier_sandbox::{Fault, Modal, Overwrite, Person, Times, seed};
 
 use crate::command::{presses, types};
 use crate::privacy::{close, open};

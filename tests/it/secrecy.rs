@@ -2,8 +2,8 @@
 
 mod program;
 
-use crier::sandbox::seed;
 use crier::source;
+use crier_sandbox::seed;
 use serde_json::{Value, json};
 use tracing::Level;
 

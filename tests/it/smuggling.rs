@@ -1,6 +1,6 @@
 //! Calls that could be read in two ways: refused or closed, and never answered as two where one was meant.
 
-use crier::sandbox::seed;
+use crier_sandbox::seed;
 use tokio::io::AsyncWriteExt;
 
 use crate::support::Crier;

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crier::http::{ListenerConfig, Timeouts};
-use crier::sandbox::seed;
+use crier_sandbox::seed;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpSocket;
 use tracing::Level;

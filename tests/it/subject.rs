@@ -1,6 +1,6 @@
 //! What several events are about: whatever the order in which they come, they end in the same.
 
-use crier::sandbox::seed;
+use crier_sandbox::seed;
 use serde_json::{Value, json};
 
 use crate::support::wire::Call;

@@ -3,8 +3,8 @@
 use std::process::Command;
 use std::time::Duration;
 
-use crier::sandbox::seed;
 use crier::source::sample::TEST_HEADER;
+use crier_sandbox::seed;
 use serde_json::json;
 
 use crate::support::wire::{Call, fixtures};

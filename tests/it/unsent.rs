@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crier::domain::event::EventKind;
-use crier::sandbox::{Times, seed};
+use crier_sandbox::{Times, seed};
 
 use crate::command::presses;
 use crate::fault::refusal;

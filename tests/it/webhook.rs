@@ -1,6 +1,6 @@
 //! What senders are answered when all is well: every recorded call of every source, through the real listener.
 
-use crier::sandbox::seed;
+use crier_sandbox::seed;
 use serde_json::{Value, json};
 
 use crate::support::wire::{Answer, Call, OK, fixtures};

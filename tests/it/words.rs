@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crier::sandbox::{Person, Reply, Snowflake, seed};
+use crier_sandbox::{Person, Reply, Snowflake, seed};
 use serde_json::Value;
 
 use crate::support::latin::latin_words;

@@ -1,6 +1,6 @@
 //! Bot processes that share the shards.
 
-use crier::sandbox::Act;
+use crier_sandbox::Act;
 
 use crate::eventually;
 use crate::running::Running;

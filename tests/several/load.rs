@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use crier::clock::{Clock, SystemClock};
 use crier::domain::id::MemberId;
-use crier::sandbox::seed;
 use crier::source;
 use crier::source::sample::{self, SampleCall, SampleParts};
+use crier_sandbox::seed;
 
 use crate::world::{SECRET, guild};
 

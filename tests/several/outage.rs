@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crier::sandbox::{Fault, Times};
+use crier_sandbox::{Fault, Times};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 

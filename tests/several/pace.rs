@@ -20,7 +20,7 @@ const EACH: u64 = 4;
 fn moments(world: &World) -> Vec<i64> {
     let requests = world.sandbox.log().requests();
     let posts = requests.iter().filter(|it| it.path.ends_with("/messages"));
-    posts.map(|request| request.at.as_ms()).collect()
+    posts.map(|request| request.at_ms).collect()
 }
 
 /// How many of the moments lie in the fullest second.

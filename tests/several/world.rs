@@ -8,10 +8,10 @@ use crier::clock::{Clock, SystemClock};
 use crier::domain::event::EventKind;
 use crier::domain::id::{ChannelId, EndpointId, GuildId, RoleId, RouteId};
 use crier::domain::route::{Route, Style};
-use crier::sandbox::{Options, Sandbox, seed};
 use crier::store::Store;
 use crier::store::endpoint::Endpoint;
 use crier::vault::{self, Vault};
+use crier_sandbox::{Options, Sandbox, seed};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgPool;
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
-use crier::sandbox::seed;
+use crier_sandbox::seed;
 
 use crate::big::Big;
 use crate::calls::Sender;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::ensure;
-use crier::sandbox::{Fault, Times};
+use crier_sandbox::{Fault, Times};
 
 use crate::calls::{Caller, Sender};
 use crate::figures::{Spread, short};

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow, bail};
+use crier_sandbox::{Sandbox, seed};
 use secrecy::SecretString;
 
 use crate::cli::demo::words::{Language, STARS, Texts, Words};
@@ -11,7 +12,6 @@ use crate::cli::send::post;
 use crate::clock::SharedClock;
 use crate::domain::id::{GuildId, MemberId};
 use crate::domain::time::Timestamp;
-use crate::sandbox::{Sandbox, seed};
 use crate::source;
 use crate::source::sample::{self, SampleParts};
 

@@ -1,6 +1,6 @@
 //! One event followed through the log, from the call that brought it to the message in Discord.
 
-use crier::sandbox::seed;
+use crier_sandbox::seed;
 use tracing::Level;
 
 use crate::support::lines::Lines;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use crier::sandbox::seed;
+use crier_sandbox::seed;
 
 use super::program::{Left, Program};
 use crate::support::{Crier, SECRET, eventually};

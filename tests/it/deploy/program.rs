@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use crier::config::Config;
-use crier::sandbox::Sandbox;
+use crier_sandbox::Sandbox;
 use serde_json::Value;
 
 use crate::support::{Crier, eventually};

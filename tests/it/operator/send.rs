@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::Stdio;
 
-use crier::sandbox::seed;
+use crier_sandbox::seed;
 
 use crate::copy::program::Program;
 use crate::support::{Crier, SECRET};

@@ -1,6 +1,6 @@
 //! `/reward`: what is refused and why, and that a reply says a thing changed only if it did.
 
-use crier::sandbox::seed;
+use crier_sandbox::seed;
 
 use crate::command::types;
 use crate::support::Crier;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crier::domain::reward::{Keep, Rule, When};
-use crier::sandbox::{Fault, Times, seed};
+use crier_sandbox::{Fault, Times, seed};
 
 use super::{HOUR, changes, has, promise, rule, start, vote};
 use crate::support::Crier;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crier::clock::Clock;
 use crier::domain::reward::{Keep, Rule, When};
 use crier::ledger::payout;
-use crier::sandbox::seed;
+use crier_sandbox::seed;
 
 use super::{promise, rule, start, vote_by};
 use crate::support::{Crier, eventually, guild};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crier::domain::reward::{Rule, When};
-use crier::sandbox::{Fault, Times, seed};
+use crier_sandbox::{Fault, Times, seed};
 
 use super::{HOUR, has, promise, rule, vote, vote_by};
 use crate::support::{Crier, Hook};

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use crier::clock::SystemClock;
 use crier::domain::time::Timestamp;
-use crier::sandbox::{Fault, Options, Person, Reply, Sandbox, Times, seed};
 use crier::source::{self, scheme::sign};
+use crier_sandbox::{Fault, Options, Person, Reply, Sandbox, Times, seed};
 use data_encoding::{BASE64, BASE64_NOPAD, HEXLOWER};
 use serde_json::{Value, json};
 

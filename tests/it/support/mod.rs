@@ -21,9 +21,9 @@ use crier::domain::event::EventKind;
 use crier::domain::id::{ChannelId, EndpointId, GuildId, MemberId, RouteId};
 use crier::domain::route::{Route, Style};
 use crier::domain::time::Timestamp;
-use crier::sandbox::{Options, Sandbox, seed};
 use crier::source;
 use crier::source::sample::{self, SampleParts};
+use crier_sandbox::{Options, Sandbox, seed};
 
 /// How long a test waits for what must happen, in real time; far longer than it takes.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -202,11 +202,7 @@ impl Crier {
     }
 
     /// Waits until a channel holds so many messages, and returns them.
-    pub(crate) async fn messages(
-        &self,
-        channel: u64,
-        count: usize,
-    ) -> Vec<crier::sandbox::Message> {
+    pub(crate) async fn messages(&self, channel: u64, count: usize) -> Vec<crier_sandbox::Message> {
         let sandbox = &self.sandbox;
         let reached = sandbox
             .log()

@@ -3,7 +3,7 @@
 mod restart;
 mod run;
 
-use crier::sandbox::seed;
+use crier_sandbox::seed;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tracing::Level;

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use crier::http::ListenerConfig;
-use crier::sandbox::seed;
 use crier::source;
 use crier::source::scheme::sign;
+use crier_sandbox::seed;
 use serde_json::json;
 use tokio::task::JoinSet;
 

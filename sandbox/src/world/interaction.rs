@@ -1,10 +1,10 @@
 //! What a person did, waiting for the bot's answer.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::super::snowflake::Snowflake;
 use super::Origin;
-use crate::domain::time::Timestamp;
 
 /// What kind of thing a person did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

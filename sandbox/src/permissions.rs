@@ -111,7 +111,7 @@ fn effective(sum: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::world::Overwrite;
+    use crate::world::Overwrite;
 
     const STAFF: Snowflake = 7;
     const PERSON: Snowflake = 42;

@@ -1,5 +1,6 @@
 //! The bot itself: its user, its application, its commands, and where its gateway is.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::super::api_error::ApiError;
@@ -9,7 +10,6 @@ use super::super::gateway::intents::GUILD_MEMBERS_FLAG;
 use super::super::log::Act;
 use super::super::snowflake::Snowflake;
 use super::call::{Answer, Call, id};
-use crate::domain::time::Timestamp;
 
 pub(super) fn answer(
     core: &Core,

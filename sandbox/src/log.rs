@@ -8,7 +8,6 @@ use tokio::sync::watch;
 
 use super::snowflake::Snowflake;
 use super::world::{Channel, Message, Stage};
-use crate::domain::time::Timestamp;
 
 /// Something that was accepted.
 #[derive(Clone, Debug)]
@@ -86,8 +85,8 @@ impl From<Stage> for AnswerStage {
 /// A request, as it came and as it was answered.
 #[derive(Clone, Debug)]
 pub struct RequestRecord {
-    /// When, by the sandbox's clock.
-    pub at: Timestamp,
+    /// When, by the sandbox's clock: milliseconds since the Unix epoch.
+    pub at_ms: i64,
     /// As in `POST`.
     pub method: String,
     /// Without host, version prefix and query: `/channels/1/messages`.

@@ -1,11 +1,11 @@
 //! Sending what a person did to the bot, with everything that Discord adds.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::super::snowflake::Snowflake;
 use super::super::world::{Dispatch, Interaction, InteractionKind, Stage, Target, World};
 use super::Person;
-use crate::domain::time::Timestamp;
 
 /// What a person did.
 #[derive(Clone, Debug)]

@@ -1,9 +1,9 @@
 //! A message, and what a request may say about one.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::super::snowflake::Snowflake;
-use crate::domain::time::Timestamp;
 
 /// Marks a message that only one person sees.
 pub const EPHEMERAL: u64 = 1 << 6;

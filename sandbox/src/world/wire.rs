@@ -1,14 +1,13 @@
 //! How Discord writes its things as JSON: every field that its clients insist on is there.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::super::snowflake::Snowflake;
 use super::{Channel, Guild, Member, Message, Role, User, World};
-use crate::domain::time::Timestamp;
 
 /// A moment as Discord writes it.
 pub(crate) fn moment_wire(moment: Timestamp) -> String {
-    let moment = jiff::Timestamp::from_millisecond(moment.as_ms()).unwrap_or_default();
     moment.strftime("%Y-%m-%dT%H:%M:%S%.6f+00:00").to_string()
 }
 

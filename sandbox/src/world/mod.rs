@@ -29,7 +29,7 @@ pub(crate) use self::roles::Grant;
 pub(crate) use self::wire::{partial_member_wire, role_wire};
 use super::log::Act;
 use super::snowflake::{Mint, Snowflake};
-use crate::domain::time::Timestamp;
+use jiff::Timestamp;
 use serde_json::Value;
 
 /// Something the gateway tells a bot.

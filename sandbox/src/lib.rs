@@ -3,6 +3,7 @@
 //! that connects to it is for.
 
 mod api_error;
+mod clock;
 mod command;
 mod core;
 mod fault;
@@ -28,6 +29,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
+pub use self::clock::Clock;
 pub use self::command::line::LineError;
 pub use self::core::Page;
 pub use self::fault::{Fault, Faults, Scope, Times};
@@ -39,7 +41,6 @@ pub use self::world::{
     LOADING, Member, Message, Origin, Overwrite, PUBLIC_THREAD, Pings, Role, SUPPRESS_EMBEDS,
     TEXT_CHANNEL, ThreadState, User, seed,
 };
-use crate::clock::SharedClock;
 
 use self::core::{Core, State};
 use self::gateway::Hub;
@@ -52,7 +53,7 @@ pub struct Options {
     /// Where it listens; port 0 takes any free one.
     pub listen: SocketAddr,
     /// The clock by which nonces, windows and tokens age.
-    pub clock: SharedClock,
+    pub clock: Arc<dyn Clock>,
     /// The bot's token.
     pub token: String,
     /// Whether requests are limited as Discord limits them.

@@ -2,20 +2,20 @@
 //! something changed.
 
 use std::net::SocketAddr;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::clock::Clock;
 use super::fault::Faults;
 use super::gateway::Hub;
 use super::log::Log;
 use super::rate_limit::Limiter;
 use super::snowflake::Snowflake;
 use super::world::World;
-use crate::clock::SharedClock;
-use crate::domain::time::Timestamp;
 
 /// What is behind the lock.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ pub struct Page {
 #[derive(Debug)]
 pub(crate) struct Core {
     pub(crate) address: SocketAddr,
-    pub(crate) clock: SharedClock,
+    pub(crate) clock: Arc<dyn Clock>,
     state: Mutex<State>,
     pub(crate) faults: Faults,
     pub(crate) log: Log,
@@ -56,7 +56,7 @@ pub(crate) struct Core {
 }
 
 impl Core {
-    pub(crate) fn new(address: SocketAddr, clock: SharedClock, state: State) -> Self {
+    pub(crate) fn new(address: SocketAddr, clock: Arc<dyn Clock>, state: State) -> Self {
         Self {
             address,
             clock,
@@ -76,8 +76,9 @@ impl Core {
 
     /// Changes the state; the gateway, the log and everyone waiting hear of what came of it.
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut State, Timestamp) -> T) -> T {
+        let now = Timestamp::from_millisecond(self.clock.now_ms()).unwrap_or_default();
         let mut state = self.lock();
-        let outcome = change(&mut state, self.clock.now());
+        let outcome = change(&mut state, now);
         let State { world, hub, .. } = &mut *state;
         for dispatch in world.dispatches.drain(..) {
             hub.dispatch(&dispatch);

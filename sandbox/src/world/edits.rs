@@ -1,12 +1,12 @@
 //! What happens to a guild from outside: things come, go and move, and the gateway hears of it.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::super::gateway::intents::{GUILD_MEMBERS, GUILDS};
 use super::super::snowflake::Snowflake;
 use super::wire::role_wire;
 use super::{Channel, Overwrite, Role, User, World, seed};
-use crate::domain::time::Timestamp;
 
 impl World {
     /// Makes someone known, without a place in any guild.

@@ -1,5 +1,6 @@
 //! Messages in channels: reading, posting, editing, deleting.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::super::api_error::ApiError;
@@ -12,7 +13,6 @@ use super::super::permissions::{
 use super::super::snowflake::Snowflake;
 use super::super::world::{Channel, Draft, Message, World};
 use super::call::{Answer, Call, id};
-use crate::domain::time::Timestamp;
 
 /// Answers what is asked of a channel that the bot sees, by what follows `messages` in the path.
 pub(super) fn answer(

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::super::gateway::intents::{DIRECT_MESSAGES, GUILD_MESSAGES};
@@ -9,7 +10,6 @@ use super::super::log::Act;
 use super::super::permissions::VIEW_CHANNEL;
 use super::super::snowflake::Snowflake;
 use super::{Dispatch, Draft, EPHEMERAL, Message, Origin, Pings, UsedNonce, World, mentions};
-use crate::domain::time::Timestamp;
 
 /// How long a nonce stands for the message it made. Discord says "the past few minutes".
 const NONCE_WINDOW: Duration = Duration::from_mins(3);
@@ -40,7 +40,7 @@ impl World {
     ) -> Result<Message, PostError> {
         let key = enforced_nonce(&draft).map(|nonce| (author_id, nonce));
         if let Some(known) = key.as_ref().and_then(|key| self.nonces.get(key))
-            && known.used_at.until(now) < NONCE_WINDOW
+            && now < known.used_at + NONCE_WINDOW
         {
             let message = self.messages.get(&(known.channel_id, known.message_id));
             return message.cloned().ok_or(PostError::DeletedMeanwhile);
@@ -202,7 +202,7 @@ mod tests {
     use super::super::seed::{BOT_USER, MIRA, VOTES};
     use super::*;
 
-    const START: Timestamp = Timestamp::from_seconds(1_772_000_000);
+    const START: Timestamp = Timestamp::constant(1_772_000_000, 0);
 
     fn draft(text: &str, nonce: &str) -> Draft {
         Draft {
@@ -214,7 +214,7 @@ mod tests {
     }
 
     fn post(world: &mut World, text: &str, after_s: u64) -> Result<Message, PostError> {
-        let now = START.plus(Duration::from_secs(after_s));
+        let now = START + Duration::from_secs(after_s);
         world.post(VOTES, BOT_USER, draft(text, "n-1"), now)
     }
 

@@ -4,8 +4,9 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::fault::Scope;
-use crate::domain::time::Timestamp;
 
 /// How many requests a second a bot may make in all.
 const GLOBAL_PER_SECOND: u32 = 50;
@@ -49,12 +50,19 @@ impl Window {
         if self.ends_at <= now {
             *self = Self {
                 used: 0,
-                ends_at: now.plus(per),
+                ends_at: now + per,
             };
         }
         let is_free = self.used < quota_limit;
         self.used += u32::from(is_free);
         is_free
+    }
+
+    /// How long it still lasts.
+    fn wait(self, now: Timestamp) -> Duration {
+        now.duration_until(self.ends_at)
+            .try_into()
+            .unwrap_or_default()
     }
 }
 
@@ -97,7 +105,7 @@ impl Limiter {
             .all
             .take(GLOBAL_PER_SECOND, Duration::from_secs(1), now)
         {
-            let wait = now.until(self.all.ends_at);
+            let wait = self.all.wait(now);
             return Verdict {
                 headers: Vec::new(),
                 refused: Some((Scope::Global, wait)),
@@ -112,7 +120,7 @@ impl Limiter {
         };
         let window = self.windows.entry((quota.bucket, about)).or_insert(fresh);
         let is_free = window.take(quota.limit, quota.per, now);
-        let wait = now.until(window.ends_at);
+        let wait = window.wait(now);
         Verdict {
             headers: headers(quota, quota.limit - window.used, window.ends_at, wait),
             refused: (!is_free).then_some((Scope::User, wait)),
@@ -127,8 +135,8 @@ fn headers(
     wait: Duration,
 ) -> Vec<(&'static str, String)> {
     let (seconds, ms) = (
-        ends_at.as_ms().div_euclid(1000),
-        ends_at.as_ms().rem_euclid(1000),
+        ends_at.as_millisecond().div_euclid(1000),
+        ends_at.as_millisecond().rem_euclid(1000),
     );
     vec![
         ("x-ratelimit-limit", quota.limit.to_string()),
@@ -146,7 +154,7 @@ fn headers(
 mod tests {
     use super::*;
 
-    const NOW: Timestamp = Timestamp::from_ms(1_772_000_000_250);
+    const NOW: Timestamp = Timestamp::constant(1_772_000_000, 250_000_000);
 
     fn header<'a>(verdict: &'a Verdict, name: &str) -> &'a str {
         verdict
@@ -167,11 +175,11 @@ mod tests {
         for _ in 0..4 {
             assert_eq!(limiter.admit(Some((POSTS, 1)), NOW).refused, None);
         }
-        let later = NOW.plus(Duration::from_secs(2));
+        let later = NOW + Duration::from_secs(2);
         let sixth = limiter.admit(Some((POSTS, 1)), later);
         assert_eq!(sixth.refused, Some((Scope::User, Duration::from_secs(3))));
         assert_eq!(limiter.admit(Some((POSTS, 2)), later).refused, None);
-        let after = NOW.plus(Duration::from_secs(5));
+        let after = NOW + Duration::from_secs(5);
         assert_eq!(limiter.admit(Some((POSTS, 1)), after).refused, None);
     }
 

@@ -1,16 +1,16 @@
 //! Discord's ids: a moment and a counter in one number.
 
-use crate::domain::time::Timestamp;
+use jiff::Timestamp;
 
 /// An id as Discord gives them out.
 pub type Snowflake = u64;
 
 /// The first moment an id can carry: the beginning of 2015.
-const EPOCH_MS: i64 = 1_420_070_400_000;
+const EPOCH: Timestamp = Timestamp::constant(1_420_070_400, 0);
 
 /// The id that a thing made at `moment` would have, before its counter.
 pub fn snowflake_at(moment: Timestamp) -> Snowflake {
-    let since = moment.as_ms().saturating_sub(EPOCH_MS);
+    let since = moment.duration_since(EPOCH).as_millis();
     u64::try_from(since).unwrap_or(0).max(1) << 22
 }
 
@@ -35,7 +35,7 @@ mod tests {
     #[test]
     fn ids_grow_while_the_clock_stands_still() {
         let mut mint = Mint::default();
-        let now = Timestamp::from_seconds(1_772_000_000);
+        let now = Timestamp::constant(1_772_000_000, 0);
         let (first, second) = (mint.next(now), mint.next(now));
         assert_eq!(first, snowflake_at(now));
         assert!(second > first);

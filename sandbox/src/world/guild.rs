@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::super::snowflake::Snowflake;
-use crate::domain::time::Timestamp;
 
 /// A text channel, as Discord numbers the kinds of channels.
 pub const TEXT_CHANNEL: u8 = 0;
@@ -197,7 +198,7 @@ impl Guild {
 
     /// Adds a member with some roles.
     pub fn add_member(&mut self, user_id: Snowflake, roles: &[Snowflake]) -> &mut Member {
-        let joined_at = Timestamp::from_ms(1_700_000_000_000);
+        let joined_at = Timestamp::constant(1_700_000_000, 0);
         let member = Member {
             user_id,
             nick: None,

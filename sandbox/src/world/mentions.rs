@@ -78,12 +78,12 @@ fn ids_after(text: &str, openings: &[&str]) -> Vec<Snowflake> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
     use serde_json::json;
 
     use super::super::seed::{BOT_USER, MIRA, OLEG, SUPPORTER_ROLE, VOTES};
     use super::super::{Draft, World};
     use super::*;
-    use crate::domain::time::Timestamp;
 
     fn pinged(text: &str, allowed: Option<Value>) -> Pings {
         let mut world = World::seeded();
@@ -92,7 +92,7 @@ mod tests {
             allowed_mentions: allowed,
             ..Draft::default()
         };
-        let now = Timestamp::from_seconds(1_772_000_000);
+        let now = Timestamp::constant(1_772_000_000, 0);
         world.post(VOTES, BOT_USER, draft, now).unwrap().pings
     }
 

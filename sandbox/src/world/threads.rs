@@ -1,5 +1,7 @@
 //! Threads, posts in forum channels, and direct conversations.
 
+use jiff::Timestamp;
+
 use super::super::gateway::intents::GUILDS;
 use super::super::log::Act;
 use super::super::snowflake::Snowflake;
@@ -7,7 +9,6 @@ use super::posting::Poster;
 use super::{
     Channel, DIRECT_CHANNEL, Draft, FORUM_CHANNEL, Message, PUBLIC_THREAD, ThreadState, World,
 };
-use crate::domain::time::Timestamp;
 
 impl World {
     /// Begins a thread under a channel; a forum's post brings its first message with it.

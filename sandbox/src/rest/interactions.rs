@@ -1,5 +1,6 @@
 //! Answers to interactions, and the messages that their tokens open.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::super::api_error::{ApiError, Violations};
@@ -7,7 +8,6 @@ use super::super::core::State;
 use super::super::limits::{Body, check_modal, length, parse_draft};
 use super::super::world::{Callback, Message, World};
 use super::call::{Answer, Call, id};
-use crate::domain::time::Timestamp;
 
 pub(super) fn answer(state: &mut State, call: &Call, now: Timestamp) -> Result<Answer, ApiError> {
     let world = &mut state.world;

@@ -14,6 +14,7 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 pub(crate) use self::call::{Answer, Call};
@@ -31,7 +32,7 @@ pub(crate) struct Dropped;
 pub(crate) async fn serve(core: Arc<Core>, parts: Parts, body: Bytes) -> Response<Body> {
     let call = Call::parse(&parts, &body);
     let number = core.log.open(RequestRecord {
-        at: core.clock.now(),
+        at_ms: core.clock.now_ms(),
         method: call.method.clone(),
         path: call.path(),
         query: call.query_text.clone(),
@@ -110,7 +111,7 @@ fn route(
     core: &Core,
     state: &mut super::core::State,
     call: &Call,
-    now: crate::domain::time::Timestamp,
+    now: Timestamp,
 ) -> Result<Answer, ApiError> {
     if call.is_body_broken {
         return Err(ApiError::INVALID_JSON);

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::super::api_error::ApiError;
@@ -10,7 +11,6 @@ use super::super::log::Act;
 use super::super::snowflake::Snowflake;
 use super::posting::Poster;
 use super::{Draft, EPHEMERAL, Interaction, InteractionKind, LOADING, Message, Stage, World};
-use crate::domain::time::Timestamp;
 
 /// How long Discord waits for the first answer.
 const ANSWER_WINDOW: Duration = Duration::from_secs(3);
@@ -51,7 +51,7 @@ impl World {
         if interaction.stage != Stage::Waiting {
             return Err(ApiError::ALREADY_ACKNOWLEDGED);
         }
-        if interaction.created_at.until(now) > ANSWER_WINDOW {
+        if now > interaction.created_at + ANSWER_WINDOW {
             return Err(ApiError::UNKNOWN_INTERACTION);
         }
         check_fit(&interaction, &callback)?;
@@ -128,7 +128,7 @@ impl World {
         let mut all = self.interactions.values();
         let known = all.find(|known| known.token == token && known.stage != Stage::Waiting);
         let known = known.ok_or(ApiError::UNKNOWN_WEBHOOK)?;
-        if known.created_at.until(now) > TOKEN_LIFETIME {
+        if now > known.created_at + TOKEN_LIFETIME {
             return Err(ApiError::INVALID_WEBHOOK_TOKEN);
         }
         Ok(known)

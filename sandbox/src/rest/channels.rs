@@ -1,5 +1,6 @@
 //! Channels: looking at them, and beginning threads in them.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::super::api_error::{ApiError, Violations};
@@ -10,7 +11,6 @@ use super::super::snowflake::Snowflake;
 use super::super::world::FORUM_CHANNEL;
 use super::call::{Answer, Call, id};
 use super::messages;
-use crate::domain::time::Timestamp;
 
 pub(super) fn answer(state: &mut State, call: &Call, now: Timestamp) -> Result<Answer, ApiError> {
     let segments = call.segments();
