@@ -20,7 +20,7 @@ pub(crate) async fn events(database: &Path) -> anyhow::Result<u64> {
     let mut connection = open(database).await?;
     let (mut newest, mut looks) = (None, 0);
     while looks < LOOKS {
-        let now: Option<String> = sqlx::query_scalar("select max(event_id) from event")
+        let now: Option<i64> = sqlx::query_scalar("select max(rowid) from event")
             .fetch_one(&mut connection)
             .await?;
         looks = if now == newest { looks + 1 } else { 0 };

@@ -51,6 +51,19 @@ impl Finding {
         }
     }
 
+    /// How it compares with the earlier build: no worse means nine tenths of it at least.
+    pub(crate) fn over_before(measure: &str, value: Spread, sides: String) -> Self {
+        Self {
+            measure: format!("{measure}, over the earlier build"),
+            value,
+            unit: "",
+            gate: 0.9,
+            goal: 1.0,
+            good: Good::More,
+            sides,
+        }
+    }
+
     fn verdict(&self) -> &'static str {
         let reaches = |mark: f64| match self.good {
             Good::More => self.value.median >= mark,

@@ -11,6 +11,8 @@ use anyhow::{Context, bail};
 pub(crate) struct Settings {
     /// The program that is measured.
     pub(crate) program: PathBuf,
+    /// An earlier build of it, which takes its turn in every round.
+    pub(crate) before: Option<PathBuf>,
     /// The load tool.
     pub(crate) wrk: PathBuf,
     /// How often both sides are loaded in turn.
@@ -35,6 +37,7 @@ impl Settings {
         let memory = Path::new("/dev/shm");
         let settings = Self {
             program: path("CRIER_PROGRAM", env!("CARGO_BIN_EXE_crier")),
+            before: std::env::var_os("CRIER_BEFORE").map(PathBuf::from),
             wrk: path("CRIER_WRK", "wrk"),
             rounds: number("CRIER_ROUNDS", 5)?,
             seconds: number("CRIER_SECONDS", 5)?,
@@ -45,8 +48,10 @@ impl Settings {
             },
             folder,
         };
-        if !settings.program.is_file() {
-            bail!("CRIER_PROGRAM: {} is not there", settings.program.display());
+        for program in settings.before.iter().chain([&settings.program]) {
+            if !program.is_file() {
+                bail!("{} is not there", program.display());
+            }
         }
         Command::new(&settings.wrk)
             .arg("-v")

@@ -8,7 +8,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, anyhow, ensure};
 use crier::clock::{Clock, SystemClock};
 use crier::domain::event::{CounterKind, EventKind};
 use crier::domain::id::{
@@ -20,7 +20,7 @@ use crier::store::endpoint::Endpoint;
 use crier::store::person::Identity;
 use crier::store::{Store, Tx};
 use crier::vault::{self, Vault};
-use crier_sandbox::{Options, Sandbox};
+use crier_sandbox::{Options, Person, Sandbox, seed};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::discord::Discord;
@@ -60,6 +60,7 @@ pub(crate) struct World {
     pub(crate) keys: BTreeMap<&'static str, String>,
     /// More endpoints, each with a channel of its own: the channels, and the keys.
     pub(crate) listings: Vec<(u64, String)>,
+    program: PathBuf,
     folder: PathBuf,
     key: SecretString,
     scratch: PathBuf,
@@ -98,6 +99,36 @@ impl World {
         Ok(world)
     }
 
+    /// One that an earlier build works on. It is set up by commands, as an admin would, because only that build knows its schema.
+    pub(crate) async fn before(
+        settings: &Settings,
+        program: &Path,
+        listings: u64,
+    ) -> anyhow::Result<Self> {
+        let own = tempfile::tempdir_in(&settings.folder)?;
+        let mut world = Self::at(settings, own.path()).await?;
+        world.own_folder = Some(own);
+        program.clone_into(&mut world.program);
+        let (_server, discord) = world.start_with_bot().await?;
+        let admin = discord.person(seed::ANNA);
+        for sender in ["sphere", "boticord"] {
+            let line = format!("source:{sender} channel:#votes name:{sender}");
+            world
+                .keys
+                .insert(sender, type_endpoint(&admin, &line).await?);
+        }
+        for number in 0..listings {
+            let channel = discord.add_channel(GUILD, &format!("listing-{number}"));
+            let line = format!("source:boticord channel:<#{channel}> name:{number}");
+            let key = type_endpoint(&admin, &line).await?;
+            world.listings.push((channel, key));
+        }
+        let reward = format!("/reward add counts:vote at:{VOTES} role:@Champion");
+        let said = admin.types(&reward).await;
+        said.map_err(|error| anyhow!("{reward}: {error:?}"))?;
+        Ok(world)
+    }
+
     /// One whose database is, or is to be, in this folder; it stays there.
     pub(crate) async fn at(settings: &Settings, folder: &Path) -> anyhow::Result<Self> {
         let keys = SENDERS
@@ -108,6 +139,7 @@ impl World {
             discord: Discord::start().await?,
             keys: keys.collect(),
             listings: Vec::new(),
+            program: settings.program.clone(),
             folder: folder.to_owned(),
             key: SEAL.into(),
             scratch: settings.scratch.clone(),
@@ -210,17 +242,14 @@ impl World {
     }
 
     /// Starts the program as its users do, without the bot: it takes calls in and posts.
-    pub(crate) async fn start(&self, settings: &Settings) -> anyhow::Result<Server> {
-        let mut command = Command::new(&settings.program);
+    pub(crate) async fn start(&self) -> anyhow::Result<Server> {
+        let mut command = Command::new(&self.program);
         self.equip(command.args(["run", "--only", "http,worker"]));
         self.start_command(command).await
     }
 
     /// Starts the whole program, with the bot connected to a stand-in for Discord that has a gateway too.
-    pub(crate) async fn start_with_bot(
-        &self,
-        settings: &Settings,
-    ) -> anyhow::Result<(Server, Sandbox)> {
+    pub(crate) async fn start_with_bot(&self) -> anyhow::Result<(Server, Sandbox)> {
         let sandbox = Sandbox::start(Options {
             listen: ([127, 0, 0, 1], 0).into(),
             clock: Arc::new(SystemClock),
@@ -229,7 +258,7 @@ impl World {
             members_intent: true,
         })
         .await?;
-        let mut command = Command::new(&settings.program);
+        let mut command = Command::new(&self.program);
         self.equip(command.arg("run"));
         command
             .env("CRIER__DISCORD__API_URL", sandbox.base_url())
@@ -283,6 +312,19 @@ fn url_key(number: u64) -> String {
 /// The member whom a chat knows.
 pub(crate) fn voter() -> anyhow::Result<MemberId> {
     MemberId::from_u64(VOTER).context("a member")
+}
+
+/// Adds an endpoint by its command; the key in its address.
+async fn type_endpoint(admin: &Person, line: &str) -> anyhow::Result<String> {
+    let line = format!("/endpoint add {line} secret:{SECRET}");
+    let reply = admin.types(&line).await;
+    let said = reply.map_err(|error| anyhow!("{line}: {error:?}"))?.text();
+    let path = said.split("/hooks/").nth(1);
+    let key = path.and_then(|path| path.split('/').nth(1));
+    let key = key.and_then(|rest| rest.split(|c: char| !c.is_ascii_alphanumeric()).next());
+    Ok(key
+        .with_context(|| format!("{line} gave no address: {said}"))?
+        .to_owned())
 }
 
 async fn add_route(

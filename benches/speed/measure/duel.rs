@@ -5,6 +5,7 @@ use anyhow::ensure;
 use crate::calls::{Caller, Calls, Sender, THREADS};
 use crate::figures::{Spread, short};
 use crate::look;
+use crate::report::Finding;
 use crate::serve;
 use crate::server::Server;
 use crate::settings::Settings;
@@ -27,8 +28,22 @@ impl Storing {
     /// The real program on an empty database, halted.
     pub(super) async fn crier(settings: &Settings, sender: Sender) -> anyhow::Result<Self> {
         let world = World::new(settings).await?;
-        let server = world.start(settings).await?;
+        let server = world.start().await?;
         Self::halted(settings, world, server, sender).await
+    }
+
+    /// The earlier build on an empty database, halted, where one is given.
+    pub(super) async fn before(
+        settings: &Settings,
+        sender: Sender,
+    ) -> anyhow::Result<Option<Self>> {
+        let Some(program) = &settings.before else {
+            return Ok(None);
+        };
+        let world = World::before(settings, program, 0).await?;
+        let server = world.start().await?;
+        let storing = Self::halted(settings, world, server, sender).await?;
+        Ok(Some(storing))
     }
 
     /// The peer that commits each call by itself, halted.
@@ -96,12 +111,16 @@ pub(super) struct Round {
 
 /// What all rounds came to.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Rounds(pub(super) Vec<Round>);
+pub(super) struct Rounds {
+    rounds: Vec<Round>,
+    /// What the earlier build came to in them, where one is given.
+    before: Vec<Run>,
+}
 
 impl Rounds {
     /// Keeps a round, and prints it.
     pub(super) fn keep(&mut self, round: Round, names: [&str; 2]) {
-        self.0.push(round);
+        self.rounds.push(round);
         let sides = [(names[0], round.ours), (names[1], round.theirs)];
         let sides = sides.map(|(name, run)| {
             let [rate, p50, p99] =
@@ -110,16 +129,32 @@ impl Rounds {
         });
         println!(
             "  round {}: {}: {}",
-            self.0.len(),
+            self.rounds.len(),
             sides.join(", "),
             short(round.ours.rate / round.theirs.rate)
         );
     }
 
+    /// Keeps the earlier build's turn of the round that is kept next.
+    pub(super) fn keep_before(&mut self, run: Run) {
+        println!("  before: {} k/s", short(run.rate / 1e3));
+        self.before.push(run);
+    }
+
+    /// Ours over the earlier build's, where one was given.
+    pub(super) fn over_before(&self, measure: &str) -> Option<Finding> {
+        let pairs = || self.rounds.iter().zip(&self.before);
+        let rates = Spread::of(pairs().map(|(_, before)| before.rate)).times(1e-3);
+        (!self.before.is_empty()).then(|| {
+            let ratio = Spread::of(pairs().map(|(round, before)| round.ours.rate / before.rate));
+            Finding::over_before(measure, ratio, format!("before {rates} k/s"))
+        })
+    }
+
     /// Ours over theirs, round by round.
     pub(super) fn ratio(&self) -> Spread {
         Spread::of(
-            self.0
+            self.rounds
                 .iter()
                 .map(|round| round.ours.rate / round.theirs.rate),
         )
@@ -127,8 +162,8 @@ impl Rounds {
 
     /// Both rates, in words.
     pub(super) fn sides(&self, names: [&str; 2]) -> String {
-        let ours = Spread::of(self.0.iter().map(|round| round.ours.rate)).times(1e-3);
-        let theirs = Spread::of(self.0.iter().map(|round| round.theirs.rate)).times(1e-3);
+        let ours = Spread::of(self.rounds.iter().map(|round| round.ours.rate)).times(1e-3);
+        let theirs = Spread::of(self.rounds.iter().map(|round| round.theirs.rate)).times(1e-3);
         format!("{} {ours} k/s, {} {theirs} k/s", names[0], names[1])
     }
 }
@@ -148,13 +183,22 @@ pub(super) async fn over_bare(
         seconds: 1,
     };
     let mut crier = Storing::crier(settings, sender).await?;
+    let mut before = Storing::before(settings, sender).await?;
     let bare = serve::start_bare(settings).await?;
     bare.halt()?;
     let calls = crier.calls(warm)?;
     wrk::turn(settings, &bare, &calls, warm).await?;
     crier.take(settings, &calls, warm).await?;
+    if let Some(before) = &mut before {
+        let calls = before.calls(warm)?;
+        before.take(settings, &calls, warm).await?;
+    }
     let mut rounds = Rounds::default();
     for place in 0..settings.rounds {
+        if let Some(before) = &mut before {
+            let calls = before.calls(load)?;
+            rounds.keep_before(before.take(settings, &calls, load).await?);
+        }
         let calls = crier.calls(load)?;
         let round = if place % 2 == 0 {
             let theirs = wrk::turn(settings, &bare, &calls, load).await?;

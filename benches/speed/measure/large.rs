@@ -26,7 +26,7 @@ const TIMES: usize = 200;
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
     let big = Big::open(settings).await?;
     let size = format!("{} events, {} members", big.events, big.members);
-    let mut findings = commands(settings, &big, &size).await?;
+    let mut findings = commands(&big, &size).await?;
     findings.insert(0, ingest(settings, big, &size).await?);
     Ok(findings)
 }
@@ -37,7 +37,7 @@ async fn ingest(settings: &Settings, big: Big, size: &str) -> anyhow::Result<Fin
         connections: CONNECTIONS,
         seconds: settings.seconds,
     };
-    let server = big.world.start(settings).await?;
+    let server = big.world.start().await?;
     let mut full = Storing::halted(settings, big.world, server, Sender::Sphere).await?;
     full.caller.skip_to_strangers();
     let mut empty = Storing::crier(settings, Sender::Sphere).await?;
@@ -64,8 +64,8 @@ async fn ingest(settings: &Settings, big: Big, size: &str) -> anyhow::Result<Fin
 }
 
 /// What a member waits who asks in Discord, from the command to the last word of the reply.
-async fn commands(settings: &Settings, big: &Big, size: &str) -> anyhow::Result<Vec<Finding>> {
-    let (_crier, discord) = big.world.start_with_bot(settings).await?;
+async fn commands(big: &Big, size: &str) -> anyhow::Result<Vec<Finding>> {
+    let (_crier, discord) = big.world.start_with_bot().await?;
     let mut findings = Vec::new();
     for (line, name) in COMMANDS {
         let mut waits: Vec<Duration> = Vec::new();

@@ -27,7 +27,7 @@ const FASTEST: f64 = 30_000.0;
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
     let world = World::new(settings).await?;
-    let (crier, discord) = world.start_with_bot(settings).await?;
+    let (crier, discord) = world.start_with_bot().await?;
     tokio::time::sleep(REST).await;
     let idle = look::memory_mb(crier.pid())?;
     println!("  idle, gateway connected: {} MB", short(idle));
@@ -49,7 +49,7 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
         short(full)
     );
     drop((crier, discord));
-    let (crier, discord) = world.start_with_bot(settings).await?;
+    let (crier, discord) = world.start_with_bot().await?;
     discord
         .faults()
         .order("POST", "/messages", Times::Always, Fault::Hang);

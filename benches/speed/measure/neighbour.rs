@@ -29,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
     let world = World::with_listings(settings, FIRST_CHANNEL..FIRST_CHANNEL + LISTINGS).await?;
     let crowd = world.add_crowd().await?;
-    let crier = world.start(settings).await?;
+    let crier = world.start().await?;
     let mut crowd = Caller::with_key(settings, &crowd, Sender::BotiCord);
     let calls: anyhow::Result<Vec<Vec<u8>>> = (0..CROWD).map(|_| crowd.next()).collect();
     open_loop::run(crier.address, calls?, RATE).await?;

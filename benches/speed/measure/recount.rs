@@ -17,7 +17,7 @@ const WRITE_EVERY: Duration = Duration::from_millis(20);
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
     let big = Big::open_with(settings, EVENTS).await?;
-    let _crier = big.world.start(settings).await?;
+    let _crier = big.world.start().await?;
     let store = Store::open(&big.world.database_url()).await?;
     let (mut seconds, mut waits) = (Vec::new(), Vec::new());
     for _ in 0..settings.rounds {

@@ -23,14 +23,22 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
         seconds: settings.seconds,
     };
     let mut crier = Storing::crier(settings, Sender::Sphere).await?;
+    let mut before = Storing::before(settings, Sender::Sphere).await?;
     let bare = serve::start_bare(settings).await?;
     bare.halt()?;
     let calls = crier.caller.write_forged(CALLS)?;
+    let earlier_calls = before
+        .as_mut()
+        .map(|before| before.caller.write_forged(CALLS));
+    let earlier_calls = earlier_calls.transpose()?;
     let mut rounds = Rounds::default();
     let mut bytes = Vec::new();
     for _ in 0..settings.rounds {
+        if let Some((before, calls)) = before.as_ref().zip(earlier_calls.as_ref()) {
+            rounds.keep_before(wrk::turn(settings, &before.server, calls, load).await?);
+        }
         let theirs = wrk::turn(settings, &bare, &calls, load).await?;
-        let before = look::written(crier.server.pid())?;
+        let written = look::written(crier.server.pid())?;
         let ours = wrk::turn(settings, &crier.server, &calls, load).await?;
         ensure!(
             ours.refused == ours.answers,
@@ -38,7 +46,7 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
             ours.answers - ours.refused,
             ours.answers
         );
-        bytes.push((look::written(crier.server.pid())? - before) as f64 / f64::from(load.seconds));
+        bytes.push((look::written(crier.server.pid())? - written) as f64 / f64::from(load.seconds));
         rounds.keep(Round { ours, theirs }, ["crier", "bare"]);
     }
     let stored = look::events(&crier.world.database()).await?;
@@ -48,7 +56,8 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
         written.most < BYTES_A_SECOND,
         "refused calls wrote {written} bytes a second: more than a note now and then"
     );
-    Ok(vec![
+    let mut findings = Vec::from_iter(rounds.over_before("bad signatures"));
+    findings.extend([
         Finding {
             measure: format!("bad signatures over bare, {CONNECTIONS} connections"),
             value: rounds.ratio(),
@@ -64,5 +73,6 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
             " KiB/s",
             "the note of the last refusal, every two seconds; no row came",
         ),
-    ])
+    ]);
+    Ok(findings)
 }

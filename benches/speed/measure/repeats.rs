@@ -19,25 +19,22 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
         seconds: settings.seconds,
     };
     let mut crier = Storing::crier(settings, Sender::Sphere).await?;
+    let mut before = Storing::before(settings, Sender::Sphere).await?;
     let warm = Load { seconds: 1, ..load };
-    let calls = crier.calls(warm)?;
-    crier.take(settings, &calls, warm).await?;
+    for storing in before.iter_mut().chain([&mut crier]) {
+        let calls = storing.calls(warm)?;
+        storing.take(settings, &calls, warm).await?;
+    }
     let mut rounds = Rounds::default();
     for _ in 0..settings.rounds {
-        let mut calls = crier.calls(load)?;
-        let theirs = crier.take(settings, &calls, load).await?;
-        // Only what was answered for sure, by either thread, goes round again: not what was sent last.
-        let sure = (theirs.answers - theirs.most.min(theirs.answers)) as f64 * SURE;
-        ensure!(sure >= 1.0, "one of two threads sent everything");
-        calls.keep(sure as usize)?;
-        let before = look::events(&crier.world.database()).await?;
-        let ours = wrk::turn(settings, &crier.server, &calls, load).await?;
-        ensure!(ours.refused == 0, "{} repeats were refused", ours.refused);
-        let new = look::events(&crier.world.database()).await? - before;
-        ensure!(new == 0, "{new} repeats were stored as new");
-        rounds.keep(Round { ours, theirs }, ["repeats", "new"]);
+        if let Some(before) = &mut before {
+            rounds.keep_before(repeat(settings, before, load).await?.ours);
+        }
+        let round = repeat(settings, &mut crier, load).await?;
+        rounds.keep(round, ["repeats", "new"]);
     }
-    Ok(vec![Finding {
+    let mut findings = Vec::from_iter(rounds.over_before("repeats"));
+    findings.push(Finding {
         measure: format!("repeats over new events, {CONNECTIONS} connections"),
         value: rounds.ratio(),
         unit: "",
@@ -45,5 +42,22 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
         goal: 1.5,
         good: Good::More,
         sides: rounds.sides(["repeats", "new"]),
-    }])
+    });
+    Ok(findings)
+}
+
+/// A turn of new calls, and a turn of the same ones again.
+async fn repeat(settings: &Settings, storing: &mut Storing, load: Load) -> anyhow::Result<Round> {
+    let mut calls = storing.calls(load)?;
+    let theirs = storing.take(settings, &calls, load).await?;
+    // Only what was answered for sure, by either thread, goes round again: not what was sent last.
+    let sure = (theirs.answers - theirs.most.min(theirs.answers)) as f64 * SURE;
+    ensure!(sure >= 1.0, "one of two threads sent everything");
+    calls.keep(sure as usize)?;
+    let rows = look::events(&storing.world.database()).await?;
+    let ours = wrk::turn(settings, &storing.server, &calls, load).await?;
+    ensure!(ours.refused == 0, "{} repeats were refused", ours.refused);
+    let new = look::events(&storing.world.database()).await? - rows;
+    ensure!(new == 0, "{new} repeats were stored as new");
+    Ok(Round { ours, theirs })
 }

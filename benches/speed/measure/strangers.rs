@@ -29,7 +29,7 @@ const REST: Duration = Duration::from_secs(2);
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
     let world = World::new(settings).await?;
-    let crier = world.start(settings).await?;
+    let crier = world.start().await?;
     let bare = serve::start_bare(settings).await?;
     let mut caller = Caller::new(settings, &world, Sender::Sphere);
     let (mut ours, mut theirs) = (Side::default(), Side::default());

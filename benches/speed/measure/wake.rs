@@ -24,8 +24,43 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
     let world = World::with_listings(settings, FIRST_CHANNEL..FIRST_CHANNEL + LISTINGS).await?;
+    let ours = waits(settings, &world).await?;
+    let before = match &settings.before {
+        Some(program) => {
+            println!("  the earlier build");
+            let world = World::before(settings, program, LISTINGS).await?;
+            Some(waits(settings, &world).await?)
+        }
+        None => None,
+    };
+    let marks = [(50.0, 20.0, 3.0), (99.0, 100.0, 20.0)];
+    Ok(marks
+        .map(|(percent, gate, goal)| {
+            let at = |waits: &[Duration]| short(percentile_ms(waits, percent));
+            let earlier = before
+                .as_deref()
+                .map(|waits| format!("; the earlier build {} ms", at(waits)));
+            Finding {
+                measure: format!("200 to the start of the Discord request, idle lane, p{percent}"),
+                value: Spread::of([percentile_ms(&ours, percent)]),
+                unit: " ms",
+                gate,
+                goal,
+                good: Good::Less,
+                sides: format!(
+                    "{} votes, one at a time, in {LISTINGS} channels{}",
+                    ours.len(),
+                    earlier.unwrap_or_default()
+                ),
+            }
+        })
+        .into())
+}
+
+/// How long each vote waited for its post.
+async fn waits(settings: &Settings, world: &World) -> anyhow::Result<Vec<Duration>> {
     world.discord.answer_after(Duration::from_millis(5));
-    let crier = world.start(settings).await?;
+    let crier = world.start().await?;
     let mut asked = world.discord.asked();
     let callers = world
         .listings
@@ -53,19 +88,7 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
             waits.push(round);
         }
     }
-    let all = waits.concat();
-    Ok([(50.0, 20.0, 3.0), (99.0, 100.0, 20.0)]
-        .into_iter()
-        .map(|(percent, gate, goal)| Finding {
-            measure: format!("200 to the start of the Discord request, idle lane, p{percent}"),
-            value: Spread::of([percentile_ms(&all, percent)]),
-            unit: " ms",
-            gate,
-            goal,
-            good: Good::Less,
-            sides: format!("{} votes, one at a time, in {LISTINGS} channels", all.len()),
-        })
-        .collect())
+    Ok(waits.concat())
 }
 
 /// Sends a vote, and says how long after its 200 the post to this channel was asked for.
