@@ -53,7 +53,7 @@ pub const ALL: &[Metric] = &[
     metric(
         "crier_call_duration_seconds",
         Histogram(SECONDS),
-        "From a call read to its answer, by source; for an event that is after its commit.",
+        "Time from a call's last byte to its answer, by source; an event is answered after its commit.",
     ),
     metric(
         "crier_events_total",
@@ -63,12 +63,12 @@ pub const ALL: &[Metric] = &[
     metric(
         "crier_ignored_total",
         Counter,
-        "Authentic calls that are nothing for us, by source.",
+        "Authentic calls about events that Crier does not use, by source.",
     ),
     metric(
         "crier_recorder_queue_calls",
         Gauge,
-        "Calls that wait for the commit after the one that is being written.",
+        "Calls that wait for the next commit while one is being written.",
     ),
     metric(
         "crier_commit_events",
@@ -83,17 +83,17 @@ pub const ALL: &[Metric] = &[
     metric(
         "crier_commit_failures_total",
         Counter,
-        "Batches that were not committed; their senders were asked to come again, or each call was tried alone.",
+        "Batches that were not committed; their senders were asked to try again, or each call was tried alone.",
     ),
     metric(
         "crier_statements_total",
         Counter,
-        "Ways to the database: a statement each, or several said together.",
+        "Round trips to the database; one may carry several statements.",
     ),
     metric(
         "crier_ready",
         Gauge,
-        "1 while the database is able to store, as /readyz says; else 0.",
+        "1 while the database can store events, as /readyz says; else 0.",
     ),
     metric(
         "crier_database_bytes",
@@ -108,12 +108,12 @@ pub const ALL: &[Metric] = &[
     metric(
         "crier_effects_pending",
         Gauge,
-        "Promises that are still to be carried out, due or not; counted up to 100,000.",
+        "Promises that are not carried out yet, due or not; counted up to 100,000.",
     ),
     metric(
         "crier_delivery_lag_seconds",
         Gauge,
-        "How long the oldest promise has been due that is not carried out yet; 0 where none is due.",
+        "How long the oldest due promise has been due; 0 if none is due.",
     ),
     metric(
         "crier_delivery_paused",
@@ -123,7 +123,7 @@ pub const ALL: &[Metric] = &[
     metric(
         "crier_effects_total",
         Counter,
-        "What attempts to carry a promise out came to, by kind (post, edit, grant, revoke), outcome (done, retry, wait, \
+        "Attempts to carry out a promise, by kind (post, edit, grant, revoke), outcome (done, retry, wait, \
          parked, dead) and reason.",
     ),
     metric(
@@ -154,7 +154,7 @@ pub const ALL: &[Metric] = &[
     metric(
         "crier_discord_pauses_total",
         Counter,
-        "Times that everything was stopped towards Discord, by why: limit, token, breaker, not-discord.",
+        "Times that all requests to Discord were stopped, by reason: limit, token, breaker, not-discord.",
     ),
     metric(
         "crier_gateway_shards_connected",
@@ -169,12 +169,12 @@ pub const ALL: &[Metric] = &[
     metric(
         "crier_gateway_sessions_total",
         Counter,
-        "Sessions begun on the gateway, of the thousand that Discord allows a day.",
+        "Sessions started on the gateway; Discord allows a thousand a day.",
     ),
     metric(
         "crier_gateway_sessions_left",
         Gauge,
-        "Sessions that may begin now before the bot holds itself back.",
+        "Sessions that the bot may still start before it delays new ones.",
     ),
     metric(
         "crier_commands_total",
@@ -184,7 +184,7 @@ pub const ALL: &[Metric] = &[
     metric(
         "crier_command_failures_total",
         Counter,
-        "Commands and buttons that failed by a fault of ours.",
+        "Commands and buttons that failed because of an error in Crier.",
     ),
     metric(
         "crier_build_info",
