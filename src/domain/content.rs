@@ -1,9 +1,10 @@
-//! How the content of a later event stands on that of an earlier one about the same subject.
+//! How the content of a later event is merged with that of an earlier one about the same subject.
 
 use crate::domain::event::{Content, ForumThing};
 
 impl Content {
-    /// This content after `before`: what it leaves out is kept, and what it replaces becomes the old text.
+    /// This content as an update of `before`: parts that it omits are kept, and text that it replaces becomes the old
+    /// text.
     #[must_use]
     pub fn after(mut self, before: &Self) -> Self {
         match (&mut self, before) {
@@ -86,7 +87,7 @@ impl Content {
         }
     }
 
-    /// A topic together with its first post, where the other of the two came late and something is missing of it.
+    /// A topic merged with its first post, if the other of the two came late and adds something.
     pub fn completed_by(&self, late: &Self) -> Option<Self> {
         match (self, late) {
             (Self::Forum { thing, .. }, Self::Forum { thing: other, .. }) if thing != other => {
@@ -97,7 +98,7 @@ impl Content {
         }
     }
 
-    /// Whether a reader finds something else here than in `before`, its own account of what changed aside.
+    /// Whether a reader sees a difference between this and `before`, not counting the old texts.
     pub fn reads_otherwise_than(&self, before: &Self) -> bool {
         self.without_old() != before.without_old()
     }
@@ -120,14 +121,14 @@ impl Content {
     }
 }
 
-/// What was there before stays where nothing is said of it now.
+/// Keeps the earlier value if there is no new one.
 fn keep<T: Clone>(now: &mut Option<T>, before: Option<&T>) {
     if now.is_none() {
         *now = before.cloned();
     }
 }
 
-/// The same, and what stands there no more becomes the old one.
+/// The same, and a replaced value becomes the old one.
 fn succeed<T: Clone + PartialEq>((now, old): (&mut Option<T>, &mut Option<T>), before: Option<&T>) {
     if old.is_none() && now.is_some() && now.as_ref() != before {
         *old = before.cloned();

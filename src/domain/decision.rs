@@ -1,36 +1,37 @@
-//! What an event means given what was there before: is it counted, is it announced, does it change a message?
+//! What an event means, given the state of its subject: is it counted, is it announced, does it change a message?
 //!
-//! A source only claims; this decides, inside the recording transaction, over the state loaded for the whole batch.
+//! A source only makes claims. The decision is made here, inside the recording transaction, from the state loaded for
+//! the whole batch.
 
 use crate::domain::event::{Change, Content, Hold, NewEvent, Remover};
 
-/// What is known of a subject.
+/// The stored state of a subject.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SubjectState {
-    /// What became of it.
+    /// Whether it is public, held or removed.
     pub standing: Standing,
-    /// The highest version seen; `None` where the sender has none.
+    /// The highest version seen; `None` if the sender sends none.
     pub version: Option<i64>,
-    /// Changes when something worth showing changed.
+    /// Changes when something that is shown changed.
     pub fingerprint: Option<String>,
     /// Whether it was counted.
     pub is_counted: bool,
-    /// Whether its announcement is over and done with: posted, or passed over in a pause.
+    /// Whether nothing is left to announce: it was posted, or skipped during a pause.
     pub is_announced: bool,
-    /// What is shown of it.
+    /// The content that is shown.
     pub content: Content,
 }
 
-/// What became of a subject.
+/// Whether a subject is public, held or removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// It stands as it was first seen.
+    /// It is public and unchanged since it was first seen.
     Live,
-    /// It stands, and was changed after it was announced.
+    /// It is public and was changed after it was announced.
     Edited,
     /// Its site holds it back.
     Held(Hold),
-    /// It is gone.
+    /// It was removed.
     Removed(Remover),
 }
 
@@ -45,7 +46,7 @@ impl Standing {
         Self::Removed(Remover::Unknown),
     ];
 
-    /// The name the database keeps.
+    /// The name in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Live => "live",
@@ -58,14 +59,14 @@ impl Standing {
         }
     }
 
-    /// The standing the database calls so.
+    /// The standing with this name in the database.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
             .find(|standing| standing.as_str() == name)
     }
 
-    /// Whether it may be seen by everyone.
+    /// Whether everyone may see it.
     pub const fn is_public(self) -> bool {
         matches!(self, Self::Live | Self::Edited)
     }
@@ -74,26 +75,26 @@ impl Standing {
 /// Whether and how an event is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Announcement {
-    /// It is not.
+    /// It is not shown.
     Silent,
-    /// A message of its own.
+    /// As a new message.
     Post,
-    /// The messages that announced its subject are brought up to date.
+    /// By updating the messages that announced its subject.
     Edit,
 }
 
-/// What is to be done with an event.
+/// What to do with an event.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
     /// Whether it is counted.
     pub is_counted: bool,
     /// Whether and how it is shown.
     pub announcement: Announcement,
-    /// The subject from now on; `None` where the event changes nothing of it or has none.
+    /// The subject's new state; `None` if the event does not change it or has no subject.
     pub subject: Option<SubjectState>,
-    /// Whether the subject now shows this event; not so where it came late.
+    /// Whether the subject now shows this event; false if it came late.
     pub is_latest: bool,
-    /// Why, as a code for the trace.
+    /// The reason, as a code for the trace.
     pub why: &'static str,
 }
 
@@ -125,7 +126,7 @@ pub fn decide(event: &NewEvent, before: Option<&SubjectState>, is_paused: bool) 
     verdict
 }
 
-/// Whether the sender says that it is there, and everyone may see it.
+/// Whether the sender says that the subject exists and is public.
 fn is_arrival(event: &NewEvent) -> bool {
     matches!(event.change, Change::Created | Change::Present) && event.hold.is_none()
 }
@@ -184,8 +185,8 @@ fn first_seen(event: &NewEvent) -> Verdict {
     }
 }
 
-/// Whether something newer was seen before, or the thing is gone for good. Nothing is older than a creation, so one that
-/// has no version is late whenever anything was seen before it.
+/// Whether something newer was seen before, or the subject was removed for good. A creation is the oldest event of its
+/// subject, so one without a version is late if anything was seen before it.
 fn is_late(event: &NewEvent, before: &SubjectState) -> bool {
     match (version(event), before.version, event.change) {
         (Some(now), Some(then), _) => now < then,
@@ -197,15 +198,15 @@ fn is_late(event: &NewEvent, before: &SubjectState) -> bool {
     }
 }
 
-/// A late call changes nothing of what is shown. A late creation announces and counts what is known by now: what the site
-/// holds back today is neither shown nor counted before it is approved. Of a topic and its first post the one that comes
-/// late brings what is still missing.
+/// A late call does not change what is shown. A late creation announces and counts the subject in its newest known
+/// state; if the site holds that back, it is neither shown nor counted until it is approved. If a topic or its first
+/// post comes late, it adds what is missing.
 fn seen_late(event: &NewEvent, before: &SubjectState) -> Verdict {
     let is_creation = matches!(event.change, Change::Created | Change::Present);
     let is_countable_now = match before.standing {
         Standing::Live | Standing::Edited => true,
         Standing::Held(_) => false,
-        // What it said is all that is known of the time before it was removed.
+        // Only this event tells the state before the removal.
         Standing::Removed(_) => event.hold.is_none(),
     };
     let is_counted = is_creation && is_countable_now && is_countable(event) && !before.is_counted;
@@ -259,7 +260,7 @@ fn seen_again(event: &NewEvent, before: &SubjectState) -> Verdict {
     } else {
         Announcement::Silent
     };
-    // A creation that comes second, as a topic's first post does, adds and changes nothing.
+    // A creation that comes second, as a topic's first post does, without any change to what is shown.
     let is_edit = announcement == Announcement::Edit && event.change != Change::Created;
     let is_edited = (is_edit && !was_held) || before.standing == Standing::Edited;
     if next.standing == Standing::Live && is_edited {

@@ -1,21 +1,21 @@
-//! What a member earns by their guild's rules: the one decision, asked by events, by the grant button and by its preview.
+//! What a member earns under their guild's rules. Events, the grant button and its preview all use this one decision.
 //!
-//! - An `at` rule pays a member once in their life, also after its threshold was changed. An `every` rule pays the
-//!   highest multiple that was passed, and never one at or below a paid one.
-//! - A rule that is paused gives nothing and takes no role away. What it gave before is treated like any other role:
-//!   it goes where a higher rule keeps only its own, and a member who has it gets no lower role beside it.
+//! - An `at` rule rewards a member once, even if its threshold is changed later. An `every` rule rewards the highest
+//!   multiple that was passed, and never one at or below a rewarded one.
+//! - A paused rule gives nothing and removes no role. A role that it gave before is treated like any other: it is
+//!   removed if a higher rule keeps only its own role, and a member who has it gets no lower role in addition.
 //! - A lower occasion is entered as superseded only together with, or after, an entry of the higher rule. So a higher
-//!   rule that was never paid can be removed, and the lower one is still due.
-//! - An `every` reward that waits, for a member who left for instance, is moved to the newer occasion: however often
-//!   someone votes, one of a rule waits.
+//!   rule that was never granted can be removed, and the lower one is still due.
+//! - A pending `every` reward, for example for a member who left, is moved to the newer occasion. So at most one reward
+//!   of a rule is pending, however often someone votes.
 
 use crate::domain::ledger::{Grant, GrantState, Occasion};
 use crate::domain::reward::{Rule, When};
 
-/// A member before the rules of their guild.
+/// A member and the rules of their guild.
 #[derive(Clone, Copy, Debug)]
 pub struct Case<'a> {
-    /// Every rule of the guild, paused ones too.
+    /// Every rule of the guild, including paused ones.
     pub rules: &'a [Rule],
     /// The member's entries in the ledger.
     pub ledger: &'a [Grant],
@@ -26,22 +26,22 @@ pub struct Case<'a> {
 pub enum Standing {
     /// The rule gives nothing now.
     Paused,
-    /// The total does not reach it.
+    /// The total is below the threshold.
     Short,
-    /// The ledger has it already.
+    /// The ledger already has an entry.
     Paid,
     /// Reached, but a higher rule keeps only its own role.
     Higher(Occasion),
-    /// Reached and not paid.
+    /// Reached and not granted yet.
     Due(Occasion),
 }
 
-/// A new entry of the ledger.
+/// A new ledger entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NewGrant<'a> {
     /// The rule that promises it.
     pub rule: &'a Rule,
-    /// For what.
+    /// The occasion that is rewarded.
     pub occasion: Occasion,
     /// The member's total.
     pub total: i64,
@@ -49,14 +49,14 @@ pub struct NewGrant<'a> {
     pub state: GrantState,
 }
 
-/// What changes in a member's part of the ledger.
+/// Changes to a member's part of the ledger.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Earned<'a> {
-    /// What is new.
+    /// New entries.
     pub new: Vec<NewGrant<'a>>,
-    /// What waits and is now for a newer occasion.
+    /// Pending entries that are now for a newer occasion.
     pub renewed: Vec<(&'a Grant, NewGrant<'a>)>,
-    /// What goes, because a higher rule keeps only its own role or another entry took its place.
+    /// Entries that are cancelled, because a higher rule keeps only its own role or another entry replaced them.
     pub superseded: Vec<&'a Grant>,
 }
 
@@ -74,7 +74,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// What these rules bring at these totals.
+    /// What these rules give at these totals.
     pub fn earn(&self, looked_at: &[(&'a Rule, i64)]) -> Earned<'a> {
         let standings = looked_at
             .iter()
@@ -119,7 +119,7 @@ impl<'a> Case<'a> {
         earned.superseded.extend(self.lower(new.rule));
     }
 
-    /// What the rule promised and what waits for the member, a permission or the role.
+    /// Entries of the rule that wait for the member, a permission or the role.
     pub fn waiting<'b>(&self, rule: &'b Rule) -> impl Iterator<Item = &'a Grant> + use<'a, 'b> {
         let promised = self.of(rule);
         promised.filter(|grant| grant.state == GrantState::Promised && grant.is_parked)
@@ -156,7 +156,7 @@ impl<'a> Case<'a> {
         rules.filter(|other| other.supersedes(rule))
     }
 
-    /// The roles that the ledger gave for lower totals, where only the highest role stays.
+    /// Entries for lower totals whose roles are removed because only the highest is kept.
     fn lower<'b>(&self, rule: &'b Rule) -> impl Iterator<Item = &'a Grant> + use<'a, 'b> {
         let (rules, ledger) = (self.rules, self.ledger);
         let is_lower = move |grant: &&Grant| {

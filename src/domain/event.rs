@@ -1,4 +1,4 @@
-//! What happened, in our words: what every sender's calls become before they are recorded.
+//! The normalised event: what every sender's calls become before they are recorded.
 
 use std::time::Duration;
 
@@ -9,37 +9,37 @@ use crate::domain::time::Timestamp;
 
 pub use crate::domain::kind::{CounterKind, EventKind};
 
-/// One event as a sender claims it: whether it is new, late or held is decided when it is recorded.
+/// One event as a sender claims it. Whether it is new, late or held is decided when it is recorded.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewEvent {
-    /// The kind that routes ask for.
+    /// The kind that routes select.
     pub kind: EventKind,
     /// The sender's own name for it, for the log and `/log`.
     pub site_event: String,
     /// What the sender says happened to the subject.
     pub change: Change,
-    /// What makes two deliveries the same event.
+    /// Decides when two deliveries are the same event.
     pub sameness: Sameness,
-    /// The thing that several events are about, where the sender tells.
+    /// The thing that several events are about, if the sender names it.
     pub subject: Option<SubjectClaim>,
-    /// Who did it.
+    /// The person who did it.
     pub person: Person,
-    /// When the sender says it happened; shown, never counted by.
+    /// When it happened, according to the sender; shown, but never used for counting.
     pub occurred_at: Option<Timestamp>,
     /// Why it must not be public yet.
     pub hold: Option<Hold>,
-    /// Whether it is a try and not the real thing.
+    /// Whether it is a test and not a real event.
     pub is_test: bool,
-    /// Whether a route may announce it at all; `false` is stored and never shown.
+    /// Whether a route may announce it at all; if `false`, it is stored and never shown.
     pub is_announced: bool,
-    /// Another guild's id that the body named; kept in the trace, changes nothing.
+    /// Another guild's id that the body named; kept in the trace, otherwise ignored.
     pub claimed_guild: Option<String>,
-    /// What is shown.
+    /// The content that is shown.
     pub content: Content,
 }
 
 impl NewEvent {
-    /// Something new and public that nobody in particular did; what is known beyond that is set on it.
+    /// A new, public event of no known person; the caller sets everything else.
     pub fn new(
         kind: EventKind,
         site_event: impl Into<String>,
@@ -69,11 +69,11 @@ impl NewEvent {
 pub enum Change {
     /// It is new.
     Created,
-    /// It was changed; seen first, it is stored silently.
+    /// It was changed. If it was never seen before, it is stored without an announcement.
     Edited,
-    /// It is there now: a creation where it is seen first, else an edit. For senders that do not say which.
+    /// It exists now: a creation if it is seen for the first time, else an edit. For senders that do not say which.
     Present,
-    /// It is gone.
+    /// It was removed.
     Removed(Remover),
 }
 
@@ -81,7 +81,7 @@ pub enum Change {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Remover {
-    /// The one who wrote it.
+    /// The person who wrote it.
     Author,
     /// A moderator of the site.
     Moderation,
@@ -89,29 +89,29 @@ pub enum Remover {
     Unknown,
 }
 
-/// What makes two deliveries to one endpoint the same event.
+/// Decides when two deliveries to one endpoint are the same event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sameness {
-    /// The sender's own id, or a stated hash; unique within the endpoint.
+    /// The sender's own id, or a documented hash; unique within the endpoint.
     pub key: String,
-    /// How long an equal key is a repeat.
+    /// How long an equal key means a repeat.
     pub lasts: Lasts,
 }
 
 /// How long an event with an equal key is a repeat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lasts {
-    /// Always.
+    /// Forever.
     ForEver,
     /// For this time after the last accepted one.
     Within(Duration),
-    /// Until another event about the same subject arrives: a state that comes back is news. Only for events that have
-    /// a subject.
+    /// Until another event about the same subject arrives, because a subject can return to an earlier state. Only for
+    /// events that have a subject.
     WhileLatest,
 }
 
 impl Sameness {
-    /// An event that can never come a second time under this key.
+    /// An event whose key is never used again.
     pub fn for_ever(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -119,7 +119,7 @@ impl Sameness {
         }
     }
 
-    /// An event that reports a state of its subject, which may be left and reached again.
+    /// An event that reports a state of its subject, which can return to the same state later.
     pub fn while_latest(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -127,7 +127,7 @@ impl Sameness {
         }
     }
 
-    /// An event whose key may rightly come again once `window` has passed since the last accepted one.
+    /// An event whose key may come again as a new event once `window` has passed since the last accepted one.
     pub fn within(key: impl Into<String>, window: Duration) -> Self {
         Self {
             key: key.into(),
@@ -136,40 +136,40 @@ impl Sameness {
     }
 }
 
-/// Which thing an event is about, within its endpoint and kind.
+/// The thing an event is about, within its endpoint and kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubjectClaim {
     /// The thing's key.
     pub key: String,
     /// A second key of the same thing: a forum topic is also its first post.
     pub also: Option<String>,
-    /// Rises with each change; `None` where the sender has none, then the last to arrive wins.
+    /// Rises with each change; if the sender sends none, it is `None` and the last to arrive wins.
     pub version: Option<i64>,
-    /// Changes when something worth showing changed; `None` means every change is worth showing.
+    /// Changes when something that is shown changed; if `None`, every change is shown.
     pub fingerprint: Option<String>,
 }
 
-/// Who is behind an event.
+/// The person behind an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Person {
-    /// A Discord user, by the sender's word.
+    /// A Discord user, according to the sender.
     Discord(MemberId),
-    /// Someone a site knows under a name of its own.
+    /// A person whom a site knows by its own name or id.
     Site(SitePerson),
-    /// Nobody in particular.
+    /// No known person.
     Nobody,
 }
 
-/// Someone as a site knows them.
+/// A person as a site knows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SitePerson {
-    /// The site's id of them, where it has one.
+    /// The site's id for them, if it has one.
     pub id: Option<String>,
-    /// What tells them apart who have no id, where that is more than the name that may be shown.
+    /// Distinguishes people without an id, if the site sends more than the name that may be shown.
     pub name_hash: Option<String>,
-    /// The name they go by there.
+    /// Their name there.
     pub name: String,
-    /// Where their picture is.
+    /// The address of their picture.
     pub avatar_url: Option<String>,
 }
 
@@ -177,13 +177,13 @@ pub struct SitePerson {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Hold {
-    /// The site waits for a moderator.
+    /// A moderator of the site has to approve it.
     Pending,
-    /// The site takes it for spam.
+    /// The site considers it spam.
     Spam,
 }
 
-/// A text that someone else wrote.
+/// A text that a stranger wrote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "as", content = "text", rename_all = "snake_case")]
 pub enum Text {
@@ -193,7 +193,7 @@ pub enum Text {
     Html(String),
 }
 
-/// What a reviewer gave.
+/// A reviewer's rating.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Score {
@@ -203,7 +203,7 @@ pub enum Score {
     Thumb(i8),
 }
 
-/// What a listing lists.
+/// What a listing site lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Listed {
@@ -213,13 +213,13 @@ pub enum Listed {
     Server,
 }
 
-/// What is shown of an event; each kind has its own parts. Everything in it was written by strangers.
+/// The content that is shown of an event; each kind has its own parts. Strangers wrote everything in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum Content {
     /// A vote, bump or up.
     Vote {
-        /// What was voted for, where the sender tells.
+        /// What was voted for, if the sender says so.
         listed: Option<Listed>,
         /// Whether the voter has a bonus on the site.
         bonus: Option<bool>,
@@ -230,19 +230,19 @@ pub enum Content {
     },
     /// A review on a listing.
     Review {
-        /// What was reviewed, where the sender tells.
+        /// What was reviewed, if the sender says so.
         listed: Option<Listed>,
         /// Its headline.
         title: Option<String>,
-        /// Its text; where it was removed, the text that stood there.
+        /// Its text; for a removed review, the text before the removal.
         text: Option<Text>,
         /// The text before this change.
         old_text: Option<Text>,
-        /// What the reviewer gave.
+        /// The reviewer's rating.
         score: Option<Score>,
-        /// What the reviewer had given before.
+        /// The reviewer's earlier rating.
         old_score: Option<Score>,
-        /// A removal's reason in the sender's own words, where it is not one we know.
+        /// The reason of a removal as the sender wrote it, if it is not one of the known reasons.
         reason: Option<String>,
     },
     /// A comment under a page.
@@ -253,7 +253,7 @@ pub enum Content {
         old_text: Option<Text>,
         /// The page's address.
         page_url: Option<String>,
-        /// The page's name or id, where it has no address.
+        /// The page's name or id, if it has no address.
         page: Option<String>,
         /// Whether it answers another comment.
         is_reply: bool,
@@ -269,17 +269,17 @@ pub enum Content {
         /// The text before this change.
         old_text: Option<Text>,
     },
-    /// Something about a forum's member.
+    /// An event about a forum's member.
     Member {
         /// What happened to them.
         happened: MemberHappening,
     },
-    /// Something about money.
+    /// An event about a payment or subscription.
     Payment {
         /// What happened.
         happened: PaymentHappening,
     },
-    /// A private conversation: who and about what, never the words.
+    /// A private conversation: the participants and the subject, never the text.
     Private {
         /// Whether it is a new conversation or a message in one.
         is_new: bool,
@@ -290,33 +290,33 @@ pub enum Content {
     },
     /// A chat report.
     Report {
-        /// Who reports; empty where the chat does not know.
+        /// Who reports; empty if the chat does not know.
         reporter: String,
-        /// Whom it is about.
+        /// The person it is about.
         about: String,
         /// The chat's channel.
         channel: String,
-        /// When, in the chat's own words.
+        /// The time, as the chat wrote it.
         when: String,
-        /// Why, in the chat's own words.
+        /// The reason, as the chat wrote it.
         reason: String,
-        /// The message that is reported.
+        /// The reported message.
         message: Text,
-        /// What the reporter adds.
+        /// The reporter's comment.
         comment: Text,
     },
-    /// A try from the site's own button.
+    /// A test from the site's own button.
     Test,
-    /// Something the sender made after this was written, shown by its name.
+    /// An event that the sender introduced after this was written, shown by its name.
     Other {
-        /// The sender's kind of thing.
+        /// The sender's name for this kind of thing.
         thing: Option<String>,
         /// Its title.
         title: Option<String>,
     },
 }
 
-/// What stands in a forum.
+/// A part of a forum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ForumThing {
@@ -332,17 +332,17 @@ pub enum ForumThing {
 pub enum MemberHappening {
     /// They signed up.
     Joined,
-    /// A moderator let them in.
+    /// A moderator approved them.
     Approved,
     /// They changed their profile.
     Updated,
-    /// They are gone.
+    /// Their account was deleted.
     Deleted,
-    /// Their mail address is proved.
+    /// Their e-mail address was confirmed.
     EmailVerified,
 }
 
-/// What happened about money.
+/// What happened to a payment or subscription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentHappening {

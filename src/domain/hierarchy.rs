@@ -1,4 +1,4 @@
-//! Who may do what in a guild and in a channel, by Discord's own rules; and why a role cannot be a reward.
+//! Permissions of a member in a guild and in a channel, by Discord's rules; and why a role cannot be a reward.
 //!
 //! <https://discord.com/developers/docs/topics/permissions>, seen 2026-11.
 
@@ -7,24 +7,24 @@ use std::cmp::Reverse;
 use crate::domain::id::{GuildId, MemberId, RoleId};
 use crate::domain::permission::{Permission, Permissions};
 
-/// A role as far as permissions go.
+/// The parts of a role that matter for permissions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleFacts {
     /// Its id; the guild's own id is @everyone.
     pub id: RoleId,
     /// Its name.
     pub name: String,
-    /// Its place: higher is above.
+    /// Its position: a higher number is above.
     pub position: i64,
     /// What it allows.
     pub permissions: Permissions,
-    /// Whether an integration holds it, so that nobody can hand it out.
+    /// Whether an integration manages it, so that nobody can give it.
     pub is_managed: bool,
     /// Whether anyone may mention it.
     pub is_mentionable: bool,
 }
 
-/// Whom a channel's overwrite is about.
+/// Who a channel's overwrite applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whom {
     /// Everyone with a role.
@@ -33,10 +33,10 @@ pub enum Whom {
     Member(MemberId),
 }
 
-/// What a channel allows or denies beside the guild.
+/// What a channel allows or denies in addition to the guild.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Overwrite {
-    /// Whom it is about.
+    /// Who it applies to.
     pub whom: Whom,
     /// What is allowed.
     pub allow: Permissions,
@@ -44,42 +44,42 @@ pub struct Overwrite {
     pub deny: Permissions,
 }
 
-/// A member as far as permissions go.
+/// The parts of a member that matter for permissions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberFacts {
-    /// Who.
+    /// Their id.
     pub id: MemberId,
     /// Their roles, without @everyone.
     pub roles: Vec<RoleId>,
 }
 
-/// A guild as far as permissions go.
+/// The parts of a guild that matter for permissions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GuildFacts {
-    /// Which.
+    /// Its id.
     pub id: GuildId,
-    /// Who owns it.
+    /// Its owner.
     pub owner: MemberId,
-    /// Its roles, @everyone among them.
+    /// Its roles, including @everyone.
     pub roles: Vec<RoleFacts>,
 }
 
-/// Why a role cannot be a reward. Each has a text, `role-` and its name.
+/// Why a role cannot be a reward. Each variant has a text, `role-` and its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RoleRefusal {
-    /// Everyone has it.
+    /// It is @everyone.
     Everyone,
-    /// An integration holds it.
+    /// An integration manages it.
     Managed,
-    /// It carries permissions that must not be won.
+    /// It has permissions that must not be given as a reward.
     Dangerous(Vec<Permission>),
     /// It is not in the guild.
     Unknown,
-    /// The bot may not give roles at all.
+    /// The bot may not manage roles.
     CannotManage,
     /// It is not below the bot's own highest role.
     AboveBot,
-    /// It is not below the highest role of whoever makes the rule.
+    /// It is not below the highest role of the member who makes the rule.
     AboveInvoker,
 }
 
@@ -100,7 +100,7 @@ impl GuildFacts {
             .map_or(Permissions::default(), |role| role.permissions)
     }
 
-    /// What a member may do where no channel says otherwise.
+    /// A member's permissions in the guild, without channel overwrites.
     pub fn base(&self, member: &MemberFacts) -> Permissions {
         if member.id == self.owner {
             return Permissions::ALL;
@@ -109,7 +109,7 @@ impl GuildFacts {
         own.fold(self.everyone(), |all, role| all.with(role.permissions))
     }
 
-    /// What a member may do in a channel with these overwrites; a thread has those of its parent.
+    /// A member's permissions in a channel with these overwrites; a thread has those of its parent.
     pub fn in_channel(&self, member: &MemberFacts, overwrites: &[Overwrite]) -> Permissions {
         let base = self.base(member);
         if base.allows(Permission::Administrator) {
@@ -134,8 +134,8 @@ impl GuildFacts {
         is_public((self.id, self.everyone()), overwrites)
     }
 
-    /// Whether a member may mention a role in a channel with these overwrites: anyone may, they may mention everyone
-    /// there, or they could make it a role that anyone may mention.
+    /// Whether a member may mention a role in a channel with these overwrites: anyone may mention it, the member may
+    /// mention everyone there, or the member could make the role mentionable.
     pub fn may_mention(
         &self,
         member: &MemberFacts,
@@ -150,7 +150,7 @@ impl GuildFacts {
             || (is_below && self.base(member).allows(Permission::ManageRoles))
     }
 
-    /// How high a member stands: the place of their highest role, of equal places the older role's.
+    /// A member's rank: the position of their highest role; of equal positions, the older role's.
     fn height(&self, member: &MemberFacts) -> (i64, Reverse<i64>) {
         member
             .roles
@@ -161,7 +161,7 @@ impl GuildFacts {
             .unwrap_or((0, Reverse(self.id.get())))
     }
 
-    /// Whether the bot can hand out a role: it may manage roles, and the role is below its own.
+    /// Whether the bot can give a role: it may manage roles, and the role is below its own.
     pub fn refuse_to_give(&self, role: &RoleFacts, bot: &MemberFacts) -> Option<RoleRefusal> {
         if !self.base(bot).allows(Permission::ManageRoles) {
             return Some(RoleRefusal::CannotManage);
@@ -169,7 +169,7 @@ impl GuildFacts {
         (height(role) >= self.height(bot)).then_some(RoleRefusal::AboveBot)
     }
 
-    /// Why `invoker` may not make `role` a reward that `bot` gives; `None` where they may.
+    /// Why `invoker` may not make `role` a reward that `bot` gives; `None` if they may.
     pub fn refuse_reward(
         &self,
         role: RoleId,
@@ -188,14 +188,15 @@ impl GuildFacts {
     }
 }
 
-/// Whether a member of this guild without any role can read a channel with these overwrites, by what @everyone may do.
+/// Whether a member of this guild without any role can read a channel with these overwrites, given the permissions of
+/// @everyone.
 pub fn is_public((guild, everyone): (GuildId, Permissions), overwrites: &[Overwrite]) -> bool {
     let is_everyones = |whom| matches!(whom, Whom::Role(role) if role.get() == guild.get());
     everyone.allows(Permission::Administrator)
         || apply(everyone, overwrites, is_everyones).allows(Permission::ViewChannel)
 }
 
-/// Why a role cannot be a reward whoever gives it.
+/// Why a role cannot be a reward, regardless of who gives it.
 pub fn refuse_by_itself(role: &RoleFacts, guild: GuildId) -> Option<RoleRefusal> {
     if role.id.get() == guild.get() {
         return Some(RoleRefusal::Everyone);
@@ -211,7 +212,7 @@ fn height(role: &RoleFacts) -> (i64, Reverse<i64>) {
     (role.position, Reverse(role.id.get()))
 }
 
-/// All overwrites of one rank together: what any of them allows beats what another denies.
+/// Applies all overwrites of one level: an allow from any of them overrides a deny from another.
 fn apply(
     before: Permissions,
     overwrites: &[Overwrite],

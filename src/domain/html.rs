@@ -1,11 +1,11 @@
-//! HTML that strangers sent, before it is parsed: what is no tag is text, and tags are short.
+//! Cleans up strangers' HTML before it is parsed: a `<` that begins no tag becomes text, and long tags are shortened.
 //!
-//! A browser drops what it takes for a tag. `write <your name> here` would lose two words, and a picture that is written
-//! into its tag would be longer than all the text around it.
+//! A browser drops everything that it takes for a tag. `write <your name> here` would lose two words, and a picture
+//! that is embedded in its tag would be longer than all the text around it.
 
 use std::borrow::Cow;
 
-/// The tags of HTML that people and editors write, those of old pages included.
+/// The HTML tags that people and editors write, including those of old pages.
 const TAGS: &[&str] = &[
     "a",
     "abbr",
@@ -131,7 +131,7 @@ const TAGS: &[&str] = &[
     "wbr",
 ];
 
-/// Tags that begin a new line by themselves.
+/// Tags that begin a new line.
 const BLOCKS: &[&str] = &[
     "address",
     "article",
@@ -175,7 +175,7 @@ const BLOCKS: &[&str] = &[
     "ul",
 ];
 
-/// The longest tag that is kept with its attributes: room for an address in a link.
+/// The longest tag that is kept with its attributes: long enough for an address in a link.
 const LONGEST_TAG: usize = 4096;
 
 /// A tag within a text.
@@ -187,7 +187,7 @@ struct Tag<'a> {
     written: &'a str,
 }
 
-/// Whether something in the text is a tag of HTML.
+/// Whether something in the text is an HTML tag.
 pub fn has_tag(text: &str) -> bool {
     let (closed, _) = parted(text);
     closed
@@ -195,19 +195,19 @@ pub fn has_tag(text: &str) -> bool {
         .any(|(at, _)| name(&closed[at..]).is_some())
 }
 
-/// The text up to the last sign that can end a tag, and what follows it: nothing there is a tag.
+/// The text up to the last `>`, and the rest, which cannot contain a complete tag.
 fn parted(text: &str) -> (&str, &str) {
     text.split_at(text.rfind('>').map_or(0, |at| at + 1))
 }
 
-/// Whether the line ends with a tag that ends the line anyway.
+/// Whether the line ends with a tag that ends the line in any case.
 pub fn ends_with_block(line: &str) -> bool {
     let line = line.trim_end();
     let last = line.ends_with('>').then(|| line.rfind('<')).flatten();
     last.and_then(|at| tag(&line[at..])).is_some_and(is_block)
 }
 
-/// Whether the line begins with a tag that begins a line anyway.
+/// Whether the line begins with a tag that begins a line in any case.
 pub fn begins_with_block(line: &str) -> bool {
     tag(line.trim_start()).is_some_and(is_block)
 }
@@ -216,8 +216,8 @@ fn is_block(tag: Tag<'_>) -> bool {
     is_among(BLOCKS, tag.name)
 }
 
-/// The same page with every `<` that begins no tag as text, and every tag in a few words: a picture is only its name, and
-/// so is any other tag that is longer than 4 KiB.
+/// The same page with every `<` that begins no tag as text, and every tag shortened: only the name is kept of a picture
+/// and of any other tag that is longer than 4 KiB.
 pub fn tidied(html: &str) -> Cow<'_, str> {
     if !html.contains('<') {
         return Cow::Borrowed(html);
@@ -247,7 +247,7 @@ pub fn tidied(html: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
-/// Adds a text in which no tag ends. A picture that was cut off in the middle is one all the same.
+/// Adds a text in which no tag ends. A picture that was cut off in the middle is still treated as a picture.
 fn push_tail(kept: &mut String, tail: &str) {
     let picture = tail
         .match_indices('<')
@@ -293,8 +293,8 @@ fn tag(text: &str) -> Option<Tag<'_>> {
     })
 }
 
-/// How far a tag's attributes go, its `>` included; a quoted value may hold that sign too. Where a quotation never ends, the
-/// first such sign is taken.
+/// Where a tag's attributes end, including the `>`. A quoted value may contain that character too; if a quotation never
+/// ends, the first `>` counts.
 fn end(attributes: &str) -> Option<usize> {
     let mut quote = None;
     let mut before = ' ';

@@ -1,8 +1,8 @@
-//! The kinds of event, and what each is counted as.
+//! The kinds of event, and which counter each one increases.
 
 use serde::{Deserialize, Serialize};
 
-/// The kinds of event that a route can ask for; the names are fixed in `/route add`.
+/// The kinds of event that a route can select; `/route add` uses these names, so they never change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EventKind {
@@ -25,7 +25,7 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    /// All kinds, in the order people are shown them.
+    /// All kinds, in the order in which people see them.
     pub const ALL: [Self; 8] = [
         Self::Vote,
         Self::Review,
@@ -56,12 +56,12 @@ impl EventKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 
-    /// Whether events of this kind are for staff only: what a channel that everyone can read never shows.
+    /// Whether events of this kind are for staff only and are never shown in a channel that everyone can read.
     pub const fn is_for_staff(self) -> bool {
         matches!(self, Self::Report | Self::Private)
     }
 
-    /// What an event of this kind is counted as, if it is counted at all.
+    /// The counter that an event of this kind increases, if any.
     pub const fn counts_as(self) -> Option<CounterKind> {
         match self {
             Self::Vote => Some(CounterKind::Vote),
@@ -73,7 +73,7 @@ impl EventKind {
     }
 }
 
-/// What is counted per member; the names are fixed in `/top` and `/reward add`.
+/// What is counted per member; `/top` and `/reward add` use these names, so they never change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CounterKind {
     /// Votes, bumps and ups.
@@ -87,7 +87,7 @@ pub enum CounterKind {
 }
 
 impl CounterKind {
-    /// All counters, in the order people are shown them.
+    /// All counters, in the order in which people see them.
     pub const ALL: [Self; 4] = [Self::Vote, Self::Review, Self::Comment, Self::Forum];
 
     /// The counter's fixed name.

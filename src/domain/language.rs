@@ -1,6 +1,6 @@
-//! The languages Crier speaks.
+//! The languages of Crier's texts.
 
-/// A language that every text exists in.
+/// A language in which every text exists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Language {
     /// English.
@@ -32,7 +32,7 @@ impl Language {
             .find(|language| language.as_str() == name)
     }
 
-    /// The language for a Discord client's locale, such as `en-GB`; English for all we do not speak.
+    /// The language for a Discord client's locale, such as `en-GB`; English if Crier does not have it.
     pub fn of_client(locale: &str) -> Self {
         Self::parse(locale.split('-').next().unwrap_or_default()).unwrap_or_default()
     }

@@ -1,23 +1,23 @@
-//! Names that look like others: what the eye takes for the same, and letters of two scripts in one word.
+//! Detects names that look alike, and words with letters of two scripts.
 
 use unicode_security::MixedScript;
 use unicode_security::confusable_detection::skeleton;
 
-/// Whether two names look the same to a reader: letters of other scripts, case, blanks, signs and invisible characters
-/// make no difference.
+/// Whether two names look the same to a reader: confusable letters of other scripts, case, blanks, punctuation and
+/// invisible characters make no difference.
 pub fn look_the_same(one: &str, other: &str) -> bool {
     outline(&one.to_lowercase()) == outline(&other.to_lowercase())
         || outline(&one.to_uppercase()) == outline(&other.to_uppercase())
 }
 
-/// What the eye sees of a name: its letters and digits, each as the one it is confused with.
+/// The visible outline of a name: its letters and digits, each replaced by the one it is confused with.
 fn outline(name: &str) -> String {
     let plain: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
     let outline: String = skeleton(&plain).filter(|c| c.is_alphanumeric()).collect();
     outline.to_lowercase()
 }
 
-/// Whether a word in `text` mixes letters of several scripts. Words of different scripts beside each other are usual.
+/// Whether a word in `text` mixes letters of several scripts. Words of different scripts next to each other are normal.
 pub fn mixes_scripts(text: &str) -> bool {
     text.split_whitespace().any(|word| !word.is_single_script())
 }

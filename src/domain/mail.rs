@@ -1,11 +1,11 @@
-//! Mail addresses within text that strangers wrote: found, so that they are neither kept nor shown.
+//! Finds e-mail addresses in strangers' texts, so that they are neither kept nor shown.
 
-/// The text with something else in place of each mail address; `instead` makes it of the part before the sign.
+/// The text with each e-mail address replaced by what `instead` makes of the part before the `@`.
 pub fn without_addresses(text: &str, instead: impl Fn(&str) -> String) -> String {
     replaced(text, |_, name| instead(name))
 }
 
-/// The text with each mail address as a public post may show it: `…@example.org`.
+/// The text with each e-mail address as a public post may show it: `…@example.org`.
 pub fn masked(text: &str) -> String {
     replaced(text, |address, _| {
         let (_, host) = address.rsplit_once('@').unwrap_or_default();
@@ -13,13 +13,13 @@ pub fn masked(text: &str) -> String {
     })
 }
 
-/// Whether a mail address is in the text.
+/// Whether the text contains an e-mail address.
 pub fn has_address(text: &str) -> bool {
     text.split(is_between)
         .any(|word| name_of_address(word).is_some())
 }
 
-/// The text with something else in place of each mail address, made of it and of the part before its sign.
+/// The text with each e-mail address replaced by what `instead` makes of the address and of the part before its `@`.
 fn replaced(text: &str, instead: impl Fn(&str, &str) -> String) -> String {
     if !text.contains('@') {
         return text.to_owned();
@@ -36,12 +36,12 @@ fn replaced(text: &str, instead: impl Fn(&str, &str) -> String) -> String {
     kept
 }
 
-/// What may stand between an address and other words.
+/// Whether a character separates an address from other words.
 fn is_between(c: char) -> bool {
     c.is_whitespace() || c.is_control() || "<>()[]{},;:\"'`|\\/?=&".contains(c)
 }
 
-/// The part before the sign, where the word is a name, the sign, and a host with a dot in it.
+/// The part before the `@`, if the word is a name, the `@`, and a host with a dot in it.
 fn name_of_address(word: &str) -> Option<&str> {
     let mut parts = word.split('@');
     let name = parts.next()?;

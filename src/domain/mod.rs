@@ -1,4 +1,4 @@
-//! Pure values and rules: no async, no I/O, no vendor's name.
+//! Pure values and rules: no async, no I/O, no vendor names.
 
 mod content;
 pub mod decision;

@@ -1,22 +1,22 @@
-//! Names that people go by on a site: what is compared, and what is shown.
+//! People's names on a site: how they are compared, and how they are shown.
 //!
-//! Never folded: `Abc` and `abc` are two accounts at most sites.
+//! Case is never folded: at most sites `Abc` and `abc` are two accounts.
 
 use sha2::{Digest, Sha256};
 
-/// How many letters of a name are shown.
+/// How many characters of a name are shown.
 const SHOWN: usize = 100;
 
-/// The longest name that is kept as it is: an index takes no more than some kilobytes.
+/// The longest name that is kept unhashed: an index entry cannot be longer than a few kilobytes.
 const LONGEST_BYTES: usize = 200;
 
-/// As much of a name as is shown.
+/// The part of a name that is shown.
 pub fn shown(name: &str) -> String {
     name.trim().chars().take(SHOWN).collect()
 }
 
-/// What a name without an account is found by. Names are equal where every byte between their ends is, however long they
-/// are and however much of them is shown.
+/// The key of a name without an account. Names are equal if all their bytes are, without blanks at the ends, however
+/// long they are and however much of them is shown.
 pub fn key(name: &str) -> String {
     let name = name.trim();
     if name.len() <= LONGEST_BYTES {
@@ -43,7 +43,7 @@ mod tests {
             assert_eq!(key(same), key("Abc"), "{same:?}");
             assert_eq!(shown(same), "Abc");
         }
-        // The last two look like the first: a Cyrillic letter, a zero-width one.
+        // The last two look like the first: with a Cyrillic letter, and with a zero-width one.
         for other in ["abc", "ABC", "A bc", "Аbc", "Abc\u{200b}"] {
             assert_ne!(key(other), key("Abc"), "{other:?}");
         }
@@ -56,7 +56,7 @@ mod tests {
         assert_eq!(shown(&one), "ж".repeat(100));
         assert_eq!(shown(&one), shown(&other));
         assert_ne!(key(&one), key(&other));
-        // Nobody is called like the hash of somebody else's name.
+        // A name cannot be equal to the hash of another name.
         let hash = key(&one).strip_prefix("hash:").unwrap().to_owned();
         assert_ne!(key(&hash), key(&one));
     }

@@ -1,11 +1,11 @@
-//! Discord's permissions, as far as Crier looks at them: what an announcement needs, what must not be won.
+//! The Discord permissions that Crier uses: what an announcement needs, and what a reward must not give.
 //!
 //! <https://discord.com/developers/docs/topics/permissions>, seen 2026-11.
 
-/// A permission that Crier looks at. Each has a text, `permission-` and its name.
+/// A permission that Crier uses. Each has a text, `permission-` and its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Permission {
-    /// Everything, whatever the channel says.
+    /// Everything, regardless of channel overwrites.
     Administrator,
     /// Seeing a channel.
     ViewChannel,
@@ -13,9 +13,9 @@ pub enum Permission {
     SendMessages,
     /// Writing in threads.
     SendMessagesInThreads,
-    /// Embeds under what one writes.
+    /// Embeds in one's messages.
     EmbedLinks,
-    /// Reading what was written before.
+    /// Reading earlier messages.
     ReadMessageHistory,
     /// Changing the guild.
     ManageGuild,
@@ -35,7 +35,7 @@ pub enum Permission {
     ManageExpressions,
     /// Changing events.
     ManageEvents,
-    /// Throwing members out.
+    /// Kicking members.
     KickMembers,
     /// Banning members.
     BanMembers,
@@ -54,7 +54,7 @@ pub enum Permission {
 }
 
 impl Permission {
-    /// The permissions that a role nobody handed out by hand must not carry.
+    /// Permissions that a role must not have if it is given automatically.
     pub const DANGEROUS: [Self; 18] = [
         Self::Administrator,
         Self::ManageGuild,
@@ -90,7 +90,7 @@ impl Permission {
         Self::ReadMessageHistory,
     ];
 
-    /// What announcing in a channel, or in a thread, needs.
+    /// The permissions needed to announce in a channel or in a thread.
     pub const fn to_announce(is_thread: bool) -> &'static [Self] {
         if is_thread {
             &Self::IN_THREAD
@@ -128,7 +128,7 @@ impl Permission {
         }
     }
 
-    /// The name its text's key ends with.
+    /// The name at the end of its text's key.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Administrator => "administrator",
@@ -166,17 +166,17 @@ impl Permissions {
     /// Everything.
     pub(super) const ALL: Self = Self(u64::MAX);
 
-    /// The set that Discord's number stands for.
+    /// The set with these bits.
     pub const fn from_bits(bits: u64) -> Self {
         Self(bits)
     }
 
-    /// Whether the set allows it, an administrator everything.
+    /// Whether the set includes the permission; an administrator has all of them.
     pub const fn allows(self, permission: Permission) -> bool {
         self.0 & (permission.bit() | Permission::Administrator.bit()) != 0
     }
 
-    /// Those of `wanted` that the set does not allow.
+    /// Those of `wanted` that the set does not include.
     pub fn lacking(self, wanted: &[Permission]) -> Vec<Permission> {
         wanted
             .iter()
@@ -185,7 +185,7 @@ impl Permissions {
             .collect()
     }
 
-    /// Those that a reward must not carry.
+    /// Those that a reward must not give.
     pub fn dangerous(self) -> Vec<Permission> {
         Permission::DANGEROUS
             .into_iter()

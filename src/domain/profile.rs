@@ -1,6 +1,7 @@
-//! What a site may ask about a person while it waits, and what it hears; no vendor's shape.
+//! The question that a site may ask about a person, and its answer, in no vendor's format. The site waits for the
+//! answer.
 
-/// A site asks what may be shown of the person behind a name.
+/// A site asks what may be shown of the person with a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileQuestion {
     /// The person's name on that site.

@@ -42,7 +42,7 @@ impl Limit {
 }
 
 impl SetUp {
-    /// The same with this route, in the place of an older version of it.
+    /// The same with this route, replacing an older version of it.
     #[must_use]
     pub fn with_route(mut self, route: Route) -> Self {
         self.routes.retain(|other| other.id != route.id);
@@ -50,7 +50,8 @@ impl SetUp {
         self
     }
 
-    /// The limit that a change to `after` breaks. A guild that has more than a limit already keeps it, and adds nothing.
+    /// The limit that a change to `after` breaks. A guild that already exceeds a limit keeps what it has, but cannot
+    /// add more.
     pub fn limit_broken_by(&self, after: &Self) -> Option<Limit> {
         let breaks = |limit: Limit, before: usize, after: usize| {
             (after > limit.most().max(before)).then_some(limit)
@@ -68,7 +69,7 @@ impl SetUp {
             .or_else(|| after.routes.iter().find_map(matching))
     }
 
-    /// How many routes an event matches that comes to the endpoint of this route and has its kind.
+    /// How many routes match an event of this route's kind at this route's endpoint.
     fn count_matching(&self, route: &Route) -> usize {
         let is_matched = |other: &&Route| {
             other.kind == route.kind

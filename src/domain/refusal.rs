@@ -1,8 +1,8 @@
-//! Why a call to an endpoint was refused, as it is stored and told to admins. The sender itself hears far less.
+//! Why a call to an endpoint was refused, as it is stored and shown to admins. The sender is told much less.
 
 use std::fmt;
 
-/// The longest word of a caller's own that is kept.
+/// The longest word from a caller that is kept.
 const LONGEST_WORD: usize = 40;
 
 /// Why a call was refused.
@@ -18,30 +18,31 @@ pub enum Refusal {
     NoSecret,
     /// Its body is not JSON.
     NotJson,
-    /// Its signature fits the same JSON written without blanks: something on the way wrote the body again.
+    /// Its signature fits the same JSON without whitespace: something between the sender and Crier reformatted the
+    /// body.
     Changed,
     /// Its body is too long.
     TooLong,
-    /// Its body came in too slowly.
+    /// Its body arrived too slowly.
     TooSlow,
     /// Its body is compressed.
     Compressed,
-    /// Its endpoint has stored as much in this hour as it may.
+    /// Its endpoint has used up its storage budget of this hour.
     OverBudget,
-    /// It came with this method, which no endpoint takes.
+    /// It used this method, which no endpoint accepts.
     Method(String),
-    /// It came to the URL of another source, by this name.
+    /// It was sent to the URL of another source, with this name.
     OtherUrl(String),
-    /// Something that this source does not know was behind the key in its URL.
+    /// The part of its URL after the key is unknown to this source.
     Suffix(String),
     /// It looks like a call of this other source.
     LooksLike(String),
-    /// A field, at this path, is not as the source promises.
+    /// The field at this path is not as the source documents it.
     Field(String),
 }
 
 impl Refusal {
-    /// What [`fmt::Display`] wrote. A path has no blank in it, so anything else is one.
+    /// Parses the output of [`fmt::Display`]. A path has no blank in it, so a text with one is something else.
     pub fn read(text: &str) -> Self {
         let (name, word) = text.split_once(' ').unwrap_or((text, ""));
         match (name, word) {
@@ -64,7 +65,7 @@ impl Refusal {
         }
     }
 
-    /// Its name, and what it is about.
+    /// Its name and its argument.
     pub fn parts(&self) -> (&'static str, &str) {
         match self {
             Self::Missing => ("missing", ""),
@@ -96,7 +97,7 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// As much of a caller's own word as is worth keeping.
+/// The caller's word, cut to the length that is kept.
 pub fn word(text: &str) -> String {
     let plain = text.chars().filter(char::is_ascii_graphic);
     plain.take(LONGEST_WORD).collect()

@@ -1,4 +1,4 @@
-//! Reward rules: what is due at which total, and which roles stay beside which.
+//! Reward rules: what is due at which total, and which roles are kept with others.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use crate::domain::id::{EndpointId, GuildId, RoleId, RuleId};
 use crate::domain::ledger::Occasion;
 use crate::domain::time::Timestamp;
 
-/// A guild's promise: this role at this total.
+/// A guild's rule: this role at this total.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// Its id.
@@ -16,15 +16,15 @@ pub struct Rule {
     pub guild: GuildId,
     /// The role it gives.
     pub role: RoleId,
-    /// The counter it looks at.
+    /// The counter it uses.
     pub counts: CounterKind,
     /// When it is due.
     pub when: When,
-    /// How long the role lasts; `None` is for good.
+    /// How long the role lasts; `None` means permanently.
     pub lasts: Option<Duration>,
-    /// What becomes of the roles of lower thresholds.
+    /// What happens to the roles of lower thresholds.
     pub keep: Keep,
-    /// Counts this endpoint's events alone; `None` is all.
+    /// Counts this endpoint's events only; `None` means all endpoints.
     pub endpoint: Option<EndpointId>,
     /// Since when it is paused and gives nothing.
     pub paused_at: Option<Timestamp>,
@@ -33,19 +33,19 @@ pub struct Rule {
 /// When a rule is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
-    /// Once, when the total has reached this.
+    /// Once, when the total reaches this.
     At(i64),
-    /// Each time the total has passed another multiple of this.
+    /// Each time the total passes another multiple of this.
     Every(i64),
 }
 
-/// What becomes of the roles of lower thresholds; the names are fixed in `/reward add`.
+/// What happens to the roles of lower thresholds; `/reward add` uses these names, so they never change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Keep {
-    /// They stay.
+    /// They are kept.
     #[default]
     Earlier,
-    /// Only the highest stays.
+    /// Only the highest is kept.
     Highest,
 }
 
@@ -68,7 +68,7 @@ impl Keep {
 }
 
 impl When {
-    /// What a total is rewarded for, once per member: the crossed threshold, or the last multiple.
+    /// The occasion that is rewarded once per member: the reached threshold, or the last multiple.
     pub fn occasion(self, total: i64) -> Option<Occasion> {
         match self {
             Self::At(threshold) => (total >= threshold).then_some(Occasion::At(threshold)),
@@ -79,14 +79,14 @@ impl When {
         }
     }
 
-    /// The least total that brings something.
+    /// The lowest total that gives a reward.
     pub const fn least(self) -> i64 {
         match self {
             Self::At(least) | Self::Every(least) => least,
         }
     }
 
-    /// The next total that brings something.
+    /// The next total that gives a reward.
     pub fn next(self, total: i64) -> Option<i64> {
         match self {
             Self::At(threshold) => (total < threshold).then_some(threshold),
@@ -96,12 +96,12 @@ impl When {
 }
 
 impl Rule {
-    /// Whether both rules climb the same ladder, so that one can be above the other.
+    /// Whether both rules count the same events, so that one can be above the other.
     fn is_beside(&self, other: &Self) -> bool {
         self.guild == other.guild && self.counts == other.counts && self.endpoint == other.endpoint
     }
 
-    /// Whether this rule, being reached, takes the other's role away.
+    /// Whether reaching this rule removes the other's role.
     pub fn supersedes(&self, other: &Self) -> bool {
         match (self.keep, self.when, other.when) {
             (Keep::Highest, When::At(mine), When::At(theirs)) => {
@@ -112,10 +112,10 @@ impl Rule {
     }
 }
 
-/// How long a reward may last at most: ten years.
+/// The longest time that a role may last: ten years.
 const LONGEST: Duration = Duration::from_hours(87840);
 
-/// A span as people type it: `12h`, `7d`, `1d 12h`; between a minute and ten years.
+/// Parses a time span as people type it: `12h`, `7d`, `1d 12h`; between a minute and ten years.
 pub fn parse_span(text: &str) -> Option<Duration> {
     let mut seconds: u64 = 0;
     let mut digits = String::new();
@@ -135,7 +135,7 @@ pub fn parse_span(text: &str) -> Option<Duration> {
     (is_whole && span >= Duration::from_mins(1) && span <= LONGEST).then_some(span)
 }
 
-/// Seconds in a unit: Latin letters, and the Cyrillic ones people type for the same.
+/// Seconds in a unit: Latin letters, and the Cyrillic ones that people type instead.
 fn unit_seconds(letter: char) -> Option<u64> {
     match letter {
         'm' | 'м' => Some(60),

@@ -1,12 +1,12 @@
-//! Which events a channel wants, and how they look there.
+//! Which events a channel gets, and how they look there.
 
 use crate::domain::event::EventKind;
 use crate::domain::id::{ChannelId, EndpointId, GuildId, RoleId, RouteId};
 
-/// How an announcement looks; the names are fixed in `/route add`.
+/// How an announcement looks; `/route add` uses these names, so they never change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Style {
-    /// An embed with everything.
+    /// An embed with all details.
     #[default]
     Full,
     /// An embed of a few lines.
@@ -34,20 +34,20 @@ impl Style {
     }
 }
 
-/// A guild's rule: events of this kind, of one endpoint or of all, stand in this channel.
+/// A guild's rule: events of this kind, from one endpoint or all, are posted in this channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
     /// Its id.
     pub id: RouteId,
     /// The guild it belongs to.
     pub guild: GuildId,
-    /// The endpoint whose events it wants; `None` is every endpoint of the guild.
+    /// The endpoint whose events it selects; `None` means every endpoint of the guild.
     pub endpoint: Option<EndpointId>,
-    /// The kind it wants.
+    /// The kind it selects.
     pub kind: EventKind,
-    /// Where they go.
+    /// The channel where they are posted.
     pub channel: ChannelId,
-    /// The role that is told each time.
+    /// The role that is mentioned each time.
     pub mention: Option<RoleId>,
     /// How they look.
     pub style: Style,

@@ -1,11 +1,11 @@
-//! Shards: the parts into which Discord divides a bot's guilds, and which of them one process takes.
+//! Shards: the parts into which Discord divides a bot's guilds, and which of them one process serves.
 
 use crate::domain::id::GuildId;
 
-/// The most shards a bot may be divided into here.
+/// The highest number of shards that Crier accepts.
 const MOST: u32 = 10_000;
 
-/// Some of a bot's shards, one after the other.
+/// A range of a bot's shards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shards {
     first: u32,
@@ -14,7 +14,7 @@ pub struct Shards {
 }
 
 impl Shards {
-    /// All of so many.
+    /// All shards of a bot with this total.
     pub fn all(total: u32) -> Self {
         let total = total.clamp(1, MOST);
         Self {
@@ -24,7 +24,7 @@ impl Shards {
         }
     }
 
-    /// Reads `8`, all of eight, or `0-3/8`, the first four of them.
+    /// Parses `8`, all of eight, or `0-3/8`, the first four of them.
     pub fn parse(text: &str) -> Option<Self> {
         let Some((range, total)) = text.split_once('/') else {
             let total = number(text)?;
@@ -51,23 +51,23 @@ impl Shards {
         self.last
     }
 
-    /// How many these are.
+    /// How many shards the range has.
     pub fn count(self) -> u32 {
         self.last - self.first + 1
     }
 
-    /// How many there are in all.
+    /// How many shards the bot has.
     pub fn total(self) -> u32 {
         self.total
     }
 
-    /// Whether what is to be done once for the whole bot is done where these are.
+    /// Whether this process does the work that must happen once for the whole bot.
     pub fn do_what_is_done_once(self) -> bool {
         self.first == 0
     }
 }
 
-/// Which of so many shards a guild is on. <https://discord.com/developers/docs/events/gateway#sharding>, seen 2026-11.
+/// The shard that a guild is on. <https://discord.com/developers/docs/events/gateway#sharding>, seen 2026-11.
 pub fn shard_of(guild: GuildId, total: u32) -> u64 {
     (guild.get().unsigned_abs() >> 22) % u64::from(total.max(1))
 }

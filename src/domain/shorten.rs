@@ -1,20 +1,20 @@
-//! As much of a content as can ever be shown: nobody fills the disk with words that nobody will read.
+//! Cuts content to what can be shown, so that nobody can fill the disk with text that nobody will read.
 
 use serde_json::Value;
 
 use crate::domain::event::Content;
 
-/// The longest text that is kept, in bytes: Discord shows 4096 characters of one, and a character has at most four.
+/// The longest text that is kept, in bytes: Discord shows 4096 characters, and a character has at most four bytes.
 const LONGEST_TEXT: usize = 16 * 1024;
-/// The same for one with markup in it.
+/// The longest text with markup that is kept, in bytes.
 const LONGEST_MARKUP: usize = 64 * 1024;
 /// The longest list of names.
 const LONGEST_LIST: usize = 100;
-/// An address that is longer than this holds what it names.
+/// A longer address contains the file itself, as a `data:` URL does.
 const LONGEST_ADDRESS: usize = 2048;
 
 impl Content {
-    /// The same with texts and lists cut to what can be shown, and marked so.
+    /// The same with texts and lists cut to what can be shown; cut texts end with `…`.
     #[must_use]
     pub fn shortened(self) -> Self {
         let Ok(mut json) = serde_json::to_value(&self) else {
@@ -57,7 +57,7 @@ pub fn cut(text: &mut String, longest: usize) {
     }
 }
 
-/// The markup without pictures that stand in it: what follows one is worth more than the picture, which is never shown.
+/// The markup without embedded pictures: they are never shown, and the text after them matters more.
 fn without_embedded(html: &str) -> String {
     let mut kept = String::with_capacity(html.len().min(LONGEST_MARKUP));
     let mut rest = html;

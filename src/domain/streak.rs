@@ -1,10 +1,11 @@
-//! Streaks: how many days in a row someone was counted, by the guild's own calendar.
+//! Streaks: on how many days in a row a member was counted, in the guild's calendar.
 
 use crate::domain::time::Day;
 
-/// The run of consecutive days in `days` that ends today or yesterday; `days` is sorted, the latest first.
+/// The length of the run of consecutive days in `days` that ends today or yesterday; `days` is sorted, the latest
+/// first.
 ///
-/// Yesterday's run still stands: today is not over yet.
+/// A run that ends yesterday still counts, because today is not over yet.
 pub fn streak(days: &[Day], today: Day) -> i64 {
     let mut expected = match days.first() {
         Some(&latest) if latest == today || latest == today.yesterday() => latest,

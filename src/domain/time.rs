@@ -1,4 +1,4 @@
-//! Moments in milliseconds, and the calendar day, week and month they fall on in a guild's time zone.
+//! Timestamps in milliseconds, and the calendar day, week and month they fall on in a guild's time zone.
 
 use std::time::Duration;
 
@@ -6,40 +6,41 @@ use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-/// A moment, in milliseconds since the Unix epoch.
+/// A point in time, in milliseconds since the Unix epoch.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 #[serde(transparent)]
 pub struct Timestamp(i64);
 
-/// The latest moment that a sender may claim: the last millisecond of the year 9998.
+/// The latest time that a sender may claim: the last millisecond of the year 9998.
 const LATEST_MS: i64 = 253_370_764_799_999;
 
 impl Timestamp {
-    /// The moment `ms` milliseconds after the Unix epoch.
+    /// The time `ms` milliseconds after the Unix epoch.
     pub const fn from_ms(ms: i64) -> Self {
         Self(ms)
     }
 
-    /// The moment `seconds` after the Unix epoch.
+    /// The time `seconds` after the Unix epoch.
     pub const fn from_seconds(seconds: i64) -> Self {
         Self(seconds.saturating_mul(1000))
     }
 
-    /// The moment a sender named, or `None` where no calendar knows it.
+    /// The time that a sender sent as milliseconds, or `None` if it is outside the calendar.
     pub fn from_sender_ms(ms: i64) -> Option<Self> {
         (0..=LATEST_MS).contains(&ms).then_some(Self(ms))
     }
 
-    /// The moment a sender wrote as `2026-03-02T10:15:30.000Z`, or `None` where that is none.
+    /// The time that a sender sent as `2026-03-02T10:15:30.000Z`, or `None` if the text is no such time.
     pub fn from_sender_iso(text: &str) -> Option<Self> {
         let moment: jiff::Timestamp = text.parse().ok()?;
         Self::from_sender_ms(moment.as_millisecond())
     }
 
-    /// The moment a sender wrote in one of the ways that browsers and servers write one, or `None` where its zone or
-    /// anything else is left open: `Sat Mar 07 2026 21:10:05 GMT+0100 (…)`, `Sat, 07 Mar 2026 20:16:00 UTC`, and ISO 8601.
+    /// The time that a sender sent in a format that browsers and servers use: `Sat Mar 07 2026 21:10:05 GMT+0100 (…)`,
+    /// `Sat, 07 Mar 2026 20:16:00 UTC`, and ISO 8601. `None` if the text is in no such format or leaves something open,
+    /// such as the zone.
     pub fn from_sender_text(text: &str) -> Option<Self> {
         const FORMS: [&str; 3] = [
             "%a %b %d %Y %H:%M:%S GMT%z",
@@ -61,7 +62,7 @@ impl Timestamp {
         }
     }
 
-    /// The moment as `2026-03-02T10:15:30.000Z`.
+    /// The time as `2026-03-02T10:15:30.000Z`.
     pub fn as_iso(self) -> String {
         let moment = jiff::Timestamp::from_millisecond(self.0).unwrap_or_default();
         format!("{moment:.3}")
@@ -72,12 +73,12 @@ impl Timestamp {
         self.0
     }
 
-    /// Whole seconds since the Unix epoch, as Discord's `<t:…>` wants them.
+    /// Whole seconds since the Unix epoch, as in Discord's `<t:…>`.
     pub const fn as_seconds(self) -> i64 {
         self.0.div_euclid(1000)
     }
 
-    /// The moment `wait` later.
+    /// The time `wait` later.
     #[must_use]
     pub fn plus(self, wait: Duration) -> Self {
         Self(
@@ -86,7 +87,7 @@ impl Timestamp {
         )
     }
 
-    /// The moment `wait` earlier.
+    /// The time `wait` earlier.
     #[must_use]
     pub fn minus(self, wait: Duration) -> Self {
         Self(
@@ -95,18 +96,18 @@ impl Timestamp {
         )
     }
 
-    /// How long it is until `later`; nothing where that has passed.
+    /// How long it is until `later`; zero if that has passed.
     pub fn until(self, later: Self) -> Duration {
         Duration::from_millis(u64::try_from(later.0.saturating_sub(self.0)).unwrap_or(0))
     }
 }
 
-/// How a guild cuts time into days and weeks.
+/// How a guild divides time into days and weeks.
 #[derive(Clone, Debug)]
 pub struct Calendar {
-    /// The zone whose clock on the wall counts.
+    /// The guild's time zone.
     pub zone: TimeZone,
-    /// The weekday on which a week begins.
+    /// The first weekday of a week.
     pub week_starts: Weekday,
     /// The hour, 0 to 23, at which a new day begins.
     pub reset_hour: i8,
@@ -123,13 +124,13 @@ impl Default for Calendar {
 }
 
 impl Calendar {
-    /// The date and time on the guild's clock at `moment`.
+    /// The date and time in the guild's zone at `moment`.
     pub fn wall(&self, moment: Timestamp) -> DateTime {
         let instant = jiff::Timestamp::from_millisecond(moment.as_ms()).unwrap_or_default();
         instant.to_zoned(self.zone.clone()).datetime()
     }
 
-    /// The guild's day at `moment`; before the reset hour it is still yesterday.
+    /// The guild's day at `moment`; before the reset hour it is still the day before.
     pub fn day(&self, moment: Timestamp) -> Day {
         let wall = self.wall(moment);
         let date = if wall.hour() < self.reset_hour {
@@ -140,7 +141,7 @@ impl Calendar {
         Day(date)
     }
 
-    /// The first day of the week that `day` belongs to.
+    /// The first day of the week that contains `day`.
     pub fn week(&self, day: Day) -> Day {
         let into_week = day.0.weekday().since(self.week_starts);
         Day(day
@@ -154,7 +155,7 @@ impl Calendar {
 pub struct Day(Date);
 
 impl Day {
-    /// The day written as `2026-03-01`, or `None` where that is no day.
+    /// Parses a day written as `2026-03-01`; `None` if there is no such day.
     pub fn parse(text: &str) -> Option<Self> {
         text.parse().ok().map(Self)
     }

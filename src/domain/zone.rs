@@ -1,17 +1,18 @@
-//! Time zones as people name them: by city or country in Latin or Cyrillic letters, by an offset, by their IANA name.
+//! Time zones by the names that people use: city or country in Latin or Cyrillic letters, an offset, or the IANA name.
 //!
 //! A zone is stored by its IANA name, or as an offset like `UTC+5:30`. The sign is the usual one: `GMT+3` is three
-//! hours ahead of Greenwich, although the IANA name of that zone is `Etc/GMT-3`. Moscow time is a base too: `MSK+2`.
+//! hours ahead of Greenwich, although the IANA name of that zone is `Etc/GMT-3`. Offsets from Moscow time work too:
+//! `MSK+2`.
 
 use std::sync::LazyLock;
 
 use jiff::tz::{Offset, TimeZone};
 
-/// The names, by zone and by country; `make_names.py` says where they come from.
+/// The names, by zone and by country; `make_names.py` documents their origin.
 const NAMES: &str = include_str!("zone/names.tsv");
-/// How similar a name must be to be offered instead of an unknown one.
+/// How similar a name must be to be suggested for an unknown one.
 const SIMILAR: f64 = 0.85;
-/// How many are offered instead of an unknown one.
+/// How many names are suggested for an unknown one.
 const MOST_SIMILAR: usize = 3;
 
 /// A zone that is named after a city.
@@ -21,22 +22,22 @@ pub struct Zone {
     pub name: &'static str,
     /// Its city in English, Russian and Bulgarian.
     pub cities: [&'static str; 3],
-    /// The cities it is found by, as [`folded`] makes them.
+    /// The cities' names as search keys, as [`folded`] makes them.
     keys: Vec<String>,
     /// The names of its country, in the same form.
     country: Vec<String>,
-    /// Its place among the zones of its country: the one that most people mean is the first.
+    /// Its rank among the zones of its country: the first is the one that most people mean.
     place: usize,
 }
 
-/// What someone means by a name.
+/// The result of looking up a name.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Meaning {
     /// One zone, by the name it is stored under.
     One(String),
     /// Several zones of one country.
     Several(Vec<&'static Zone>),
-    /// Nothing that is known; these zones have similar names.
+    /// No known zone; these zones have similar names.
     Unknown(Vec<&'static Zone>),
 }
 
@@ -49,7 +50,7 @@ impl PartialEq for Zone {
 impl Eq for Zone {}
 
 impl Zone {
-    /// The zones of this one's country, that one first which most people there mean.
+    /// All zones of this one's country, the one that most people there mean first.
     fn compatriots(&self) -> Vec<&'static Self> {
         let mut all: Vec<&Self> = all()
             .iter()
@@ -95,7 +96,7 @@ fn read() -> Vec<Zone> {
     lines().filter_map(zone).collect()
 }
 
-/// A name without what people leave out or write in two ways.
+/// A name without the parts that people omit or write in two ways.
 fn folded(name: &str) -> String {
     let plain = name.to_lowercase().replace('ё', "е");
     let words = plain.split(|letter: char| letter.is_whitespace() || "-_.,'’".contains(letter));
@@ -105,7 +106,7 @@ fn folded(name: &str) -> String {
         .join(" ")
 }
 
-/// The zone stored under a name.
+/// Opens the zone that is stored under a name.
 pub fn open(name: &str) -> Option<TimeZone> {
     match offset(name) {
         Some(offset) => Some(TimeZone::fixed(offset)),
@@ -118,7 +119,7 @@ pub fn find(name: &str) -> Option<&'static Zone> {
     all().iter().find(|zone| zone.name == name)
 }
 
-/// The zones whose city or country begins with what was typed, or has a word that does; the cities first.
+/// The zones whose city or country, or a word of it, begins with the typed text; cities first.
 pub fn beginning_with(typed: &str) -> Vec<&'static Zone> {
     let typed = folded(typed);
     let begins = |key: &String| key.starts_with(&typed) || key.contains(&format!(" {typed}"));
@@ -135,7 +136,7 @@ pub fn beginning_with(typed: &str) -> Vec<&'static Zone> {
     cities
 }
 
-/// What someone means by what they typed.
+/// Looks up what a person typed.
 pub fn meaning(typed: &str) -> Meaning {
     let typed = typed.trim();
     if let Some(offset) = offset(typed) {
@@ -179,7 +180,7 @@ fn similar(key: &str) -> Vec<&'static Zone> {
         .collect()
 }
 
-/// An offset from Greenwich or from Moscow, as people write it: `GMT+3`, `UTC-3:30`, `+5`, `MSK+2`.
+/// Parses an offset from Greenwich or from Moscow, as people write it: `GMT+3`, `UTC-3:30`, `+5`, `MSK+2`.
 fn offset(typed: &str) -> Option<Offset> {
     let plain = typed.trim().to_lowercase().replace('−', "-");
     let at = plain.find(['+', '-'])?;
@@ -215,7 +216,7 @@ fn span(text: &str) -> Option<i32> {
     Some(hours.parse::<i32>().ok()? * 3600 + minutes * 60)
 }
 
-/// An offset as it is stored and shown.
+/// An offset in the form that is stored and shown.
 fn written(offset: Offset) -> String {
     let minutes = offset.seconds().abs() / 60;
     let sign = if offset.seconds() < 0 { '-' } else { '+' };

@@ -1,4 +1,4 @@
-//! Whatever the order in which a subject's events come, they end in the same state and are counted once.
+//! In whatever order a subject's events arrive, they end in the same state and are counted once.
 
 use proptest::prelude::*;
 
@@ -40,7 +40,7 @@ fn held(event: NewEvent) -> NewEvent {
     }
 }
 
-/// What is left after these events in this order.
+/// The result of these events in this order.
 #[derive(Debug, Default)]
 struct Outcome {
     state: Option<SubjectState>,
@@ -66,7 +66,7 @@ fn text(outcome: &Outcome) -> Option<&Text> {
     }
 }
 
-/// A creation, changes of it, and perhaps its removal, each newer than the one before; and the same in any order.
+/// A creation, changes to it, and possibly its removal, each newer than the one before; and the same in a random order.
 fn life() -> impl Strategy<Value = (Vec<NewEvent>, Vec<NewEvent>)> {
     let begins = prop::sample::select(vec![false, true]);
     (begins, 0..4_i64, any::<bool>()).prop_flat_map(|(is_held, edits, is_removed)| {
@@ -135,7 +135,7 @@ proptest! {
         let is_removed = changes.iter().any(|change| matches!(change, Change::Removed(_)));
         prop_assert_eq!(!outcome.state.as_ref().unwrap().standing.is_public(), is_removed);
         if !is_removed {
-            // Nothing is older than a creation: it never replaces what was seen before it.
+            // A creation is the oldest event: it never replaces what was seen before it.
             let is_news = |(place, change): &(usize, &Change)| *place == 0 || **change != Change::Created;
             let last = changes.iter().enumerate().rfind(is_news).unwrap().0;
             prop_assert_eq!(text(&outcome), Some(&Text::Plain(last.to_string())));
@@ -195,7 +195,7 @@ fn a_creation_after_an_update_is_announced_and_counted_with_the_newest_state() {
         assert_eq!((outcome.counted, outcome.posts), (0, 0), "{hold:?}");
         let outcome = after([&held, &created, &updated]);
         assert_eq!((outcome.counted, outcome.posts), (1, 1), "{hold:?}");
-        // It was held when it was made, and is not by now.
+        // It was held when it was created, and is not held now.
         let was_held = NewEvent {
             hold: Some(hold),
             ..created.clone()

@@ -1,4 +1,4 @@
-//! What rules bring, by example; and that every way there agrees, for any rules and any history.
+//! What rules give, by example; and that all paths agree, for any rules and any history.
 
 use std::collections::BTreeSet;
 
@@ -44,7 +44,7 @@ fn entry(new: &NewGrant<'_>, place: usize) -> Grant {
     }
 }
 
-/// The ledger after what was earned was entered.
+/// The ledger after these earnings were entered.
 fn entered(ledger: &[Grant], earned: &Earned<'_>) -> Vec<Grant> {
     let mut after = ledger.to_vec();
     for (waiting, new) in &earned.renewed {
@@ -61,13 +61,13 @@ fn entered(ledger: &[Grant], earned: &Earned<'_>) -> Vec<Grant> {
     after
 }
 
-/// The ledger after these rules were looked at together.
+/// The ledger after these rules were evaluated together.
 fn earn(rules: &[Rule], ledger: &[Grant], looked_at: &[(&Rule, i64)]) -> Vec<Grant> {
     let earned = Case { rules, ledger }.earn(looked_at);
     entered(ledger, &earned)
 }
 
-/// What a member has or is to get: by which rule, which role, for what.
+/// What a member has or is about to get: by which rule, which role, for what.
 fn live(ledger: &[Grant]) -> BTreeSet<(RuleId, RoleId, Occasion)> {
     let live = ledger.iter().filter(|grant| grant.state.is_live());
     live.map(|grant| (grant.rule.clone(), grant.role, grant.occasion))
@@ -159,8 +159,8 @@ fn any_rules() -> impl Strategy<Value = Vec<Rule>> {
     })
 }
 
-/// One step of a history: how much the totals rise, which rule is paused or goes on, another threshold for one, and what
-/// becomes of what was promised.
+/// One step of a history: how much the totals rise, which rule is paused or resumed, a new threshold for one rule, and
+/// the result of the promises.
 #[derive(Clone, Debug)]
 struct Step {
     rise: (i64, i64),
@@ -181,7 +181,7 @@ fn any_step() -> impl Strategy<Value = Step> {
     })
 }
 
-/// What the ledger holds after a history, and the totals then: of all, and of the one endpoint.
+/// The ledger after a history, and the totals then: of all endpoints, and of the one endpoint.
 fn lived(rules: &mut [Rule], steps: &[Step]) -> (Vec<Grant>, (i64, i64)) {
     let (mut ledger, mut totals) = (Vec::new(), (0, 0));
     for step in steps {
