@@ -1,7 +1,7 @@
-//! The only code that compares a secret with what a stranger sent: in constant time, and as much of it where there is
-//! nothing to compare with.
+//! The only code that compares a secret with a stranger's input: in constant time, and with the same amount of work if
+//! there is no secret to compare with.
 //!
-//! The lints of `clippy.toml` refuse the comparisons, and the reading of a secret, anywhere else.
+//! The lints in `clippy.toml` forbid such comparisons, and access to a secret's text, everywhere else.
 
 use std::sync::LazyLock;
 
@@ -11,19 +11,19 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-/// What is compared with in place of a secret that an endpoint lacks, or where there is no endpoint. Whether it fits is
-/// never asked.
+/// Replaces a missing secret in comparisons, if an endpoint has fewer secrets or does not exist. The result of such a
+/// comparison is ignored.
 static NOBODYS: LazyLock<SecretString> =
     LazyLock::new(|| SecretString::from("nobody's secret, which opens nothing"));
 
-/// With how many secrets a call that is not let in is compared at least: an endpoint whose secret was just changed has
-/// two. One whose secret was changed twice within the hours that an old one stays good takes a comparison more.
+/// The least number of secrets that a refused call is compared with: an endpoint whose secret was just changed has two.
+/// If the secret was changed twice while an old one is still valid, one more comparison is needed.
 pub const AT_LEAST: usize = 2;
 
-/// Whether one of these secrets fits; `None` where there is no secret that could.
+/// Whether one of these secrets matches; `None` if there is no usable secret.
 ///
-/// Every one is tried, also after one fitted, and where none does as many as at any other endpoint: the time tells
-/// nothing. An empty secret is none: everyone knows it.
+/// Every secret is tried, even after a match, and if there are too few, the comparisons are filled up to the usual
+/// number, so the time reveals nothing. An empty secret does not count, because everyone knows it.
 pub(super) fn any(
     secrets: &[SecretString],
     mut fits: impl FnMut(&SecretString) -> bool,
@@ -44,14 +44,14 @@ fn is_empty(secret: &SecretString) -> bool {
     secret.expose_secret().is_empty()
 }
 
-/// Whether this is the secret. Digests are compared, so that not even the length shows.
+/// Whether this is the secret. Digests are compared, so that the time does not reveal the length either.
 #[expect(clippy::disallowed_methods, reason = "the comparing module")]
 pub(super) fn is_same(secret: &SecretString, sent: &[u8]) -> bool {
     let ours = Sha256::digest(secret.expose_secret().as_bytes());
     ours.ct_eq(&Sha256::digest(sent)).into()
 }
 
-/// Whether this is the HMAC-SHA256 of `stamp.body`, or of the body alone, under the secret's text as key.
+/// Whether this is the HMAC-SHA256 of `stamp.body`, or of the body alone, with the secret's text as key.
 #[expect(clippy::disallowed_methods, reason = "the comparing module")]
 pub(super) fn is_signed(
     secret: &SecretString,
@@ -78,7 +78,7 @@ fn mac(secret: &SecretString, stamp: Option<&[u8]>, body: &[u8]) -> Hmac<Sha256>
     mac
 }
 
-/// The secret's text, for whoever sends it instead of signing.
+/// The secret's text, for a sender that sends the secret itself instead of a signature.
 #[expect(
     clippy::disallowed_methods,
     reason = "a sample carries it as the sender would"

@@ -1,4 +1,4 @@
-//! What every source owes, whoever wrote it: these tests walk [`ALL`].
+//! Tests that every source in [`ALL`] must pass.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use crate::source::sample::call;
 use crate::source::testing::{deliver_by, parts, receive, secret};
 use crate::source::{ALL, Inbound, Source};
 
-/// The languages a source must speak.
+/// The languages in which every source has texts.
 const LANGUAGES: [&str; 3] = ["en", "ru", "bg"];
 
 fn id(source: &dyn Source) -> &'static str {
@@ -20,7 +20,8 @@ fn folder(source: &dyn Source) -> PathBuf {
         .join(id(source).replace('-', "_"))
 }
 
-/// The names of a source's fixtures, without their ending. What follows a hyphen tells variants of one event apart.
+/// The names of a source's fixtures, without their extension. The part after a hyphen distinguishes variants of one
+/// event.
 fn fixtures(source: &dyn Source) -> BTreeSet<String> {
     std::fs::read_dir(folder(source).join("fixtures"))
         .unwrap()
@@ -36,7 +37,7 @@ fn keys(source: &dyn Source, language: &str) -> BTreeSet<String> {
         .iter()
         .find(|(of, _)| *of == language)
         .unwrap();
-    // Each key begins its line; what belongs to it is indented.
+    // Each key begins its line; the lines of its value are indented.
     text.lines()
         .filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase()))
         .map(|line| line.split_once(" =").unwrap().0.to_owned())
@@ -136,7 +137,7 @@ fn two_numbers_make_two_events_where_the_sender_can_tell() {
                     _ => None,
                 }
             };
-            // A Sphere vote and a press of a test button have nothing to be told apart by.
+            // Two Sphere votes, or two presses of a test button, cannot be distinguished.
             let is_alike = matches!(
                 sample.event,
                 "VOTE_ADD" | "test_webhook_message" | "profile"
@@ -214,7 +215,7 @@ fn no_secret_key_of_a_body_is_stored() {
     }
 }
 
-/// Whether a source has a sample by this name.
+/// Finds a sample of a source by name.
 trait FindSample {
     fn find_sample(&self, event: &str) -> bool;
 }

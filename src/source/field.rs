@@ -1,4 +1,4 @@
-//! Fields as several senders write them: whole numbers, moments, ids that are text or number, addresses.
+//! Field types that several senders share: whole numbers, times, ids that are text or number, addresses.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
@@ -10,7 +10,7 @@ use crate::domain::mail::without_addresses;
 use crate::domain::time::Timestamp;
 use crate::source::sameness;
 
-/// A whole number, also where it is written as `1.0`, `1e3` or text.
+/// A whole number, also if it is written as `1.0`, `1e3` or text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Whole(pub(super) i64);
 
@@ -40,13 +40,13 @@ fn whole(number: &Number) -> Option<i64> {
     })
 }
 
-/// One to five stars, where the number is one of these.
+/// One to five stars, if the number is in this range.
 pub(super) fn stars(number: Whole) -> Option<Score> {
     let stars = u8::try_from(number.0).ok()?;
     (1..=5).contains(&stars).then_some(Score::Stars(stars))
 }
 
-/// A moment in milliseconds that some calendar knows.
+/// A time in milliseconds, within the range of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct SenderMs(pub(super) Timestamp);
 
@@ -59,13 +59,13 @@ impl<'de> Deserialize<'de> for SenderMs {
     }
 }
 
-/// A moment in seconds; nought means never.
+/// A time in seconds; zero means never.
 pub(super) fn sender_seconds(seconds: Option<Whole>) -> Option<Timestamp> {
     let ms = seconds?.0.checked_mul(1000).filter(|ms| *ms > 0)?;
     Timestamp::from_sender_ms(ms)
 }
 
-/// An id or name that is written as text or as a whole number.
+/// An id or name, written as text or as a whole number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Label(pub(super) String);
 
@@ -88,11 +88,11 @@ impl<'de> Deserialize<'de> for Label {
 
 /// Yes or no, also where it is written as 1 or 0, or as text.
 ///
-/// What is there and is neither is kept apart: where the answer decides what becomes public, it must not be read as the
-/// one that lets something through.
+/// A value that is neither is kept separate: if the field decides what becomes public, an unreadable value must not
+/// publish anything.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Flag {
-    /// It is not there, or null.
+    /// It is missing or null.
     #[default]
     Absent,
     /// Yes.
@@ -104,17 +104,17 @@ pub(super) enum Flag {
 }
 
 impl Flag {
-    /// Whether it may be yes.
+    /// Whether it is true or might be.
     pub(super) fn may_be_set(self) -> bool {
         matches!(self, Self::Yes | Self::Unreadable)
     }
 
-    /// Whether it may be no.
+    /// Whether it is false or might be.
     pub(super) fn may_be_unset(self) -> bool {
         matches!(self, Self::No | Self::Unreadable)
     }
 
-    /// The answer, where there is one.
+    /// The value, if there is one.
     pub(super) fn known(self) -> Option<bool> {
         match self {
             Self::Yes => Some(true),
@@ -141,7 +141,7 @@ impl<'de> Deserialize<'de> for Flag {
     }
 }
 
-/// Reads a field that is not worth refusing a call for: what does not fit counts as not there.
+/// Reads an optional field: a value that does not fit counts as missing instead of refusing the call.
 pub(super) fn lenient<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -151,7 +151,7 @@ where
     Ok(serde_json::from_value(json).ok())
 }
 
-/// Reads each of several in the same way.
+/// Reads each element of a list in the same way.
 pub(super) fn lenient_list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -164,7 +164,7 @@ where
         .collect())
 }
 
-/// Reads words that are only shown: a number is as good as text, and anything else counts as not there.
+/// Reads text that is only shown: a number is accepted as text, and anything else counts as missing.
 pub(super) fn words<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {
@@ -175,7 +175,7 @@ pub(super) fn words<'de, D: Deserializer<'de>>(
     })
 }
 
-/// The text, unless nothing stands in it.
+/// The text, unless it is blank.
 pub(super) fn filled(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.trim().is_empty())
 }
@@ -183,41 +183,41 @@ pub(super) fn filled(text: Option<String>) -> Option<String> {
 /// The longest name of an event that is kept.
 const MAX_EVENT_CHARS: usize = 64;
 
-/// The sender's own name for an event that is not known by name, as much of it as is worth keeping.
+/// The sender's own name for an unknown event, shortened to what is kept.
 pub(super) fn event_name(name: &str) -> String {
     name.chars().take(MAX_EVENT_CHARS).collect()
 }
 
-/// A name that people go by on a site; some sites take a mail address for one, and nobody is to read its host.
+/// A person's name on a site. Some sites allow an e-mail address as a name; its host is hidden.
 pub(super) fn public_name(name: &str) -> String {
     without_addresses(name, str::to_owned)
 }
 
-/// The site's id of someone. One with a mail address in it is kept as its hash.
+/// The site's id of a person. An id that contains an e-mail address is hashed.
 pub(super) fn site_id(id: Option<String>) -> Option<String> {
     id.map(|id| name_hash(&id).unwrap_or(id))
 }
 
-/// The hash of a name with a mail address in it, of which only the beginning is shown: whoever has no id is told apart by
-/// the whole of it.
+/// The hash of a name that contains an e-mail address. Only the beginning of such a name is shown, so people without an
+/// id are distinguished by the hash of the whole name.
 pub(super) fn name_hash(name: &str) -> Option<String> {
     let has_address = without_addresses(name, |_| String::new()) != name;
     has_address.then(|| sameness::key(&[name.trim()]))
 }
 
-/// The longest address that Discord takes.
+/// The longest address that Discord accepts.
 const MAX_URL_CHARS: usize = 2048;
 
-/// The address, if it is one of a page or picture on the web.
+/// The address, if it is a web address of a page or picture.
 pub(super) fn web_url(text: Option<&str>) -> Option<String> {
     let text = text?.trim();
-    // Before it is taken apart: some senders put a whole picture here.
+    // Before it is parsed: some senders put a whole picture here.
     if text.len() > MAX_URL_CHARS {
         return None;
     }
     let url = Url::parse(text).ok()?;
     let is_web = matches!(url.scheme(), "http" | "https") && url.host().is_some();
-    // `https://known.example@other.example/` leads elsewhere than it seems to.
+    // `https://known.example@other.example/` does not lead where it seems to.
     let is_plain = url.username().is_empty() && url.password().is_none();
     let url = String::from(url);
     (is_web && is_plain && url.len() <= MAX_URL_CHARS).then_some(url)

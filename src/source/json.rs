@@ -1,4 +1,4 @@
-//! JSON from strangers: strict about what is ambiguous, exact about where a field is wrong.
+//! JSON from strangers: refuses ambiguous input, and says exactly which field is wrong.
 
 mod member;
 mod surrogate;
@@ -11,36 +11,37 @@ use serde_json::Value;
 
 pub(in crate::source) use member::Member;
 
-/// A field that is not as its sender promises.
+/// A field that is not as its sender documents it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{path}: {why}")]
 pub struct FieldError {
-    /// Where it stands, as `data.user`.
+    /// Its path, as `data.user`.
     pub path: String,
     /// What is wrong with it.
     pub why: String,
 }
 
-/// The bytes are no JSON that means one thing: bad UTF-8, bad syntax, or a key that is there twice; or they are more
-/// than any sender sends.
+/// The bytes are not JSON with one clear meaning: bad UTF-8, bad syntax, or a duplicate key; or they contain more
+/// values than any sender sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the body is not JSON")]
 pub struct NotJson;
 
-/// The most values in one body, what contains others included. A comment with everything in it has fewer than 100.
+/// The most values in one body, including arrays and objects. A comment with every field has fewer than 100.
 pub const MAX_NODES: usize = 20_000;
-/// How deep arrays and objects may be in each other. The deepest known call has 5.
+/// How deep arrays and objects may be nested. The deepest known call has 5 levels.
 pub const MAX_DEPTH: usize = 32;
 
-/// Reads a whole body. An escaped NUL, which PostgreSQL does not store, and an escaped half of a surrogate pair, which
-/// JavaScript leaves behind where it cuts an emoji, become U+FFFD.
+/// Parses a whole body. An escaped NUL, which PostgreSQL cannot store, and an escaped half of a surrogate pair, which
+/// JavaScript leaves behind when it cuts an emoji, become U+FFFD.
 pub fn parse(body: &[u8]) -> Result<Value, NotJson> {
     read_all(body, tree::Tree::of(MAX_NODES, MAX_DEPTH))
 }
 
-/// Finds one member of the object that a body is, without keeping anything else of it: what a stranger may ask for.
+/// Finds one member of the object that a body is, without keeping anything else of it. This is safe for callers that
+/// are not authenticated yet.
 pub(in crate::source) fn member(body: &[u8], key: &str) -> Result<Option<Member>, NotJson> {
-    // What is skipped is not looked at closely enough to notice this.
+    // Skipped values are not checked for this.
     std::str::from_utf8(body).map_err(|_| NotJson)?;
     if body.trim_ascii_start().starts_with(b"{") {
         read_all(body, member::Named(key))
@@ -60,12 +61,12 @@ fn read_all<T>(
     Ok(read)
 }
 
-/// Reads JSON as one of a sender's shapes; the error says where it does not fit.
+/// Reads JSON as one of a sender's types; the error names the field that does not fit.
 pub fn read<T: DeserializeOwned>(json: &Value) -> Result<T, FieldError> {
     serde_path_to_error::deserialize(json).map_err(|error| {
         let why = error.inner().to_string();
         let around = error.path().to_string();
-        // For a field that is not there serde names the object around it.
+        // For a missing field serde names the object around it.
         let path = match missing_field(&why) {
             Some(field) => join(&around, field),
             None => around,
@@ -94,7 +95,7 @@ pub fn read_at<T: DeserializeOwned>(json: &Value, path: &str) -> Result<T, Field
     })
 }
 
-/// What is wrong, without the sender's own words: they have no place in a log.
+/// What is wrong, without the sender's own text, which must not be logged.
 fn without_value(why: String) -> String {
     match why.rsplit_once(", expected ") {
         Some((_, expected)) => format!("expected {expected}"),
@@ -106,7 +107,7 @@ fn missing_field(why: &str) -> Option<&str> {
     why.strip_prefix("missing field `")?.strip_suffix('`')
 }
 
-/// The path of `inner` within `outer`; a lone dot is the whole.
+/// The path of `inner` within `outer`; a single dot is the whole.
 fn join(outer: &str, inner: &str) -> String {
     match (outer, inner) {
         (".", _) => inner.to_owned(),

@@ -1,8 +1,8 @@
-//! The third parties that call us: what each must say of itself, and the list of them.
+//! The third parties that call Crier: the trait that each implements, and the list of them.
 //!
-//! A source is one folder: wire types, mapping, fixtures, texts, and the page for the admin who sets it up.
-//! It has no I/O and keeps nothing, so it can be tested without a runtime and cannot call out. What depends on
-//! what was there before (is it new? changed? late?) is not decided here: a source only states a claim.
+//! A source is one folder: wire types, mapping, fixtures, texts, and the page for the admin who sets it up. It does no
+//! I/O and has no state, so it can be tested without a runtime and cannot call out. A source only makes claims;
+//! decisions that depend on earlier events (is it new? changed? late?) are made elsewhere.
 
 pub mod json;
 pub mod request;
@@ -33,7 +33,7 @@ use crate::source::request::VerifiedRequest;
 use crate::source::sample::Sample;
 use crate::source::scheme::Scheme;
 
-/// Every source, in the order people are shown them.
+/// Every source, in the order in which people see them.
 pub static ALL: &[&dyn Source] = &[
     &boticord::BotiCord,
     &sphere::Sphere,
@@ -49,7 +49,7 @@ pub fn find(name: &str) -> Option<&'static dyn Source> {
         .find(|source| source.profile().id.as_str() == name)
 }
 
-/// A source's fixed name, as it stands in URLs, commands and the database.
+/// A source's fixed name, as it is in URLs, commands and the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(&'static str);
 
@@ -66,91 +66,91 @@ impl std::fmt::Display for SourceId {
     }
 }
 
-/// One third party: how its calls are verified, and what they mean.
+/// A third party: how its calls are verified, and what they mean.
 pub trait Source: std::fmt::Debug + Sync {
-    /// What is fixed about it.
+    /// Its fixed properties.
     fn profile(&self) -> &'static SourceProfile;
 
-    /// What a verified call says.
+    /// Parses a verified call.
     fn parse(&self, request: &VerifiedRequest<'_>) -> Result<Inbound, FieldError>;
 
-    /// The calls this sender makes, for `crier send`, `/endpoint test` and the demo; made-up contents.
+    /// The calls that this sender makes, with made-up contents, for `crier send`, `/endpoint test` and the demo.
     fn samples(&self) -> &'static [Sample];
 }
 
-/// What is fixed about a source.
+/// The fixed properties of a source.
 #[derive(Debug)]
 pub struct SourceProfile {
     /// Its fixed name.
     pub id: SourceId,
     /// Its name as people know it.
     pub title: &'static str,
-    /// How a call proves itself: each scheme that is present must verify, and one must be present.
+    /// How a call is authenticated: each scheme that is present must verify, and at least one must be present.
     pub schemes: &'static [Scheme],
-    /// What may stand behind the key in a URL, where the sender names the event there and not in the body.
+    /// What may follow the key in a URL, if the sender names the event there and not in the body.
     pub suffixes: &'static [&'static str],
-    /// Who makes the secret.
+    /// Who creates the secret.
     pub secret: SecretOrigin,
-    /// The kinds it can bring.
+    /// The kinds of event that it can send.
     pub kinds: &'static [EventKind],
     /// The kinds that `/endpoint add` routes at once.
     pub default_kinds: &'static [EventKind],
-    /// JSON keys whose values are never stored, wherever in the body they stand. Of an event of the kind
-    /// [`EventKind::Private`] no body is stored at all.
+    /// JSON keys whose values are never stored, anywhere in the body. For events of the kind [`EventKind::Private`] no
+    /// body is stored at all.
     pub redacted: &'static [&'static str],
-    /// Keys that stand together at the top of its bodies, of which no other source's have all.
+    /// Sets of keys at the top of its bodies; no other source's bodies have all keys of a set.
     pub shapes: &'static [&'static [&'static str]],
-    /// By what it knows people.
+    /// How it identifies people.
     pub known_by: KnownBy,
-    /// Whether the site's terms allow a reward for its events.
+    /// Whether the site's terms allow rewards for its events.
     pub may_reward: bool,
     /// Its texts per language, `(language, Fluent source)`; every key begins with `source-` and its name.
     pub texts: &'static [(&'static str, &'static str)],
 }
 
-/// By what a source knows the people who do things there.
+/// How a source identifies people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KnownBy {
-    /// Their Discord account: there is nothing to link.
+    /// By their Discord account, so there is nothing to link.
     Discord,
-    /// An account with an id of the site's own. A name without one can be anybody's.
+    /// By an account with the site's own id. Anyone could use a name without an account.
     Account,
-    /// A name that nobody else can have there.
+    /// By a name that is unique on the site.
     Name,
 }
 
-/// Who makes the secret that a source's calls prove themselves with.
+/// Who creates the secret that authenticates a source's calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SecretOrigin {
-    /// The site makes it and the admin brings it to us: until then every call is refused.
+    /// The site creates it and the admin gives it to Crier; until then every call is refused.
     Site,
-    /// The admin thinks of one and writes it down on both sides; we offer one.
+    /// The admin chooses it and sets it on both sides; Crier suggests one.
     Shared,
-    /// The URL's own key is all there is.
+    /// The URL's own key is the only secret.
     Url,
 }
 
-/// What a verified call turned out to be.
+/// The meaning of a verified call.
 #[derive(Debug)]
 pub enum Inbound {
     /// Something happened.
     Event(Box<NewEvent>),
-    /// Someone waits for an answer.
+    /// The sender waits for an answer.
     Question {
-        /// What they want to know.
+        /// The question.
         question: ProfileQuestion,
-        /// The answer in the asker's own shape.
+        /// Writes the answer in the sender's format.
         shape: fn(&ProfileAnswer) -> serde_json::Value,
     },
-    /// Authentic, and nothing for us: answered like an event, counted, logged.
+    /// Authentic, but not used: answered like an event, counted, logged.
     Ignored(Ignored),
 }
 
 /// Why an authentic call was ignored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ignored {
-    /// A kind of event we do not know, by the sender's name for it.
+    /// An unknown kind of event, by the sender's name for it.
     UnknownEvent(String),
-    /// A known call about something Crier does not deal with, in words for the log.
+    /// A known call about something that Crier does not use; the text is for the log.
     NotForUs(&'static str),
 }

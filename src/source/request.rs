@@ -1,9 +1,9 @@
-//! A call as it came in, and the same call after its credential was checked: only that one can be parsed.
+//! An incoming call before and after its credential was checked: only a checked call can be parsed.
 
 use crate::domain::time::Timestamp;
 use crate::source::json::{self, FieldError};
 
-/// The methods that every endpoint takes.
+/// The methods that every endpoint accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
     /// POST.
@@ -15,7 +15,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method's name on the wire.
+    /// The method's name in HTTP.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Post => "POST",
@@ -25,18 +25,18 @@ impl Method {
     }
 }
 
-/// A call as it came in. Nothing in it is to be believed yet.
+/// An incoming call. Nothing in it is authenticated yet.
 #[derive(Clone, Copy, Debug)]
 pub struct RawRequest<'a> {
     /// The method.
     pub method: Method,
-    /// What follows the key in the path, without slashes: `created`, or nothing.
+    /// The part of the path after the key, without slashes: `created`, or nothing.
     pub suffix: Option<&'a str>,
-    /// Header names in lower case, and their values; a name may come twice.
+    /// Header names in lower case, and their values; a name may occur twice.
     pub headers: &'a [(&'a str, &'a [u8])],
     /// The raw body.
     pub body: &'a [u8],
-    /// When it came in.
+    /// When it was received.
     pub received_at: Timestamp,
 }
 
@@ -49,7 +49,7 @@ impl<'a> RawRequest<'a> {
     }
 }
 
-/// A call whose credential was good. Made by [`crate::source::scheme::verify`] and nowhere else.
+/// A call with a correct credential. Only [`crate::source::scheme::verify`] creates one.
 #[derive(Debug)]
 pub struct VerifiedRequest<'a> {
     raw: RawRequest<'a>,
@@ -71,7 +71,7 @@ impl<'a> VerifiedRequest<'a> {
         &self.body
     }
 
-    /// The body read as one of the sender's own shapes.
+    /// The body, read as one of the sender's types.
     pub fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, FieldError> {
         json::read(&self.body)
     }

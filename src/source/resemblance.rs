@@ -1,4 +1,4 @@
-//! Which source a refused call looks like: for telling an admin what went wrong, and for nothing else.
+//! Guesses which source a refused call comes from, only to tell an admin what went wrong.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use crate::source::request::RawRequest;
 use crate::source::scheme::Scheme;
 use crate::source::{ALL, Source, json};
 
-/// The other source whose credential the call has, or else whose calls its body looks like.
+/// The other source whose credential the call has, or else whose calls its body resembles.
 pub fn looks_like(raw: &RawRequest<'_>, asked: &dyn Source) -> Option<&'static dyn Source> {
     let has_its_header = |source: &&&'static dyn Source| {
         let own = header_names(asked);
@@ -33,7 +33,7 @@ fn header_names(source: &dyn Source) -> impl Iterator<Item = &'static str> + Clo
         })
 }
 
-/// The source of whose calls the body has most of the marks.
+/// The source whose typical keys the body has most of.
 fn by_shape(body: &Value) -> Option<&'static dyn Source> {
     let fitting = |source: &&'static dyn Source| {
         let shapes = source.profile().shapes.iter();
@@ -72,7 +72,7 @@ mod tests {
                         let is_own = asked.profile().id == source.profile().id;
                         let found = looks_like(&raw, *asked).map(|it| it.profile().id);
                         let expected = (!is_own).then_some(source.profile().id);
-                        // A removal of FastComments is an id and nothing else.
+                        // A removal of FastComments is only an id.
                         let is_bare = headers.is_empty() && sample.event == "deleted";
                         if !is_bare {
                             assert_eq!(

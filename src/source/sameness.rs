@@ -1,18 +1,18 @@
-//! Keys by which two deliveries are known to be the same event, or two events to be about the same thing.
+//! Keys that identify the same event in two deliveries, or the same thing in two events.
 //!
-//! They are hashes, for a key outlives the person and the words it was made of.
+//! They are hashes, because a key is kept longer than the person and the text it was made of.
 
 use data_encoding::HEXLOWER;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// The key of these parts in this order; no other parts have the same one.
+/// The key of these parts in this order; different parts have different keys.
 pub(super) fn key(parts: &[&str]) -> String {
     let parts: Value = parts.iter().copied().map(Value::from).collect();
     HEXLOWER.encode(&Sha256::digest(parts.to_string()))
 }
 
-/// The key of a body as it came, among the bodies that `label` was sent with.
+/// The key of a raw body, among the bodies that were sent with `label`.
 pub(super) fn of_body(label: &str, body: &[u8]) -> String {
     let hash = Sha256::new()
         .chain_update(label)

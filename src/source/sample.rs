@@ -1,4 +1,4 @@
-//! Sample calls: what each sender would send, with made-up contents, signed as that sender signs.
+//! Sample calls: what each sender would send, with made-up contents and a valid signature.
 
 use secrecy::SecretString;
 
@@ -8,17 +8,17 @@ use crate::source::Source;
 use crate::source::request::Method;
 use crate::source::scheme::{Scheme, sign};
 
-/// The header by which `crier send` says that its call is a test: `1`.
+/// The header that `crier send` sets to `1` to mark its call as a test.
 pub const TEST_HEADER: &str = "crier-test";
 
-/// One call a sender makes.
+/// One of a sender's calls.
 #[derive(Debug)]
 pub struct Sample {
     /// The sender's own name for the event.
     pub event: &'static str,
     /// The method the sender uses.
     pub method: Method,
-    /// What the sender is told to put behind the URL, where that names the event.
+    /// What the sender adds to the URL, if that names the event.
     pub suffix: Option<&'static str>,
     /// Which of the source's schemes this call uses.
     pub scheme: Scheme,
@@ -29,17 +29,17 @@ pub struct Sample {
 /// What varies from one sample call to the next.
 #[derive(Clone, Debug)]
 pub struct SampleParts {
-    /// The Discord user it is about, where the sender knows Discord users.
+    /// The Discord user it is about, if the sender knows Discord users.
     pub user: MemberId,
-    /// The name it is about, where the sender has names of its own.
+    /// The name it is about, if the sender has names of its own.
     pub name: String,
     /// The guild it is about.
     pub guild: GuildId,
     /// When it happens.
     pub now: Timestamp,
-    /// Makes one call differ from the next: ids in the body are made of it.
+    /// Distinguishes calls: ids in the body are made from it.
     pub number: u32,
-    /// Words for texts, so that a stream of samples does not repeat itself.
+    /// The text, so that a stream of samples does not repeat itself.
     pub text: Option<String>,
 }
 
@@ -48,7 +48,7 @@ pub struct SampleParts {
 pub struct SampleCall {
     /// The method.
     pub method: Method,
-    /// What to put behind the URL.
+    /// What to add to the URL.
     pub suffix: Option<&'static str>,
     /// Headers with the credential.
     pub headers: Vec<(String, String)>,
@@ -56,7 +56,7 @@ pub struct SampleCall {
     pub body: Vec<u8>,
 }
 
-/// The call that `source` would make for `event`, or `None` where it has no such event.
+/// The call that `source` would make for `event`, or `None` if it has no such event.
 pub fn call(
     source: &dyn Source,
     event: &str,

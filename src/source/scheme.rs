@@ -1,4 +1,4 @@
-//! How a call proves itself: what its sender shows, and whether that is good.
+//! Schemes that authenticate a call: what a sender sends, and how it is verified.
 
 use std::time::Duration;
 
@@ -13,40 +13,40 @@ use crate::source::request::{RawRequest, VerifiedRequest};
 
 pub use crate::source::compare::AT_LEAST;
 
-/// One way in which a call proves itself. Header names are in lower case.
+/// One way to authenticate a call. Header names are in lower case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scheme {
-    /// The secret itself stands in a header.
+    /// A header contains the secret itself.
     HeaderSecret {
         /// The header.
         header: &'static str,
     },
-    /// A header carries hex HMAC-SHA256 under the secret's text as key.
+    /// A header contains a hex HMAC-SHA256 with the secret's text as key.
     Hmac {
         /// The header with the signature.
         header: &'static str,
-        /// What must stand before the hex digits.
+        /// The text before the hex digits.
         prefix: &'static str,
-        /// The header with the signed time; with it, `time.body` is signed, without it the body alone.
+        /// The header with the signed time; if there is one, `time.body` is signed, else the body alone.
         timestamp: Option<&'static str>,
     },
-    /// The secret itself stands at the top of the JSON body.
+    /// The JSON body contains the secret itself at its top level.
     BodySecret {
         /// The key.
         key: &'static str,
     },
-    /// The URL's own key is the secret, and whoever found the endpoint knows it.
+    /// The URL's own key is the secret, so a caller that found the endpoint knows it.
     UrlKey,
 }
 
-/// How far a signed time may be from ours, in either direction: what every sample of FastComments allows.
-/// <https://docs.fastcomments.com/guide-webhooks.html>, seen 2026-11.
+/// The largest difference between a signed time and the current time, in either direction, as in every sample of
+/// FastComments. <https://docs.fastcomments.com/guide-webhooks.html>, seen 2026-11.
 pub const TOLERANCE: Duration = Duration::from_mins(5);
 
-/// A stamp this large is in milliseconds: in seconds it would be past the year 5000.
+/// A larger number is in milliseconds: in seconds it would be after the year 5000.
 const MILLISECONDS_FROM: i64 = 100_000_000_000;
 
-/// Why a call was not let in.
+/// Why a call was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VerifyError {
     /// No credential came with it.
@@ -55,25 +55,25 @@ pub enum VerifyError {
     /// A credential was wrong.
     #[error("wrong credential")]
     Wrong,
-    /// The signature is good, but its time is too far from ours.
+    /// The signature is correct, but its time is too far from the current time.
     #[error("signed too long ago or in the future")]
     Stale,
     /// The endpoint has no secret yet.
     #[error("the endpoint has no secret yet")]
     NoSecret,
-    /// The credential is good or inside the body, and the body is not JSON.
+    /// The credential is correct or inside the body, and the body is not JSON.
     #[error("the body is not JSON")]
     NotJson,
 }
 
-/// What is compared where no signature was sent, or none that could be one.
+/// Compared if no signature was sent, or an impossible one.
 const NO_SIGNATURE: [u8; 32] = [0; 32];
 
-/// Checks a call against the endpoint's live secrets. What comes back may be parsed.
+/// Checks a call against the endpoint's valid secrets. The result may be parsed.
 ///
-/// Each credential that is present must be good under one of the secrets, and at least one must be present. The work
-/// is the same whatever is missing or wrong: every scheme compares, also with nothing and under no one's secret. Only a
-/// call whose credential was good is read as a whole.
+/// Each credential that is present must match one of the secrets, and at least one must be present. The amount of work
+/// does not depend on what is missing or wrong: every scheme compares, if needed with an empty input and with a secret
+/// that belongs to no one. The whole body is only parsed if the credential is correct.
 pub fn verify<'a>(
     schemes: &[Scheme],
     secrets: &[SecretString],
@@ -84,8 +84,8 @@ pub fn verify<'a>(
     Ok(VerifiedRequest::new(raw, body))
 }
 
-/// Does the work of a check for an endpoint that does not exist, so that the answer takes as long. Where the URL's key
-/// is all there is, nothing is left to check.
+/// Does the same work for an endpoint that does not exist, so that the answer takes as long. If the URL's key is the
+/// only secret, there is nothing to check.
 pub fn verify_nothing(schemes: &[Scheme], raw: RawRequest<'_>) -> VerifyError {
     match authenticate(schemes, &[], &raw) {
         Err(VerifyError::NotJson) => VerifyError::NotJson,
@@ -93,8 +93,8 @@ pub fn verify_nothing(schemes: &[Scheme], raw: RawRequest<'_>) -> VerifyError {
     }
 }
 
-/// Whether the call would be good if its body were the same JSON without blanks, as most senders write and sign it: then
-/// something on the way wrote the body again. Such a call is not good all the same.
+/// Whether the call would be valid if its body were the same JSON without whitespace, which is how most senders write
+/// and sign it: then something in between reformatted the body. Such a call is refused anyway.
 pub fn fits_compact(schemes: &[Scheme], secrets: &[SecretString], raw: RawRequest<'_>) -> bool {
     let Ok(body) = json::parse(raw.body) else {
         return false;
@@ -125,7 +125,7 @@ fn authenticate(
     }
 }
 
-/// Whether the credential is there; an error where it is there and not good.
+/// Whether the credential is present; an error if it is present and wrong.
 fn check(
     scheme: Scheme,
     secrets: &[SecretString],
@@ -199,7 +199,7 @@ fn decode(sent: &[u8], prefix: &str) -> Result<Vec<u8>, VerifyError> {
         .map_err(|_| VerifyError::Wrong)
 }
 
-/// The header's only value; a header that stands twice is refused, for which of the two would count?
+/// The header's only value. A duplicate header is refused, because it would be unclear which of the two counts.
 fn only<'a>(raw: &RawRequest<'a>, header: &str) -> Result<Option<&'a [u8]>, VerifyError> {
     let mut values = raw.header(header);
     match (values.next(), values.next()) {
@@ -232,7 +232,7 @@ fn is_fresh(stamp: &[u8], now: Timestamp) -> bool {
     now.minus(TOLERANCE) <= signed && signed <= now.plus(TOLERANCE)
 }
 
-/// Adds to a call what the scheme wants, as the sender would. `body` must be what is sent.
+/// Adds the credential to a call, as the sender would. `body` must be what is sent.
 pub fn sign(
     scheme: Scheme,
     secret: &SecretString,

@@ -1,4 +1,4 @@
-//! What the sources' tests share: fixtures go through the same check and reading as a real call.
+//! Shared by the sources' tests: fixtures are verified and parsed like real calls.
 
 use secrecy::SecretString;
 
@@ -11,7 +11,7 @@ use crate::source::sample::{SampleCall, SampleParts};
 use crate::source::scheme::{sign, verify};
 use crate::source::{Ignored, Inbound, Source};
 
-/// 2026-03-02 10:15:30 UTC, when every call in these tests comes in.
+/// 2026-03-02 10:15:30 UTC, when every call in these tests arrives.
 pub(super) const NOW: Timestamp = Timestamp::from_seconds(1_772_446_530);
 
 /// The user in the samples of every sender that knows Discord users.
@@ -36,7 +36,7 @@ pub(super) fn secret() -> SecretString {
     SecretString::from("a-test-secret-of-some-length")
 }
 
-/// What a source makes of a call, once it is verified.
+/// Verifies a call and lets a source parse it.
 pub(super) fn receive(source: &dyn Source, call: &SampleCall) -> Result<Inbound, FieldError> {
     let headers: Vec<_> = call
         .headers
@@ -54,7 +54,7 @@ pub(super) fn receive(source: &dyn Source, call: &SampleCall) -> Result<Inbound,
     source.parse(&verified)
 }
 
-/// A fixture (headers, a blank line, the body) or a bare body, signed and received by the given way.
+/// Signs and delivers a fixture (headers, a blank line, the body) or a bare body to this path.
 pub(super) fn deliver_by(
     source: &dyn Source,
     method: Method,
@@ -80,12 +80,12 @@ pub(super) fn deliver_by(
     )
 }
 
-/// A fixture or a bare body, sent by POST to the bare URL.
+/// Delivers a fixture or a bare body by POST to the bare URL.
 pub(super) fn deliver(source: &dyn Source, fixture: &str) -> Result<Inbound, FieldError> {
     deliver_by(source, Method::Post, None, fixture)
 }
 
-/// The event that this must have become.
+/// The event, if the call became one; else a panic.
 pub(super) fn event(inbound: Result<Inbound, FieldError>) -> NewEvent {
     match inbound {
         Ok(Inbound::Event(event)) => *event,

@@ -1,4 +1,4 @@
-//! What every source lets pass: who, what and when decide, and nothing beside them is a reason to refuse a call.
+//! Tests what every source tolerates: only who, what and when matter, and no other field is a reason to refuse a call.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::source::scheme::{Scheme, sign};
 use crate::source::testing::{NOW, parts, receive, secret};
 use crate::source::{ALL, Inbound, Source};
 
-/// What decides, as paths into each source's bodies; everything else there is a decoration.
+/// The required fields, as paths into each source's bodies; everything else is optional.
 fn decisive(source: &str) -> &'static [&'static str] {
     match source {
         "boticord" => &["/type", "/data/user", "/data/at", "/user", "/happened"],
@@ -33,7 +33,7 @@ fn decisive(source: &str) -> &'static [&'static str] {
     }
 }
 
-/// A sample of a source, and where in its body the decorations are.
+/// A sample of a source, and the paths of its optional fields.
 #[derive(Clone, Debug)]
 struct Decorated {
     source: &'static str,
@@ -47,7 +47,7 @@ impl Decorated {
         crate::source::find(self.source).unwrap()
     }
 
-    /// Whether the call is still good with this body.
+    /// Whether the call is still accepted with this body.
     fn received(&self, body: &Value) -> Result<Inbound, String> {
         let source = self.source();
         let sample = call(source, self.event, &parts(7), &secret()).unwrap();
@@ -84,7 +84,7 @@ fn samples() -> Vec<Decorated> {
             let body: Value = serde_json::from_slice(&call.body).unwrap();
             let mut paths = Vec::new();
             walk(&body, "", &mut paths);
-            // What contains something that decides is itself not to be replaced.
+            // A value that contains a required field is not replaced.
             paths.retain(|path| {
                 !decides
                     .iter()
@@ -196,7 +196,7 @@ fn ids_are_taken_as_number_or_text() {
             let mut body = sample.body.clone();
             *body.pointer_mut(path).unwrap() = other;
             let heard = sample.received(&body);
-            // Where the bytes tell two calls apart, other bytes are another call.
+            // If the bytes identify a call, other bytes are another call.
             let is_by_bytes = sample.event == "VOTE_ADD" || sample.source == "fastcomments";
             if is_by_bytes {
                 assert!(matches!(heard, Ok(Inbound::Event(_))), "{path}: {heard:?}");
@@ -222,7 +222,7 @@ fn half_of_an_emoji_becomes_the_replacement_character_in_any_text_or_key() {
             if decides.iter().any(|key| key_or_text.starts_with(key)) {
                 continue;
             }
-            // Behind the opening quote: a key that is read no longer is, and a text begins with the half.
+            // After the opening quote: a known key becomes an unknown one, and a text begins with the half.
             let cut = format!(r"{}\ud83d{}", &text[..=at], &text[at + 1..]);
             let whole = cut.replace(r"\ud83d", "\u{fffd}");
             let read = |body: &str| crate::source::json::parse(body.as_bytes());

@@ -1,9 +1,9 @@
-//! Tells HTML from plain text: BareRTC sends both in the same fields and does not say which.
+//! Distinguishes HTML from plain text, because BareRTC sends both in the same fields and does not say which.
 
 use crate::domain::event::Text;
 use crate::domain::html;
 
-/// The text as HTML where it holds a tag, else as typed, so that a moderator misses nothing of either.
+/// The text as HTML if it contains a tag, else as plain text, so that a moderator sees all of it.
 pub(super) fn text(text: String) -> Text {
     if html::has_tag(&text) {
         Text::Html(with_line_breaks(&text))
@@ -12,8 +12,8 @@ pub(super) fn text(text: String) -> Text {
     }
 }
 
-/// The server appends lines of plain text to a message's HTML; in HTML their ends would be lost. An end of line beside a
-/// tag that begins a line anyway is the renderer's own and says nothing.
+/// Turns line breaks into tags: the server appends lines of plain text to a message's HTML, and HTML ignores line
+/// breaks. A line break next to a tag that begins a line anyway comes from the HTML renderer and is ignored.
 fn with_line_breaks(page: &str) -> String {
     let mut lines = page.split('\n').peekable();
     let mut kept = String::with_capacity(page.len());

@@ -1,4 +1,4 @@
-//! BareRTC, a self-hosted chat with video.
+//! BareRTC, a self-hosted video chat.
 #![doc = include_str!("README.md")]
 
 mod markup;
@@ -28,7 +28,7 @@ pub(super) struct BareRtc;
 
 const API_KEY: Scheme = Scheme::BodySecret { key: "APIKey" };
 
-/// Reports have no id, and a user may report the same thing again: equal ones within this time are one.
+/// Reports have no id, and a user may report the same thing again: equal reports within this time are one.
 const REPORT_WINDOW: Duration = Duration::from_mins(5);
 
 static PROFILE: SourceProfile = SourceProfile {
@@ -84,7 +84,7 @@ impl Source for BareRtc {
     }
 }
 
-/// A report. The names in it are claims by whoever sent it, so it is nobody's act.
+/// A report. Anyone can put any name into it, so the event has no known person.
 fn event(report: Report) -> NewEvent {
     let same = sameness::key(&[
         &report.from_username,

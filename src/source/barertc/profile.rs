@@ -1,7 +1,7 @@
-//! The answer to a profile question, in BareRTC's shape.
+//! The answer to a profile question, in BareRTC's format.
 //!
-//! `Name` and `Value` must be strings, or Go's decoder refuses the whole answer; `Name` is the card's key, so no
-//! two may be equal. The card shows both as plain text.
+//! `Name` and `Value` must be strings, because otherwise Go's decoder refuses the whole answer; `Name` is the card's
+//! key, so no two may be equal. The card shows both as plain text.
 //! <https://github.com/Smart3593/BareRTC/blob/master/docs/Webhooks.md>, seen 2026-11.
 
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ const MAX_FIELDS: usize = 12;
 const MAX_NAME_CHARS: usize = 32;
 const MAX_VALUE_CHARS: usize = 200;
 
-/// The answer as BareRTC reads it; a name that is unknown or hidden gives an empty card.
+/// The answer in BareRTC's format; a name that is unknown or hidden gives an empty card.
 pub(super) fn shape(answer: &ProfileAnswer) -> Value {
     let mut names = Vec::new();
     let mut fields = Vec::new();
@@ -30,7 +30,7 @@ pub(super) fn shape(answer: &ProfileAnswer) -> Value {
     json!({"StatusCode": 200, "Data": card})
 }
 
-/// The name as long as it may be, numbered where another field has it already.
+/// The name, shortened if needed, with a number if another field already has it.
 fn unique(name: &str, taken: &[String]) -> String {
     let plain = clamp(name, MAX_NAME_CHARS);
     if !taken.contains(&plain) {
@@ -46,7 +46,7 @@ fn unique(name: &str, taken: &[String]) -> String {
         .unwrap_or(plain)
 }
 
-/// At most `limit` characters, cut where no letter or emoji falls apart.
+/// At most `limit` characters, without splitting a letter or emoji.
 fn clamp(text: &str, limit: usize) -> String {
     if text.chars().count() <= limit {
         return text.to_owned();

@@ -1,4 +1,4 @@
-//! The calls BareRTC makes, with made-up contents. The key is put in where they are signed.
+//! The calls that BareRTC makes, with made-up contents. The key is added when they are signed.
 
 use serde_json::{Value, json};
 

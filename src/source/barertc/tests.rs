@@ -1,4 +1,4 @@
-//! What each of BareRTC's calls becomes.
+//! Tests which event each of BareRTC's calls becomes.
 
 use std::time::Duration;
 

@@ -26,7 +26,7 @@ const HOOK_KEY: Scheme = Scheme::HeaderSecret {
     header: "x-hook-key",
 };
 
-/// The API token of the notifications of 2023 on.
+/// The API token of the notifications since 2023.
 const TOKEN: Scheme = Scheme::HeaderSecret {
     header: "x-boticord-token",
 };
@@ -70,15 +70,15 @@ impl Source for BotiCord {
     }
 }
 
-/// Where in the body the call stands: BotiCord's WebSocket wraps each notification in a frame of its own, and
-/// users forward those as they are.
+/// Where the call is in the body: BotiCord's WebSocket wraps each notification in a frame, and users forward frames
+/// unchanged.
 fn frame(json: &serde_json::Value) -> &'static str {
     let is_framed = json.get("type").is_none()
         && json.get("event").and_then(|event| event.as_str()) == Some("notify");
     if is_framed { "data" } else { "" }
 }
 
-/// The event of this name, or `None` where the name is not known. The names of the two generations differ.
+/// The event with this name, or `None` if the name is unknown. The names of the two generations differ.
 fn event(
     name: &str,
     request: &VerifiedRequest<'_>,
@@ -100,7 +100,7 @@ fn event(
         "comment_added" => v3::review(name, Done::Added, json::read_at(json, path)?),
         "comment_edited" => v3::review(name, Done::Edited, json::read_at(json, path)?),
         "comment_removed" => v3::review(name, Done::Removed, json::read_at(json, path)?),
-        // The test button of v3 sends a type that no document names.
+        // The test button of v3 sends an undocumented type.
         _ if name.to_ascii_lowercase().contains("test") => {
             v2::test(name, request.read()?, request.raw().body)
         }

@@ -1,4 +1,4 @@
-//! The calls BotiCord makes, of both generations, with made-up contents.
+//! The calls that BotiCord makes, of both generations, with made-up contents.
 
 use serde_json::{Value, json};
 
@@ -51,7 +51,7 @@ const fn sample(event: &'static str, scheme: Scheme, body: fn(&SampleParts) -> V
     }
 }
 
-/// The moment of the call; the number keeps calls of the same millisecond apart.
+/// The time of the call; the number distinguishes calls in the same millisecond.
 fn at(parts: &SampleParts) -> i64 {
     parts.now.as_ms() + i64::from(parts.number % 100_000)
 }

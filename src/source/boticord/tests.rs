@@ -1,4 +1,4 @@
-//! What BotiCord's calls become, whatever their generation, and what the tests of either share.
+//! Tests which event each of BotiCord's calls becomes, for both generations, and what those tests share.
 
 use super::BotiCord;
 use crate::domain::event::{
@@ -25,7 +25,7 @@ macro_rules! fixture {
     };
 }
 
-// Behind the macro, which they use.
+// After the macro, because they use it.
 mod v2;
 mod v3;
 
@@ -45,7 +45,7 @@ fn plain(text: &str) -> Text {
     Text::Plain(text.to_owned())
 }
 
-/// An event by `user` at `at`, known by these parts.
+/// An event by `user` at `at`, identified by these parts.
 fn by(user: &str, at: i64, same: &[&str], event: NewEvent) -> NewEvent {
     NewEvent {
         sameness: Sameness::for_ever(key(same)),

@@ -1,4 +1,4 @@
-//! The calls of BotiCord's hook key, 2021 to 2023.
+//! Calls with BotiCord's hook key, 2021 to 2023.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::domain::time::Timestamp;
 use crate::source::field::{Flag, SenderMs, Whole, event_name, filled};
 use crate::source::sameness;
 
-/// What was done to a review.
+/// What happened to a review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Done {
     Added,
@@ -21,10 +21,10 @@ pub(super) enum Done {
     Removed,
 }
 
-/// A second press of the test button within this time is taken for the first one sent again.
+/// A second press of the test button within this time is treated as a repeat of the first.
 const TEST_WINDOW: Duration = Duration::from_secs(5);
 
-/// A press of the test button: it has no id and no time of its own.
+/// A press of the test button, which has neither an id nor a time.
 pub(super) fn test(name: &str, call: Tried, body: &[u8]) -> NewEvent {
     let same = Sameness::within(sameness::of_body(name, body), TEST_WINDOW);
     let user = call.data.and_then(|data| data.user);
@@ -53,13 +53,13 @@ pub(super) fn bump(name: &str, listed: Listed, call: &Bumped) -> NewEvent {
     }
 }
 
-/// When the bonus ends; without a bonus the field holds nothing of use.
+/// When the bonus ends; without a bonus the field has no useful value.
 fn bonus_until(bonus: &Bonus) -> Option<Timestamp> {
     let ms = bonus.expires_at.map(|ms| ms.0).filter(|ms| *ms > 0)?;
     Timestamp::from_sender_ms(ms).filter(|_| bonus.status == Flag::Yes)
 }
 
-/// Someone wrote, changed or lost a review; the sender says "comment".
+/// A review was written, changed or removed; BotiCord says "comment".
 pub(super) fn review(name: &str, (listed, done): (Listed, Done), call: Commented) -> NewEvent {
     let CommentChange {
         user,
@@ -67,7 +67,7 @@ pub(super) fn review(name: &str, (listed, done): (Listed, Done), call: Commented
         reason,
         at: SenderMs(at),
     } = call.data;
-    // A review whose words cannot be read was written all the same.
+    // A review with an unreadable text still counts as written.
     let comment = comment.unwrap_or_default();
     let user_id = user.to_string();
     let words = serde_json::to_string(&comment).unwrap_or_default();
@@ -116,7 +116,7 @@ fn content(listed: Listed, done: Done, comment: Comment, reason: Option<String>)
     }
 }
 
-/// The vote; null and 0 are neutral, and anything that is no vote is none.
+/// The vote; null and 0 are neutral, and anything else that is no vote is `None`.
 fn thumb(vote: &Value) -> Option<Score> {
     if vote.is_null() {
         return Some(Score::Thumb(0));
@@ -125,7 +125,7 @@ fn thumb(vote: &Value) -> Option<Score> {
     (-1..=1).contains(&vote).then_some(Score::Thumb(vote))
 }
 
-/// Who removed it, and the reason's own words where they are not known ones.
+/// Who removed it, and the reason's text if it is not one of the known reasons.
 fn remover(reason: Option<String>) -> (Remover, Option<String>) {
     match reason.as_deref() {
         Some("self") => (Remover::Author, None),

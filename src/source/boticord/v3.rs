@@ -1,4 +1,5 @@
-//! BotiCord's notifications, June 2023 on. They tell neither a bot from a server nor who removed a review.
+//! BotiCord's notifications, since June 2023. They do not say whether they are about a bot or a server, nor who removed
+//! a review.
 
 use super::v2::Done;
 use super::wire::{Notification, Payload};
@@ -23,7 +24,7 @@ pub(super) fn up(name: &str, call: &Notification) -> NewEvent {
     event(name, EventKind::Vote, call, content)
 }
 
-/// Someone wrote, changed or lost a review; the sender says "comment".
+/// A review was written, changed or removed; BotiCord says "comment".
 pub(super) fn review(name: &str, done: Done, mut call: Notification) -> NewEvent {
     let payload = call.payload.take().unwrap_or_default();
     let subject = SubjectClaim {
@@ -70,7 +71,7 @@ fn event(name: &str, kind: EventKind, call: &Notification, content: Content) -> 
     }
 }
 
-/// The review, bot or server it is about, as far as the call tells.
+/// The review, bot or server that it is about, if the call says so.
 fn resource(call: &Notification) -> &str {
     [&call.affected, &call.id]
         .into_iter()

@@ -1,6 +1,6 @@
-//! What BotiCord puts on the wire, in its own names.
+//! BotiCord's JSON, with its own names.
 //!
-//! Two generations: the hook key of 2021 to 2023 ("v2"), and the notifications of June 2023 on ("v3").
+//! Two generations: the hook key of 2021 to 2023 ("v2"), and the notifications since June 2023 ("v3").
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -8,28 +8,28 @@ use serde_json::Value;
 use crate::domain::id::MemberId;
 use crate::source::field::{Flag, Label, SenderMs, Whole, lenient, words};
 
-/// What every call has. The type is a name; an older text of v3 makes it a number, without saying which.
-/// <https://docs.boticord.top/api/notifications>, seen 2026-11.
+/// The part that every call has. The type is a name; an older document of v3 makes it a number, without a list of the
+/// numbers. <https://docs.boticord.top/api/notifications>, seen 2026-11.
 #[derive(Debug, Deserialize)]
 pub(super) struct Call {
     #[serde(rename = "type")]
     pub(super) kind: Label,
 }
 
-/// `test_webhook_message` (v2). Its contents are in no document; only a user is looked for.
+/// `test_webhook_message` (v2). Its contents are not documented; only a user is read.
 #[derive(Debug, Deserialize)]
 pub(super) struct Tried {
     #[serde(default, deserialize_with = "lenient")]
     pub(super) data: Option<TriedBy>,
 }
 
-/// The test button's contents, as far as anything is made of them.
+/// The part of the test button's contents that is used.
 #[derive(Debug, Deserialize)]
 pub(super) struct TriedBy {
     pub(super) user: Option<MemberId>,
 }
 
-/// `new_bot_bump` and `new_server_bump` (v2). `bonus` stands beside `data`, since 2022-09-27.
+/// `new_bot_bump` and `new_server_bump` (v2). `bonus` is next to `data`, since 2022-09-27.
 /// <https://github.com/boticord/docs/blob/505eb51/docs/webhooks.md>, seen 2026-11.
 #[derive(Debug, Deserialize)]
 pub(super) struct Bumped {
@@ -45,8 +45,8 @@ pub(super) struct Bump {
     pub(super) at: SenderMs,
 }
 
-/// The voter's bonus on the site. boticordjava models the status as a string.
-/// <https://github.com/boticord/boticordjava>, seen 2026-11.
+/// The voter's bonus on the site. In boticordjava the status is a string. <https://github.com/boticord/boticordjava>,
+/// seen 2026-11.
 #[derive(Debug, Deserialize)]
 pub(super) struct Bonus {
     #[serde(default)]
@@ -100,18 +100,18 @@ pub(super) struct Vote {
 pub(super) struct Notification {
     #[serde(default, deserialize_with = "lenient")]
     pub(super) payload: Option<Payload>,
-    /// The document calls it the affected resource, a comment for instance; its own example is a server.
+    /// The documentation calls it the affected resource, a comment for instance; its own example is a server.
     #[serde(default, deserialize_with = "resource")]
     pub(super) affected: Option<String>,
-    /// The libraries read this as the bot or server.
+    /// BotiCord's libraries read this as the bot or server.
     #[serde(default, deserialize_with = "resource")]
     pub(super) id: Option<String>,
     pub(super) user: MemberId,
     pub(super) happened: SenderMs,
 }
 
-/// What a notification tells beyond who and when; documented by the libraries alone.
-/// <https://github.com/boticord/boticordnim>, seen 2026-11.
+/// The rest of a notification, which only BotiCord's libraries document. <https://github.com/boticord/boticordnim>,
+/// seen 2026-11.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Payload {
     #[serde(default, rename = "upCount", deserialize_with = "lenient")]
@@ -122,7 +122,7 @@ pub(super) struct Payload {
     pub(super) rating: Option<Whole>,
 }
 
-/// What tells one resource from another. It is only compared, so whatever JSON it is will do.
+/// The identity of a resource. It is only compared, so any JSON value is accepted.
 fn resource<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let json = Value::deserialize(deserializer)?;
     Ok(match Label::deserialize(&json) {

@@ -1,4 +1,4 @@
-//! FastComments, comments under pages.
+//! FastComments, comments on web pages.
 #![doc = include_str!("README.md")]
 
 mod samples;
@@ -27,7 +27,7 @@ use wire::WebhookComment;
 #[derive(Debug)]
 pub(super) struct FastComments;
 
-/// Since 2026-01-09 on every call.
+/// On every call since 2026-01-09.
 const SIGNATURE: Scheme = Scheme::Hmac {
     header: "x-fastcomments-signature",
     prefix: "sha256=",
@@ -37,7 +37,7 @@ const SIGNATURE: Scheme = Scheme::Hmac {
 /// The API secret itself, on webhooks that were set up before 2026-01-09.
 const TOKEN: Scheme = Scheme::HeaderSecret { header: "token" };
 
-/// On calls of the site's AI agents, which bear the same signature and are about no comment.
+/// On calls of the site's AI agents, which have the same signature but are about no comment.
 /// <https://docs.fastcomments.com/guide-ai-agents.html>, seen 2026-11.
 const AGENT_HEADER: &str = "x-fastcomments-agent-event";
 
@@ -84,7 +84,7 @@ impl Source for FastComments {
         }
         let change = change(request);
         let raw = request.raw();
-        // The sender has no names for its events; the URL's end or the method is what tells them apart.
+        // The sender has no names for its events; only the URL's end or the method distinguishes them.
         let label = raw.suffix.unwrap_or(raw.method.as_str());
         let same = same_as(change, sameness::of_body(label, raw.body));
         Ok(Inbound::Event(Box::new(event(
@@ -97,8 +97,8 @@ impl Source for FastComments {
     }
 }
 
-/// The body never says what happened: the URL does where the admin set it up so, else the method, and a body
-/// that is nothing but an id can only be a removal.
+/// The body never says what happened. The URL does if the admin set it up that way, else the method; and a body that is
+/// only an id can only be a removal.
 fn change(request: &VerifiedRequest<'_>) -> Change {
     match (request.raw().suffix, request.raw().method) {
         (Some("created"), _) => Change::Created,
@@ -109,8 +109,8 @@ fn change(request: &VerifiedRequest<'_>) -> Change {
     }
 }
 
-/// A comment is created and removed once. An update carries a snapshot of it, and a comment may return to a state that
-/// it had before: spam and not spam, an edit taken back.
+/// A comment is created and removed once. An update carries a snapshot of it, and a comment may return to an earlier
+/// state: spam and not spam, an edit undone.
 fn same_as(change: Change, key: String) -> Sameness {
     match change {
         Change::Created | Change::Removed(_) => Sameness::for_ever(key),
@@ -150,13 +150,13 @@ fn event(label: &str, comment: WebhookComment, change: Change, same: Sameness) -
     }
 }
 
-/// What was typed; the rendered form only where that is missing.
+/// The text as typed; the rendered form only if that is missing.
 fn text(comment: &WebhookComment) -> Option<Text> {
     let plain = filled(comment.comment.clone()).map(Text::Plain);
     plain.or_else(|| filled(comment.comment_html.clone()).map(Text::Html))
 }
 
-/// Every vote, pin and renumbering of pages is an update too: only these are worth showing.
+/// Every vote, pin and renumbering of pages is an update too: only changes to these fields are shown.
 fn fingerprint(comment: &WebhookComment, change: Change) -> Option<String> {
     let text = match text(comment) {
         Some(Text::Plain(text) | Text::Html(text)) => text,
@@ -172,7 +172,7 @@ fn fingerprint(comment: &WebhookComment, change: Change) -> Option<String> {
     (!is_removal).then(|| sameness::key(&[&text, approved, spam, reviewed]))
 }
 
-/// What may be spam, or may wait for approval, is not public.
+/// A comment that may be spam, or may wait for approval, is not public.
 fn hold(comment: &WebhookComment) -> Option<Hold> {
     if comment.is_spam == Flag::Yes {
         Some(Hold::Spam)
@@ -197,7 +197,7 @@ fn person(comment: WebhookComment) -> Person {
     })
 }
 
-/// The moment, also where it is not written as a calendar does but in milliseconds.
+/// The time, in ISO 8601 or in milliseconds.
 fn occurred_at(comment: &WebhookComment) -> Option<Timestamp> {
     let written = comment.date.as_str().and_then(Timestamp::from_sender_iso);
     written.or_else(|| Timestamp::from_sender_ms(Whole::of(&comment.date)?.0))

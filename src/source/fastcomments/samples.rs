@@ -1,4 +1,5 @@
-//! The calls FastComments makes, with made-up contents. One number is one comment through its whole life.
+//! The calls that FastComments makes, with made-up contents. One number is one comment from its creation to its
+//! removal.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What each of FastComments' calls becomes.
+//! Tests which event each of FastComments' calls becomes.
 
 use super::FastComments;
 use crate::domain::event::{

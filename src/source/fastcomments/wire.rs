@@ -1,13 +1,12 @@
-//! What FastComments puts on the wire, in its own names.
-//! <https://docs.fastcomments.com/guide-webhooks.html>, seen 2026-11.
+//! FastComments' JSON, with its own names. <https://docs.fastcomments.com/guide-webhooks.html>, seen 2026-11.
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::source::field::{Flag, Label, lenient, words};
 
-/// The comment as it was when the call was made. Removals before 2023-11-14, and the test of a removal to this day,
-/// have nothing but the id; so only that is promised.
+/// The comment as it was when the call was made. Removals before 2023-11-14, and the test of a removal even today, have
+/// only the id, so only the id is required.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct WebhookComment {
@@ -33,7 +32,7 @@ pub(super) struct WebhookComment {
     pub(super) date: Value,
     #[serde(default)]
     pub(super) reviewed: Flag,
-    /// An address or the picture itself in base64.
+    /// An address, or the picture itself in base64.
     #[serde(default, deserialize_with = "words")]
     pub(super) avatar_src: Option<String>,
     #[serde(default)]

@@ -1,11 +1,11 @@
-//! One member of the object that a body is. Everything else is skipped: no tree, and no memory that grows with it.
+//! Reads one member of the object that a body is. Everything else is skipped, so memory does not grow with the body.
 
 use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// What an object has under a key.
+/// The value of a key in an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::source) enum Member {
     /// Text.
@@ -14,7 +14,7 @@ pub(in crate::source) enum Member {
     Other,
 }
 
-/// The member with this key. It must not be there twice: which of the two would count?
+/// The member with this key. A duplicate is an error, because it would be unclear which of the two counts.
 pub(super) struct Named<'a>(pub(super) &'a str);
 
 impl<'de> DeserializeSeed<'de> for Named<'_> {
@@ -45,7 +45,7 @@ impl<'de> Visitor<'de> for Named<'_> {
     }
 }
 
-/// Whether a key is this one.
+/// Whether a key is the wanted one.
 struct IsKey<'a>(&'a str);
 
 impl<'de> DeserializeSeed<'de> for IsKey<'_> {

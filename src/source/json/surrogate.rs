@@ -1,8 +1,8 @@
-//! Escaped halves of surrogate pairs, which are no characters: JavaScript leaves one behind where it cuts a text.
+//! Escaped halves of surrogate pairs, which are no characters: JavaScript leaves one behind when it cuts a text.
 
 use std::borrow::Cow;
 
-/// The JSON with U+FFFD in place of each half that has no other half; every other byte stays where it is.
+/// The JSON with U+FFFD in place of each unpaired half; every other byte is unchanged.
 pub(super) fn without_halves(json: &[u8]) -> Cow<'_, [u8]> {
     let mut mended = Cow::Borrowed(json);
     let mut at = 0;
@@ -15,7 +15,7 @@ pub(super) fn without_halves(json: &[u8]) -> Cow<'_, [u8]> {
                 6
             }
             Some(_) => 6,
-            // Any other escape, and that of a backslash among them.
+            // Any other escape, including that of a backslash.
             None => 2,
         };
     }
@@ -30,7 +30,7 @@ fn is_low(json: Option<&[u8]>) -> bool {
     matches!(json.and_then(unit), Some(0xdc00..=0xdfff))
 }
 
-/// The number in the `\u` escape that the JSON begins with.
+/// The number in the `\u` escape at the beginning of the JSON.
 fn unit(json: &[u8]) -> Option<u16> {
     let digits = json.strip_prefix(b"\\u")?.first_chunk::<4>()?;
     digits.iter().try_fold(0, |number, digit| {

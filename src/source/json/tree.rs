@@ -1,4 +1,4 @@
-//! JSON as a tree of bounded size in which no object has a key twice.
+//! JSON as a tree of bounded size, in which no object has a duplicate key.
 
 use std::cell::Cell;
 use std::fmt;
@@ -6,14 +6,14 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-/// What may still be read: so many values, and so deep.
+/// How many values may still be read, and how deep.
 pub(super) struct Tree {
     nodes: Cell<usize>,
     depth: Cell<usize>,
 }
 
 impl Tree {
-    /// A tree of at most so many values, at most so deep.
+    /// A tree with at most this many values and levels.
     pub(super) fn of(nodes: usize, depth: usize) -> Self {
         Self {
             nodes: Cell::new(nodes),
@@ -21,7 +21,7 @@ impl Tree {
         }
     }
 
-    /// Reads what is inside of an array or object.
+    /// Reads the contents of an array or object.
     fn inside<T, E: Error>(&self, read: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
         let depth = self.depth.get();
         self.depth.set(take(depth, "too deep")?);

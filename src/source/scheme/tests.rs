@@ -1,4 +1,4 @@
-//! The senders' own vectors, and everything that must not get through.
+//! Test vectors from the senders, and calls that must be refused.
 
 use super::*;
 use crate::source::request::Method;

@@ -29,8 +29,8 @@ const SIGNATURE: Scheme = Scheme::Hmac {
     timestamp: None,
 };
 
-/// A user may vote every six hours, and two of their votes are the same bytes: so an equal body is a repeat only
-/// for somewhat less than that.
+/// A user may vote every six hours, and two of their votes have the same bytes. So an equal body is a repeat only
+/// within a slightly shorter time.
 const VOTE_WINDOW: Duration = Duration::from_hours(5);
 
 static PROFILE: SourceProfile = SourceProfile {
@@ -87,7 +87,7 @@ fn vote(call: &VoteAdd, body: &[u8]) -> NewEvent {
     }
 }
 
-/// A review has no subject: nothing can happen to it later, and a second one by the same user is one more.
+/// A review has no subject: no later call changes it, and a second one by the same user is a new review.
 fn review(call: ReviewAdd) -> NewEvent {
     let published = call.review.published_timestamp.0;
     let guild = call.guild_id.to_string();

@@ -1,4 +1,4 @@
-//! The calls SphereCord makes, with made-up contents.
+//! The calls that SphereCord makes, with made-up contents.
 
 use serde_json::{Value, json};
 
@@ -23,7 +23,7 @@ pub(super) const ALL: &[Sample] = &[
     },
 ];
 
-/// Two votes of one user for one guild are the same bytes, as they are with SphereCord.
+/// Two votes of one user for one guild have the same bytes, as they do at SphereCord.
 fn vote_add(parts: &SampleParts) -> Value {
     json!({
         "event": "VOTE_ADD",

@@ -1,4 +1,4 @@
-//! What each of SphereCord's calls becomes.
+//! Tests which event each of SphereCord's calls becomes.
 
 use std::time::Duration;
 

@@ -1,24 +1,24 @@
-//! What SphereCord puts on the wire, in its own names.
-//! <https://github.com/SphereCord/Docs/blob/master/guides/webhooks.md>, seen 2026-11.
+//! SphereCord's JSON, with its own names. <https://github.com/SphereCord/Docs/blob/master/guides/webhooks.md>, seen
+//! 2026-11.
 
 use serde::Deserialize;
 
 use crate::domain::id::{GuildId, MemberId, Named, Snowflake};
 use crate::source::field::{Label, SenderMs, Whole, lenient, words};
 
-/// Marks the id of a review. In the documents' example it equals the author's, so it may be no more than that.
+/// The type of a review's id. In the documentation's example it equals the author's id, so it may be just that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Reviewed {}
 
 impl Named for Reviewed {}
 
-/// What every call has.
+/// The part that every call has.
 #[derive(Debug, Deserialize)]
 pub(super) struct Call {
     pub(super) event: Label,
 }
 
-/// `VOTE_ADD`: neither an id nor a time. Only votes for the server are sent, at most one per user in six hours.
+/// `VOTE_ADD` has neither an id nor a time. Only votes for the server are sent, at most one per user in six hours.
 #[derive(Debug, Deserialize)]
 pub(super) struct VoteAdd {
     pub(super) guild_id: GuildId,
@@ -37,7 +37,7 @@ pub(super) struct ReviewAdd {
 #[derive(Debug, Deserialize)]
 pub(super) struct Review {
     pub(super) id: Snowflake<Reviewed>,
-    /// Until 2020-12-16 it was called `timestamp`.
+    /// Called `timestamp` until 2020-12-16.
     #[serde(alias = "timestamp")]
     pub(super) published_timestamp: SenderMs,
     #[serde(default, deserialize_with = "lenient")]
@@ -46,7 +46,7 @@ pub(super) struct Review {
     pub(super) content: Option<Words>,
 }
 
-/// The review's words.
+/// The review's text.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Words {
     #[serde(default, deserialize_with = "words")]

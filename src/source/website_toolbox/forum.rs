@@ -11,7 +11,7 @@ use crate::source::field::{filled, sender_seconds};
 use crate::source::json::{self, FieldError};
 use crate::source::sameness;
 
-/// A topic's event, or `None` where what happened has a new name.
+/// A topic's event, or `None` if the type has a new name.
 pub(super) fn topic(
     envelope: &Envelope,
     what: &str,
@@ -46,7 +46,7 @@ pub(super) fn topic(
     }))
 }
 
-/// A post's event, or `None` where what happened has a new name.
+/// A post's event, or `None` if the type has a new name.
 pub(super) fn post(
     envelope: &Envelope,
     what: &str,
@@ -82,7 +82,7 @@ pub(super) fn post(
     }))
 }
 
-/// An approval may be the first that is heard of a post, or follow its creation.
+/// An approval may be the first call about a post, or follow its creation.
 fn change(what: &str) -> Option<Change> {
     match what {
         "created" => Some(Change::Created),
@@ -93,7 +93,7 @@ fn change(what: &str) -> Option<Change> {
     }
 }
 
-/// Likes and views change an object too: only these are worth showing.
+/// Likes and views change an object too: only changes to these fields are shown.
 fn fingerprint(
     change: Change,
     title: Option<&str>,

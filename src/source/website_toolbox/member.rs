@@ -1,4 +1,4 @@
-//! Users of the forum, and what they pay.
+//! Users of the forum, and their payments.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use crate::domain::event::{
 use crate::source::field::sender_seconds;
 use crate::source::json::{self, FieldError};
 
-/// A user's event, or `None` where what happened has a new name.
+/// A user's event, or `None` if the type has a new name.
 pub(super) fn event(
     envelope: &Envelope,
     what: &str,

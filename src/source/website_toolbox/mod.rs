@@ -78,11 +78,11 @@ impl Source for WebsiteToolbox {
     }
 }
 
-/// Where in the body the thing stands that an event is about.
+/// The path of the thing that an event is about.
 const OBJECT: &str = "data.object";
 
-/// The event, or `None` where its name is of no family that is known. The vendor invites wishes for more events,
-/// so a new name in a known family is shown by that name.
+/// The event, or `None` if its name belongs to no known family. The vendor adds events on request, so a new name in a
+/// known family is shown by that name.
 fn event(envelope: &Envelope, body: &Value) -> Result<Option<NewEvent>, FieldError> {
     let kind = envelope.kind.as_str();
     let known = match kind.split_once('.') {
@@ -120,12 +120,12 @@ fn unknown(envelope: &Envelope, body: &Value) -> Option<NewEvent> {
     })
 }
 
-/// What waits for a moderator is not public, and neither is what may wait for one.
+/// A post that waits for a moderator, or might wait for one, is not public.
 fn hold(pending: Flag) -> Option<Hold> {
     pending.may_be_set().then_some(Hold::Pending)
 }
 
-/// An event known by the envelope's id. Any mode but `live` is taken for a try.
+/// An event that is identified by the envelope's id. Any mode but `live` is treated as a test.
 fn base(envelope: &Envelope, kind: EventKind, content: Content) -> NewEvent {
     let same = Sameness::for_ever(envelope.id.0.to_string());
     NewEvent {
@@ -134,7 +134,7 @@ fn base(envelope: &Envelope, kind: EventKind, content: Content) -> NewEvent {
     }
 }
 
-/// The person by username, or by number where there is none; the real name is never used.
+/// The person by username, or by number if there is none; the real name is never used.
 fn person(user: Option<User>) -> Person {
     let Some(user) = user else {
         return Person::Nobody;
@@ -151,7 +151,7 @@ fn person(user: Option<User>) -> Person {
     }
 }
 
-/// The author within the object, else the one whose id and name stand beside its other fields.
+/// The author inside the object, or else the one whose id and name are next to its other fields.
 fn author(author: Option<User>, body: &Value) -> Person {
     person(author.or_else(|| json::read_at(body, OBJECT).ok()))
 }

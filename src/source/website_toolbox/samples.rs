@@ -1,5 +1,5 @@
-//! The calls Website Toolbox makes, with made-up contents. One number is one user, topic or post through its
-//! whole life, and later events of it have higher ids.
+//! The calls that Website Toolbox makes, with made-up contents. One number is one user, topic or post from its creation
+//! to its removal, and its later events have higher ids.
 
 use serde_json::{Value, json};
 
@@ -99,7 +99,7 @@ fn topic_id(parts: &SampleParts) -> u64 {
     50_000 + u64::from(parts.number)
 }
 
-/// Of an answer; the topic's first post has the number before it.
+/// The id of an answer; the topic's first post has the number before it.
 fn post_id(parts: &SampleParts) -> u64 {
     800_001 + 2 * u64::from(parts.number)
 }

@@ -1,4 +1,4 @@
-//! Private conversations: who and about what, never the words.
+//! Private conversations: the participants and the subject, never the text.
 
 use serde_json::Value;
 

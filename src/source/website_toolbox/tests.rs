@@ -1,4 +1,4 @@
-//! What each of Website Toolbox's calls becomes.
+//! Tests which event each of Website Toolbox's calls becomes.
 
 use super::WebsiteToolbox;
 use crate::domain::event::{

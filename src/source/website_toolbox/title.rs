@@ -1,9 +1,9 @@
-//! Titles: the forum writes them as HTML, and here they are needed as one line of text.
+//! Titles: the forum sends them as HTML, and Crier needs them as one line of text.
 
-/// The longest entity that is decoded, without its first sign.
+/// The longest entity that is decoded, without its `&`.
 const LONGEST_ENTITY: usize = 12;
 
-/// The title without tags, its entities decoded, its blanks single; `None` where nothing is left.
+/// The title without tags, with its entities decoded and single blanks; `None` if nothing is left.
 pub(super) fn plain(html: &str) -> Option<String> {
     let text = decoded(&without_tags(html));
     let words: Vec<_> = text.split_whitespace().collect();
@@ -14,7 +14,7 @@ pub(super) fn plain(html: &str) -> Option<String> {
 fn without_tags(html: &str) -> String {
     let mut kept = String::with_capacity(html.len());
     let mut rest = html;
-    // Behind the last sign that ends a tag there is none; looking for it again and again would take for ever.
+    // There is no tag after the last `>`; searching for one from every `<` would take quadratic time.
     let last = html.rfind('>').unwrap_or(0);
     while let Some((before, after)) = rest.split_once('<') {
         kept.push_str(before);
@@ -32,7 +32,7 @@ fn without_tags(html: &str) -> String {
     kept + rest
 }
 
-/// Replaces each entity once; what is none stays as it is.
+/// Decodes each entity once; other text is unchanged.
 fn decoded(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
@@ -52,7 +52,7 @@ fn decoded(text: &str) -> String {
     kept + rest
 }
 
-/// As much of the text as the longest entity could take.
+/// The beginning of the text, as long as the longest entity.
 fn beginning(text: &str) -> &str {
     &text[..text.floor_char_boundary(LONGEST_ENTITY)]
 }
@@ -104,7 +104,7 @@ mod tests {
             let title = piece.repeat((1 << 20) / piece.len());
             assert_eq!(plain(&title).as_ref(), Some(&title));
         }
-        // Far longer than it takes on a busy machine, and far shorter than where each sign looked at all the others.
+        // Much longer than this takes on a busy machine, and much shorter than a quadratic search.
         assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
     }
 }

@@ -1,10 +1,9 @@
-//! What Website Toolbox puts on the wire, in its own names.
-//! <https://www.websitetoolbox.com/support/using-webhooks-621>, seen 2026-11; the German page lists all events:
-//! <https://de.websitetoolbox.com/support/verwenden-von-webhooks-621>.
+//! Website Toolbox's JSON, with its own names. <https://www.websitetoolbox.com/support/using-webhooks-621>, seen
+//! 2026-11; the German page lists all events: <https://de.websitetoolbox.com/support/verwenden-von-webhooks-621>.
 //!
-//! Only the user's object is documented there. The others are taken to be those of the forum's API
-//! (<https://github.com/webtoolbox/slate/blob/master/source/index.html.md>), with other names that a third
-//! party's connector has. So nothing but ids is insisted on: a call refused for a title comes again hourly for
+//! Only the user's object is documented there. The others are assumed to be those of the forum's API
+//! (<https://github.com/webtoolbox/slate/blob/master/source/index.html.md>), with other names that a third party's
+//! connector uses. So only ids are required: a call that is refused because of a title would be repeated hourly for
 //! three days.
 
 #![expect(clippy::struct_field_names, reason = "the names are the sender's own")]
@@ -14,7 +13,7 @@ use serde_json::Value;
 
 use crate::source::field::{Flag, Label, Whole, lenient, lenient_list, words};
 
-/// What every call has; `data.object` is read apart, once the type is known.
+/// The part that every call has; `data.object` is read separately, once the type is known.
 #[derive(Debug, Deserialize)]
 pub(super) struct Envelope {
     /// Always `event`.
@@ -23,7 +22,7 @@ pub(super) struct Envelope {
     pub(super) id: Whole,
     #[serde(rename = "type", deserialize_with = "label")]
     pub(super) kind: String,
-    /// `live`; other values are not documented.
+    /// `live`; other values are undocumented.
     #[serde(default)]
     pub(super) mode: Value,
 }
@@ -32,7 +31,7 @@ fn label<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error>
     Label::deserialize(deserializer).map(|label| label.0)
 }
 
-/// The one a user's event is about, by the id that decides who that is.
+/// The user that an event is about, with the id that identifies them.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Who {
@@ -40,7 +39,7 @@ pub(super) struct Who {
     pub(super) _id: Option<Label>,
 }
 
-/// Someone: an author, a sender, a participant, or the one a user's event is about.
+/// A person: an author, a sender, a participant, or the user that an event is about.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct User {
@@ -56,7 +55,7 @@ pub(super) struct User {
     pub(super) is_starter: Flag,
 }
 
-/// A topic; the connector has `subject`, and the author beside it.
+/// A topic; the connector has `subject`, and the author next to it.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Topic {
@@ -75,7 +74,7 @@ pub(super) struct Topic {
     pub(super) author: Option<User>,
 }
 
-/// A post; the connector has `timestamp`, `subject`, and the author beside it.
+/// A post; the connector has `timestamp`, `subject`, and the author next to it.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Post {
@@ -91,14 +90,14 @@ pub(super) struct Post {
     pub(super) post_timestamp: Option<Whole>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) timestamp: Option<Whole>,
-    /// Waits for a moderator.
+    /// It waits for a moderator.
     #[serde(default)]
     pub(super) pending: Flag,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) author: Option<User>,
 }
 
-/// A private conversation or a message in one. The words are left out here on purpose.
+/// A private conversation or a message in one. The text is omitted on purpose.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Talk {
@@ -114,7 +113,7 @@ pub(super) struct Talk {
     pub(super) sender: Option<User>,
 }
 
-/// An object of an event that came after this was written.
+/// The object of an event that was introduced after this was written.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Thing {
     #[serde(default)]

@@ -1,4 +1,4 @@
-//! What the calls of the older generation become.
+//! Tests which event each call of the older generation becomes.
 
 use super::*;
 

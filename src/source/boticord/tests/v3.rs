@@ -1,4 +1,4 @@
-//! What the calls of the newer generation become.
+//! Tests which event each call of the newer generation becomes.
 
 use super::*;
 
