@@ -1,4 +1,5 @@
-//! What a site may show of the person behind a name: from the store, in the guild's language, as the person allows.
+//! Answers a site's question about a person: reads the store, writes in the guild's language, and shows only what the
+//! person allows.
 
 use crate::domain::event::CounterKind;
 use crate::domain::id::{GuildId, MemberId};
@@ -16,7 +17,7 @@ use crate::store::{StoreError, Tx};
 /// The fields that a linked member shows unless they hide them.
 pub const BUILT_IN: [&str; 3] = ["votes", "streak", "rank"];
 
-/// The fields that are counted: a name of one's own must not look like one.
+/// The counted field that a custom field's name looks like, if any. Such a name is not allowed.
 pub fn imitates_counted(name: &str) -> Option<&'static str> {
     BUILT_IN.into_iter().find(|field| {
         look_the_same(field, name)
@@ -27,8 +28,8 @@ pub fn imitates_counted(name: &str) -> Option<&'static str> {
     })
 }
 
-/// The answer to a site's question; empty for a name that is unknown or linked to nobody. Nobody gets the card of another
-/// who is called almost the same.
+/// The answer to a site's question; empty if the name is unknown or not linked. Names are compared exactly, so nobody
+/// gets the card of a person with a similar name.
 pub async fn answer(
     tx: &mut Tx,
     endpoint: &Endpoint,
@@ -48,7 +49,7 @@ pub async fn answer(
     })
 }
 
-/// The fields a member shows, the counted ones in the language of `texts`.
+/// The fields that a member shows, the counted ones in the language of `texts`.
 pub async fn shown_fields(
     tx: &mut Tx,
     (guild, member): (GuildId, MemberId),
@@ -79,7 +80,7 @@ pub async fn shown_fields(
         shown.push((texts.get(&format!("profile-{name}")), value));
     }
     let own = set.into_iter().filter_map(|field| {
-        // One that was set before imitations were refused is not shown either.
+        // A field that was set before imitations were refused is not shown either.
         let is_own = imitates_counted(&field.field).is_none();
         is_own.then_some((field.field, field.value?))
     });

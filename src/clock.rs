@@ -1,4 +1,4 @@
-//! What time it is: the only reader of system time, and a clock that tests move by hand.
+//! The current time: the only reader of system time, and a clock that tests move by hand.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -6,16 +6,16 @@ use std::time::Duration;
 
 use crate::domain::time::Timestamp;
 
-/// Tells what time it is.
+/// A source of the current time.
 pub trait Clock: Send + Sync + std::fmt::Debug {
-    /// This moment.
+    /// The current time.
     fn now(&self) -> Timestamp;
 }
 
-/// A clock that everyone may hold.
+/// A shared clock.
 pub type SharedClock = Arc<dyn Clock>;
 
-/// The clock of the machine.
+/// The system's clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
@@ -29,12 +29,12 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still until a test moves it.
+/// A clock that only moves when a test moves it.
 #[derive(Clone, Debug)]
 pub struct ManualClock(Arc<AtomicI64>);
 
 impl ManualClock {
-    /// A clock that shows `start`.
+    /// A clock that starts at `start`.
     pub fn starting_at(start: Timestamp) -> Self {
         Self(Arc::new(AtomicI64::new(start.as_ms())))
     }

@@ -1,10 +1,10 @@
-//! What the system says of files and connections, in plain words with the next step.
+//! Explains errors of files and connections in plain words with the next step.
 
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-/// Why something came to nothing, without the system's own words where there are plainer ones.
+/// Why an operation failed, in plain words where there are any for the error.
 pub fn io(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "it does not exist".to_owned(),
@@ -28,7 +28,7 @@ pub fn io(error: &io::Error) -> String {
     }
 }
 
-/// The same of a file, with its name.
+/// The same for a file, with its name.
 pub fn file(path: &Path, error: &io::Error) -> String {
     let name = path.display();
     let folder = path
@@ -58,7 +58,7 @@ pub fn is_open_to(path: &Path, bits: u32) -> bool {
         .is_ok_and(|file| file.permissions().mode() & bits != 0)
 }
 
-/// A text without the system's number at its end.
+/// A text without the system's error number at its end.
 fn bare(text: &str) -> String {
     text.split(" (os error")
         .next()

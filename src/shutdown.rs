@@ -1,5 +1,5 @@
-//! How the program stops: a signal becomes a token, and the tasks that heard it are waited for. And how its tasks
-//! live until then: none dies unnoticed.
+//! Shutdown and supervision: a signal cancels a token and the tasks are waited for; a task that panics is restarted, or
+//! ends the program.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -9,27 +9,27 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// How long the edges may take to stop, and the core after them: together less than the ten seconds that are
-/// usual before a kill.
+/// How long the edges may take to stop, and the core after them: together less than the usual ten seconds before a
+/// kill.
 const WITHIN: [Duration; 2] = [Duration::from_secs(7), Duration::from_secs(2)];
-/// How long a task that panicked rests before it begins anew.
+/// How long to wait before a task that panicked is restarted.
 const REST: Duration = Duration::from_secs(1);
 
 /// The tasks of a running program, in the order in which they stop.
 ///
-/// First the edges: the listener, the worker, the bot. Then the core that they hand their work to, so that what a
-/// begun call brought is still recorded and answered.
+/// The edges stop first: the listener, the worker, the bot. Then the core, which they hand their work to, so that calls
+/// that have begun are still recorded and answered.
 #[derive(Clone, Debug)]
 pub struct Tasks {
     edges: TaskTracker,
     core: TaskTracker,
     within: [Duration; 2],
     rest: Duration,
-    /// Cancelled when the edges are to stop.
+    /// Cancelled when the edges have to stop.
     pub stop: CancellationToken,
-    /// Cancelled when the core is to stop.
+    /// Cancelled when the core has to stop.
     pub stop_core: CancellationToken,
-    /// Cancelled when a task panicked that cannot begin anew: the program is to stop, and to be started again.
+    /// Cancelled when a task panicked that cannot be restarted: the program has to stop and be started again.
     pub fallen: CancellationToken,
 }
 
@@ -48,17 +48,17 @@ impl Default for Tasks {
 }
 
 impl Tasks {
-    /// Runs an edge that there is no second of; it ends by itself once `stop` is cancelled.
+    /// Runs an edge that cannot be restarted; it ends once `stop` is cancelled.
     pub fn spawn_edge(&self, name: &'static str, task: impl Future<Output = ()> + Send + 'static) {
         self.edges.spawn(watch(name, self.fallen.clone(), task));
     }
 
-    /// Runs a part of the core that there is no second of; it ends by itself once `stop_core` is cancelled.
+    /// Runs a part of the core that cannot be restarted; it ends once `stop_core` is cancelled.
     pub fn spawn_core(&self, name: &'static str, task: impl Future<Output = ()> + Send + 'static) {
         self.core.spawn(watch(name, self.fallen.clone(), task));
     }
 
-    /// Runs an edge that begins anew when it panics.
+    /// Runs an edge that is restarted when it panics.
     pub fn keep_edge<T>(&self, name: &'static str, begin: impl Fn() -> T + Send + 'static)
     where
         T: Future<Output = ()> + Send + 'static,
@@ -67,7 +67,7 @@ impl Tasks {
             .spawn(keep((name, self.rest), self.stop.clone(), begin));
     }
 
-    /// Runs a part of the core that begins anew when it panics.
+    /// Runs a part of the core that is restarted when it panics.
     pub fn keep_core<T>(&self, name: &'static str, begin: impl Fn() -> T + Send + 'static)
     where
         T: Future<Output = ()> + Send + 'static,
@@ -76,7 +76,7 @@ impl Tasks {
             .spawn(keep((name, self.rest), self.stop_core.clone(), begin));
     }
 
-    /// Stops everything and waits for it, but not for ever; for the edges no longer than until `hurried`.
+    /// Stops everything and waits for it, but not forever; for the edges only until `hurried`.
     pub async fn finish(&self, hurried: impl Future<Output = ()>) {
         self.stop.cancel();
         self.edges.close();
@@ -100,7 +100,7 @@ fn say_late() {
     tracing::warn!("not everything stopped in time");
 }
 
-/// Runs a task; should it panic, the program falls with it.
+/// Runs a task; if it panics, the program stops.
 async fn watch(name: &'static str, fallen: CancellationToken, task: impl Future<Output = ()>) {
     if AssertUnwindSafe(task).catch_unwind().await.is_err() {
         tracing::error!(task = name, "a task panicked: the program stops");
@@ -108,7 +108,7 @@ async fn watch(name: &'static str, fallen: CancellationToken, task: impl Future<
     }
 }
 
-/// Runs a task again and again until it comes to its own end.
+/// Runs a task again and again until it ends without a panic.
 async fn keep<T: Future<Output = ()>>(
     (name, rest): (&'static str, Duration),
     stop: CancellationToken,
@@ -123,12 +123,12 @@ async fn keep<T: Future<Output = ()>>(
     }
 }
 
-/// What the operator or the system tells a running program.
+/// The signals that the operator or the system sends to a running program.
 #[derive(Debug)]
 pub struct Signals(Option<(Signal, Signal)>);
 
 impl Signals {
-    /// Listens from now on; no signal ends the program by itself any more.
+    /// Listens from now on; no signal ends the program directly any more.
     pub fn listen() -> Self {
         let both = signal(SignalKind::terminate()).and_then(|terminate| {
             let interrupt = signal(SignalKind::interrupt())?;
@@ -137,7 +137,7 @@ impl Signals {
         Self(both.ok())
     }
 
-    /// Comes back when the program is told to stop.
+    /// Returns when the program is told to stop.
     pub async fn stop(&mut self) {
         let Some((terminate, interrupt)) = &mut self.0 else {
             // Without signals there is nothing to wait for; the program runs until it is killed.
@@ -157,7 +157,7 @@ mod tests {
 
     use super::*;
 
-    /// Tasks that rest for no time, and are waited for as long as this.
+    /// Tasks that are restarted without a pause, and are waited for this long.
     fn tasks(within_ms: u64) -> Tasks {
         Tasks {
             within: [Duration::from_millis(within_ms); 2],

@@ -1,5 +1,5 @@
-//! What is secret at rest: keys of endpoints as hashes, secrets of senders as ciphertext, and the check that the
-//! key still fits.
+//! Secrets at rest: hashes of endpoints' keys, ciphertext of senders' secrets, and the check that the key is still the
+//! same.
 
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
@@ -11,26 +11,26 @@ use sha2::{Digest, Sha256};
 const KEY_BYTES: usize = 32;
 /// The length of a nonce, in bytes.
 const NONCE_BYTES: usize = 24;
-/// Whose the decoy is.
+/// The owner of the decoy.
 const NOBODY: &str = "nobody";
 
-/// Why something could not be opened.
+/// Why something could not be decrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VaultError {
     /// The key is not 32 bytes in base64.
     #[error("the key must be 32 bytes, written in base64")]
     BadKey,
-    /// What was sealed was sealed with another key, for another owner, or was changed.
+    /// It was encrypted with another key or for another owner, or it was changed.
     #[error("sealed with another key, or changed since")]
     CannotOpen,
 }
 
-/// Seals and opens what must not be readable in the database.
+/// Encrypts and decrypts what must not be readable in the database.
 #[derive(Clone)]
 pub struct Vault {
     cipher: XChaCha20Poly1305,
     key_id: String,
-    /// Sealed for no one, to be opened where there is nothing to open.
+    /// A ciphertext for no owner, decrypted when there is nothing to decrypt.
     decoy: String,
 }
 
@@ -45,18 +45,18 @@ pub fn make_key() -> SecretString {
     SecretString::from(BASE64.encode(&rand::random::<[u8; KEY_BYTES]>()))
 }
 
-/// A new unguessable key for a URL: 160 bits.
+/// A new random key for a URL: 160 bits.
 pub fn make_url_key() -> SecretString {
     SecretString::from(HEXLOWER.encode(&rand::random::<[u8; 20]>()))
 }
 
-/// By what an endpoint is found: the hash of its URL's key.
+/// The hash of a URL's key, by which its endpoint is found.
 pub fn hash_url_key(key: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(key.as_bytes()))
 }
 
 impl Vault {
-    /// A vault under this key: 32 bytes in base64.
+    /// A vault with this key: 32 bytes in base64.
     #[expect(clippy::disallowed_methods, reason = "the key becomes a cipher")]
     pub fn new(key: &SecretString) -> Result<Self, VaultError> {
         let bytes = BASE64
@@ -73,7 +73,7 @@ impl Vault {
         Ok(vault)
     }
 
-    /// Seals `plain`; only the same owner's same field opens it again.
+    /// Encrypts `plain`; only the same field of the same owner decrypts it.
     #[expect(clippy::disallowed_methods, reason = "it is read to be sealed")]
     pub fn seal(&self, owner: &str, field: &str, plain: &SecretString) -> String {
         let nonce: [u8; NONCE_BYTES] = rand::random();
@@ -93,13 +93,13 @@ impl Vault {
         )
     }
 
-    /// Opens what [`Vault::seal`] made for this owner and field.
+    /// Decrypts what [`Vault::seal`] encrypted for this owner and field.
     pub fn open(&self, owner: &str, field: &str, sealed: &str) -> Result<SecretString, VaultError> {
         self.try_open(owner, field, sealed)
             .ok_or(VaultError::CannotOpen)
     }
 
-    /// The work of [`Vault::open`] where there is nothing to open, so that the time does not tell.
+    /// Does the work of [`Vault::open`] if there is nothing to decrypt, so that the time reveals nothing.
     pub fn open_nothing(&self) {
         std::hint::black_box(self.try_open(NOBODY, NOBODY, &self.decoy));
     }
@@ -120,7 +120,7 @@ impl Vault {
         String::from_utf8(plain).ok().map(SecretString::from)
     }
 
-    /// What a sealed text is bound to, so that it cannot be moved to another row.
+    /// The associated data of a ciphertext, so that it cannot be moved to another row.
     fn bound(&self, owner: &str, field: &str) -> String {
         format!("{}/{field}/{owner}", self.key_id)
     }

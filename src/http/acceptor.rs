@@ -1,4 +1,4 @@
-//! Accepts connections as they come, and at the stop those that are established already.
+//! Accepts connections, and at shutdown also those that are already established.
 
 use std::time::Duration;
 
@@ -7,9 +7,10 @@ use tokio::net::{TcpListener, TcpStream};
 use crate::http::Peer;
 use crate::http::throttle::Throttle;
 
-/// How long to rest after the system had no connection to give.
+/// How long to wait after the system could not provide a connection.
 const REST: Duration = Duration::from_millis(50);
-/// At most so many are accepted at the stop: someone who connects again and again must not delay it.
+/// How many connections are accepted at shutdown at most, so that a client that reconnects again and again cannot delay
+/// it.
 const LAST: usize = 1024;
 
 /// Accepts the connections of one listener.
@@ -20,7 +21,7 @@ pub(super) struct Acceptor {
 }
 
 impl Acceptor {
-    /// Accepts what this listener hears.
+    /// An acceptor for this listener.
     pub(super) fn new(listener: TcpListener) -> Self {
         Self {
             listener,
@@ -28,12 +29,12 @@ impl Acceptor {
         }
     }
 
-    /// The next connection; what fails on the way (too many open files, a reset) is waited out.
+    /// The next connection. Failures, such as too many open files or a reset, are retried after a pause.
     pub(super) async fn next(&self) -> (TcpStream, Peer) {
         loop {
             match self.listener.accept().await {
                 Ok((tcp, peer)) => {
-                    // Answers are small and are to leave at once.
+                    // Answers are small and should be sent at once.
                     let _ = tcp.set_nodelay(true);
                     return (tcp, peer);
                 }
@@ -47,8 +48,9 @@ impl Acceptor {
         }
     }
 
-    /// Closes, and returns the connections that waited to be accepted: they would be reset, and for a sender
-    /// that is a call gone wrong. The system itself is asked, for the runtime may not have heard of them yet.
+    /// Closes the listener and returns the connections that waited to be accepted. Otherwise they would be reset, and
+    /// the sender's call would fail. The operating system is asked directly, because the runtime may not know of them
+    /// yet.
     pub(super) fn close(self) -> Vec<(TcpStream, Peer)> {
         let Ok(listener) = self.listener.into_std() else {
             return Vec::new();
@@ -72,7 +74,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let acceptor = Acceptor::new(listener);
-        // The runtime has no moment to hear of them.
+        // The runtime has no chance to see them.
         let connect = || std::net::TcpStream::connect(address);
         let waiting = [(); 3].map(|()| connect().unwrap());
         let let_in: Vec<_> = acceptor.close().into_iter().map(|(_, peer)| peer).collect();

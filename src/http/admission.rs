@@ -1,12 +1,13 @@
-//! Who calls, and whether one more call of theirs is let in: what every call passes before its route.
+//! Determines the caller's address and whether another call from it is admitted: every call passes this before its
+//! route.
 //!
-//! What hyper 1.12 and httparse 1.10 themselves make of a call that could be read in two ways, read in their source
-//! and held by `tests/it/smuggling.rs`: two lengths that differ, a length or a chunk's size that is no number, a folded
-//! header, a space before a header's colon, a lone CR and a coding other than `chunked` at the end are 400 or closed.
-//! Of Transfer-Encoding beside Content-Length the length is ignored, and the connection ends with the one answer, as
-//! RFC 9112 allows: what was hidden behind is never read as a call. A line may end in a bare LF, which that RFC allows
-//! as well. HTTP/2's preface is closed without a word. The absolute form of a target is taken, as the RFC demands, and
-//! means its path. What is left over is refused here.
+//! This is what hyper 1.12 and httparse 1.10 do with an ambiguous call, according to their source and
+//! `tests/it/smuggling.rs`. These are answered 400 or closed: two different lengths, a length or a chunk size that is
+//! not a number, a folded header, a space before a header's colon, a lone CR, and a final coding other than `chunked`.
+//! If both Transfer-Encoding and Content-Length are present, the length is ignored and the connection ends after one
+//! answer, as RFC 9112 allows; bytes after the body are never read as a call. A line may end in a bare LF, which that
+//! RFC allows as well. HTTP/2's preface is closed without an answer. The absolute form of a target is accepted, as the
+//! RFC demands, and means its path. All other ambiguous calls are refused here.
 
 use std::convert::Infallible;
 use std::net::IpAddr;
@@ -30,16 +31,16 @@ use crate::http::throttle::Throttle;
 use crate::http::whole::Whole;
 use crate::http::{ListenerConfig, Peer, closing, refusal, unavailable};
 
-/// The address that made a call, attached to the request for the routes.
+/// The caller's address, attached to the request for the routes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Client(pub(super) IpAddr);
 
-/// What all connections of a listener share: it admits their calls.
+/// Shared by all connections of a listener: admits their calls.
 #[derive(Debug)]
 pub(super) struct Admission {
     router: TowerToHyperService<Router>,
     trusted: Arc<TrustedProxies>,
-    /// Calls of those who come through a proxy, whose connections say nothing of them.
+    /// Open calls through proxies, because a proxy's connections do not identify the callers.
     calls: OpenPerAddress,
     calls_per_address: usize,
     refused: Throttle,
@@ -72,15 +73,15 @@ impl Admission {
             let status = status.as_u16();
             tracing::info!(client.address = %client, status, unsaid, "a call was refused");
         }
-        // Anyone who keeps connections open, a proxy, is not to use this one again.
+        // A client that keeps connections open, such as a proxy, must not use this one again.
         if self.stop.is_cancelled() {
             return closing(response);
         }
         response
     }
 
-    /// Says once that calls come through a proxy on this machine that is not believed: all its callers look like one, and
-    /// one who floods stops the others.
+    /// Warns once that calls come through an untrusted proxy on this machine: all its callers count as one, so one of
+    /// them can block the others.
     fn warn_of_proxy(&self, peer: IpAddr, headers: &HeaderMap) {
         let is_unnamed = peer.is_loopback() && !self.trusted.contains(peer);
         if is_unnamed && headers.contains_key(FORWARDED) {
@@ -110,7 +111,7 @@ impl Admission {
     }
 }
 
-/// Whether the body's transfer is coded in another way than by being cut into chunks, once.
+/// Whether the body has another transfer coding than a single `chunked`.
 fn is_coded(headers: &HeaderMap) -> bool {
     let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
     let is_chunked = |coding: &[u8]| coding.trim_ascii().eq_ignore_ascii_case(b"chunked");
@@ -120,7 +121,7 @@ fn is_coded(headers: &HeaderMap) -> bool {
     first_is_other || codings.next().is_some()
 }
 
-/// What serves one connection.
+/// The service of one connection.
 #[derive(Clone, Debug)]
 pub(super) struct ConnectionService {
     admission: Arc<Admission>,
@@ -129,7 +130,7 @@ pub(super) struct ConnectionService {
 }
 
 impl ConnectionService {
-    /// Serves the connection that came from `peer` and has this place.
+    /// The service of the connection from `peer` that has this slot.
     pub(super) fn new(admission: Arc<Admission>, peer: Peer, slot: Arc<Slot>) -> Self {
         let peer = peer.ip().to_canonical();
         Self {

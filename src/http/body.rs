@@ -1,4 +1,4 @@
-//! Reads a body: up to its limit, within its time, and in the room that all bodies share.
+//! Reads bodies within a size limit, a time limit, and the memory that all bodies share.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::http::rate::ByteRate;
 use crate::http::slots::{Slot, Slots};
 use crate::http::turn::{Turn, Turns};
 
-/// The longest body that needs no room: nearly all are shorter.
+/// The longest body that needs no shared memory: nearly all are shorter.
 const SMALL: usize = 8 * 1024;
 /// The longest body that needs no turn.
 const MEDIUM: usize = 64 * 1024;
@@ -34,14 +34,14 @@ pub struct Bodies {
     rate: Arc<ByteRate>,
 }
 
-/// A body, and the room that it takes up.
+/// A body and the memory that it uses.
 #[derive(Debug)]
 pub(super) struct Held {
     pub(super) bytes: Vec<u8>,
     room: Room,
 }
 
-/// The room that a body takes up until this is dropped.
+/// The memory of a body; it is released when this is dropped.
 #[derive(Debug)]
 enum Room {
     Small,
@@ -52,13 +52,13 @@ enum Room {
 /// Why a body was not read to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum BodyError {
-    /// Longer than the limit, as soon as that is known.
+    /// It is longer than the limit. Reported as soon as that is known.
     TooLarge,
     /// It took too long.
     TooSlow,
-    /// Cut off, or chunked in a way that cannot be read.
+    /// It was cut off, or its chunks cannot be parsed.
     Broken,
-    /// Others take up all the room now.
+    /// Other bodies use all the memory.
     NoRoom,
 }
 
@@ -66,13 +66,13 @@ pub(super) enum BodyError {
 struct Reading<'a> {
     bodies: &'a Bodies,
     client: IpAddr,
-    /// When it must have come in.
+    /// When it must be complete.
     deadline: Instant,
     held: Held,
 }
 
 impl Bodies {
-    /// Bodies of up to so many bytes.
+    /// A reader of bodies of at most this many bytes.
     pub fn new(limit_bytes: usize, timeouts: Timeouts) -> Self {
         Self {
             limit_bytes,
@@ -83,8 +83,8 @@ impl Bodies {
         }
     }
 
-    /// The whole body. One whose length is announced and too large is not begun, and a long one not before its turn, so
-    /// that a sender who asks first (`Expect: 100-continue`) is not told to go on.
+    /// Reads the whole body. If the announced length is too large, nothing is read; a long body is read only after it
+    /// gets its turn, so that a sender that asks first (`Expect: 100-continue`) is not told to continue too early.
     pub(super) async fn read(
         &self,
         client: IpAddr,
@@ -122,7 +122,7 @@ impl Reading<'_> {
     async fn next(&self, body: &mut Body) -> Result<Option<Bytes>, BodyError> {
         let frame = self.unless_refused(timeout_at(self.deadline, body.frame()));
         match frame.await?.map_err(|_| BodyError::TooSlow)? {
-            // What is no data, a trailer, counts as a part without any.
+            // A frame without data, a trailer, counts as an empty part.
             Some(Ok(frame)) => Ok(Some(frame.into_data().unwrap_or_default())),
             Some(Err(_)) => Err(BodyError::Broken),
             None => Ok(None),
@@ -146,7 +146,7 @@ impl Reading<'_> {
         if let Room::Long { .. } = self.held.room {
             let wait = self.bodies.rate.count(part.len());
             if !wait.is_zero() {
-                // It is not the sender who takes this time.
+                // The sender is not responsible for this delay.
                 self.deadline += wait;
                 sleep(wait).await;
             }
@@ -164,7 +164,7 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// What a future comes to, unless the body has to make room for another one first.
+    /// The result of a future, unless this body is refused meanwhile to make room for another one.
     async fn unless_refused<T>(&self, future: impl Future<Output = T>) -> Result<T, BodyError> {
         let Room::Medium(slot) = &self.held.room else {
             return Ok(future.await);
@@ -177,7 +177,7 @@ impl Reading<'_> {
 }
 
 impl Held {
-    /// Adds a part; a long body takes little more memory than its length.
+    /// Adds a part; a long body uses little more memory than its length.
     fn push(&mut self, part: &[u8]) {
         let bytes = &mut self.bytes;
         if bytes.len() + part.len() > SMALL && bytes.capacity() - bytes.len() < part.len() {
@@ -197,7 +197,7 @@ mod tests {
 
     use super::*;
 
-    /// How long it takes to read these bodies one after the other, in paused time.
+    /// How long it takes to read these bodies one after the other, with paused time.
     async fn time_to_read(count: usize, length: usize) -> Duration {
         let bodies = Bodies::new(1024 * 1024, Timeouts::default());
         let start = Instant::now();

@@ -1,7 +1,7 @@
-//! Our own accept loop: no header, body or connection may be held open for as long as its owner likes.
+//! The accept loop: every header, body and connection has a time limit.
 //!
-//! axum 0.8.9's own loop installs no timer, so that a half-sent header stays open for ever (read in its source and
-//! tried); and it sniffs for HTTP/2, which a proxy in front speaks better.
+//! axum 0.8.9's own loop sets no timer, so a half-sent header stays open forever (read in its source and tried); and it
+//! accepts HTTP/2, which a proxy in front does better.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -22,18 +22,18 @@ use crate::http::slots::{Slot, Slots};
 use crate::http::stream::Stream;
 use crate::http::{ListenerConfig, Peer, Timeouts};
 
-/// One connection and what serves it.
+/// One connection and its service.
 type Connection = http1::Connection<TokioIo<Stream>, ConnectionService>;
 
-/// How long after the stop a call may still begin: one that is on its way, on a connection that is open or waits to
-/// be accepted, is answered and not reset.
+/// How long after shutdown begins a call may still start: a call that is on its way, on a connection that is open or
+/// waits to be accepted, is answered and not reset.
 pub(super) const LATE_CALLS: Duration = Duration::from_millis(100);
-/// The most that is read ahead of a call, in bytes, and so the longest header.
+/// The most bytes that are read ahead of a call, and so the longest header.
 const READ_AHEAD: usize = 16 * 1024;
-/// The most headers of a call.
+/// The highest number of headers of a call.
 const HEADERS: usize = 64;
 
-/// Serves those who connect.
+/// Serves connections.
 struct Server {
     config: ListenerConfig,
     admission: Arc<Admission>,
@@ -45,10 +45,11 @@ struct Server {
     stop: CancellationToken,
 }
 
-/// The place that one connection takes up until it is over.
+/// The place that one connection occupies until it ends.
 type Place = (Arc<Slot>, Open);
 
-/// Serves until told to stop; then takes no new connection, and lets begun calls end within a few seconds.
+/// Serves until shutdown begins; then accepts no new connection, and gives calls that have begun a few seconds to
+/// finish.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -84,8 +85,8 @@ impl Server {
         }
     }
 
-    /// Serves a connection. A connection without a place is closed without a word: a word would cost what it is to
-    /// save.
+    /// Serves a connection. If there is no place for it, it is closed without an answer, because an answer would cost
+    /// the resources that the limit protects.
     fn take(&self, tcp: TcpStream, peer: Peer) {
         let Some(place) = self.place(peer) else {
             return;
@@ -109,7 +110,7 @@ impl Server {
         });
     }
 
-    /// A place for one more connection, where there is one for this address and network and one in all.
+    /// A place for one more connection, if its address, its network and the total are below their limits.
     fn place(&self, peer: Peer) -> Option<Place> {
         let trusted = &self.config.trusted;
         let most = if trusted.is_exempt(peer.ip()) {
@@ -122,7 +123,8 @@ impl Server {
     }
 }
 
-/// Whether a new connection says anything. It is read ahead: a socket counts as readable until it was found empty.
+/// Whether a new connection sends anything. It tries to read, because a socket counts as readable until a read finds it
+/// empty.
 async fn begins(tcp: &TcpStream, timeouts: Timeouts, stop: CancellationToken) -> bool {
     let mut first = [0];
     tokio::select! {
@@ -138,7 +140,7 @@ fn connection(stream: Stream, timeouts: Timeouts, service: ConnectionService) ->
         .header_read_timeout(timeouts.header)
         .max_buf_size(READ_AHEAD)
         .max_headers(HEADERS)
-        // A sender that closes its own half behind its call still waits for the answer.
+        // A sender that closes its write half after its call still waits for the answer.
         .half_close(true)
         .serve_connection(TokioIo::new(stream), service)
 }
@@ -147,7 +149,7 @@ fn connection(stream: Stream, timeouts: Timeouts, service: ConnectionService) ->
 async fn attend(connection: Connection, timeouts: Timeouts, stop: CancellationToken) {
     let mut connection = pin!(connection);
     tokio::select! {
-        // A broken connection is its owner's affair.
+        // A broken connection needs no handling.
         _ = connection.as_mut() => return,
         () = stopped(stop, LATE_CALLS) => {}
         () = tokio::time::sleep(timeouts.age) => {}
@@ -156,7 +158,7 @@ async fn attend(connection: Connection, timeouts: Timeouts, stop: CancellationTo
     let _ = tokio::time::timeout(timeouts.drain, connection).await;
 }
 
-/// Comes back so long after the stop.
+/// Returns this long after shutdown began.
 async fn stopped(stop: CancellationToken, after: Duration) {
     stop.cancelled().await;
     tokio::time::sleep(after).await;
@@ -197,7 +199,7 @@ mod tests {
                 .inspect(|(slot, _)| slot.keeps())
                 .collect();
             assert_eq!(held.len(), most, "{text}");
-            // They are kept for the next ones, so that the room in all is used up as well.
+            // They are kept while the next ones open, so that the total limit is reached as well.
             std::mem::forget(held);
         }
         assert!(

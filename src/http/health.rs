@@ -1,4 +1,4 @@
-//! Whether the program is alive, and whether it is able to store.
+//! Whether the program is alive, and whether it can store events.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,21 +12,21 @@ use crate::http::{State as HttpState, method_not_allowed, refusal};
 use crate::intake::Intake;
 use crate::store::StoreError;
 
-/// How long the database may take to say that it is there.
+/// How long the database may take to answer.
 const WITHIN: Duration = Duration::from_secs(3);
 
-/// Alive.
+/// The process is alive.
 pub(super) async fn alive() -> Response {
     axum::Json(json!({ "ok": true })).into_response()
 }
 
-/// Able to store, as the database shows. That nothing is sent to Discord for a while, or that the gateway does not take the
-/// bot, is said, and stops no sender.
+/// Whether events can be stored, according to the database. A pause in delivery, or a gateway that refuses the bot, is
+/// reported but does not change the status.
 pub(super) async fn ready(State(state): State<Arc<HttpState>>) -> Response {
     readiness(&state.intake).await
 }
 
-/// The same of a process that may take no calls.
+/// The same for a process that accepts no calls.
 pub(super) async fn ready_alone(State(intake): State<Intake>) -> Response {
     readiness(&intake).await
 }
@@ -39,7 +39,7 @@ async fn readiness(intake: &Intake) -> Response {
     }
 }
 
-/// Fails where nothing can be stored; else says whether delivery is paused and whether the gateway takes the bot.
+/// Fails if nothing can be stored; else reports whether delivery is paused and whether the gateway accepts the bot.
 async fn look(intake: &Intake) -> Result<Value, StoreError> {
     intake.store.probe().await?;
     let now = intake.clock.now();
@@ -55,7 +55,7 @@ async fn look(intake: &Intake) -> Result<Value, StoreError> {
     Ok(said)
 }
 
-/// A method that only senders' routes take.
+/// The answer to a method other than GET and HEAD.
 pub(super) async fn only_get() -> Response {
     method_not_allowed(HeaderValue::from_static("GET, HEAD"))
 }

@@ -1,5 +1,5 @@
-//! Under which names the metrics may be asked for. A page in somebody's browser can have a name of its own point at this
-//! machine and read what answers there; it cannot choose what the browser writes as Host.
+//! The host names under which the metrics may be requested. A web page can point its own host name at this machine and
+//! read the answer in a visitor's browser, but it cannot choose the Host header that the browser sends.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -8,11 +8,11 @@ use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-/// What is heard under any other name.
+/// The answer to any other name.
 const UNKNOWN: &str =
     "This name is not one of metrics.hosts: add it to Crier's configuration, or ask by address.\n";
 
-/// The names of the operator's listener.
+/// The host names of the operator's listener.
 #[derive(Clone, Debug)]
 pub struct Hosts {
     listen: IpAddr,
@@ -20,7 +20,7 @@ pub struct Hosts {
 }
 
 impl Hosts {
-    /// Loopback, the address it listens on (any one where it listens on all), and these names.
+    /// Loopback, the listen address (any address if it listens on all), and these names.
     pub fn new(listen: SocketAddr, names: &[String]) -> Self {
         Self {
             listen: listen.ip(),
@@ -45,7 +45,7 @@ impl Hosts {
     }
 }
 
-/// Lets a request pass that names this listener.
+/// Passes only requests that use a known name.
 pub(super) async fn only_known(
     State(hosts): State<Hosts>,
     request: Request,

@@ -1,4 +1,4 @@
-//! How much may be open at a time, by one address and by one network.
+//! Limits on open connections and calls, per address and per network.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -7,17 +7,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustix::process::{Resource, getrlimit};
 
-/// The most connections, where the system allows as many.
+/// The highest number of connections, if the system allows as many.
 const CONNECTIONS: usize = 4096;
-/// The least: fewer could not carry the senders.
+/// The lowest number: fewer would not be enough for the senders.
 const FEWEST: usize = 64;
-/// How many times as much as an address a network may hold open.
+/// A network may have this many times the limit of an address.
 const NETWORK: usize = 2;
-/// How many of the files that the process may have open are for other things: the database, Discord, the operator.
+/// Files that are reserved for other purposes: the database, Discord, the operator.
 const OTHER_FILES: usize = 256;
 
-/// How many connections this process can hold open. More would take the files that the database and the way to
-/// Discord need, and so let strangers stop those.
+/// How many connections this process can have open. More would use the files that the database and the connections to
+/// Discord need, so strangers could block those.
 pub(super) fn connections() -> usize {
     connections_of(getrlimit(Resource::Nofile).current)
 }
@@ -28,23 +28,23 @@ fn connections_of(files: Option<u64>) -> usize {
     most.clamp(FEWEST, CONNECTIONS)
 }
 
-/// How many connections, or calls, each address and each network holds open now. What is over is forgotten, so that there
-/// are never more of them in it than things that are open.
+/// How many connections, or calls, each address and each network has open. Closed ones are removed, so the map never
+/// has more entries than there are open things.
 #[derive(Clone, Debug, Default)]
 pub(super) struct OpenPerAddress(Arc<Mutex<HashMap<Network, usize>>>);
 
-/// One thing that an address holds open; closed when dropped.
+/// One open connection or call of an address; closed when dropped.
 #[derive(Debug)]
 pub(super) struct Open {
     networks: [Network; 2],
     all: OpenPerAddress,
 }
 
-/// The first bits of an address, and how many they are.
+/// A prefix of an address, and its length in bits.
 pub(super) type Network = (IpAddr, u8);
 
-/// What counts as one caller: an IPv4 address, or the half of an IPv6 address that every customer has of their own; and
-/// the network that one caller may well own: an IPv4 /24, an IPv6 /48.
+/// The networks that are counted: one caller, which is an IPv4 address or an IPv6 /64, because every customer has a
+/// /64; and the network that one caller may well own, an IPv4 /24 or an IPv6 /48.
 fn networks(address: IpAddr) -> [Network; 2] {
     match address.to_canonical() {
         IpAddr::V4(address) => [32, 24].map(|bits| {
@@ -65,7 +65,7 @@ pub(super) fn network(address: IpAddr) -> Network {
 }
 
 impl OpenPerAddress {
-    /// Counts one more for this address, unless it has `most` already, or its network twice as many.
+    /// Counts one more for this address, unless it already has `most`, or its network twice as many.
     pub(super) fn open(&self, address: IpAddr, most: usize) -> Option<Open> {
         let networks = networks(address);
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);

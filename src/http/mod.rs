@@ -1,4 +1,4 @@
-//! The HTTP edge: routes and layers. What a call means is decided in `intake`.
+//! The HTTP server: routes and layers. The meaning of a call is decided in `intake`.
 
 mod acceptor;
 mod admission;
@@ -37,53 +37,55 @@ pub use host::Hosts;
 pub use probe::{Met, answer_probe};
 pub use proxy::TrustedProxies;
 
-/// Seconds after which a sender should come again when the fault is ours.
+/// Seconds after which a sender should try again if the failure is on Crier's side.
 const COME_AGAIN: HeaderValue = HeaderValue::from_static("5");
 
 /// What the routes need.
 #[derive(Clone, Debug)]
 pub struct State {
-    /// Takes calls in.
+    /// Handles calls.
     pub intake: Intake,
     /// How bodies are read.
     pub bodies: Bodies,
 }
 
-/// What the listener allows those who connect.
+/// The limits of a listener.
 #[derive(Clone, Debug)]
 pub struct ListenerConfig {
-    /// How many connections may be open in all.
+    /// How many connections may be open in total.
     pub connections: usize,
-    /// How many of them from one address (an IPv6 /64 counts as one), twice as many from its network (IPv4 /24, IPv6 /48),
-    /// and how many calls of one client at a time through a trusted proxy.
+    /// How many of them from one address (an IPv6 /64 counts as one), twice as many from its network (IPv4 /24, IPv6
+    /// /48), and how many calls of one client at a time through a trusted proxy.
     pub connections_per_address: usize,
-    /// Whose connections do not count towards that, and whose word on who calls is believed.
+    /// The trusted proxies: their connections do not count towards that limit, and their statement of the caller's
+    /// address is believed.
     pub trusted: Arc<TrustedProxies>,
-    /// How long it waits.
+    /// The time limits.
     pub timeouts: Timeouts,
 }
 
-/// How long the listener waits for a sender that is slow or silent.
+/// How long the listener waits for a slow or silent sender.
 #[derive(Clone, Copy, Debug)]
 pub struct Timeouts {
     /// How long a header may take, and how long a connection may be silent before it and between two calls.
     pub header: Duration,
-    /// How long after the stop a connection that has said nothing yet may begin: a proxy between that has
-    /// just connected may itself be late on a busy machine.
+    /// How long after shutdown begins a connection that has sent nothing may start a call: a proxy that has just
+    /// connected may itself be late on a busy machine.
     pub late_start: Duration,
-    /// How long a body may take to come in.
+    /// How long a body may take to arrive.
     pub body: Duration,
     /// How long a body of more than 64 KiB waits for its turn.
     pub turn: Duration,
-    /// How long such a body may take to come in once it has its turn: less than others wait for theirs.
+    /// How long such a body may take to arrive once it has its turn: shorter than `turn`, so that the next one gets its
+    /// turn in time.
     pub long_body: Duration,
-    /// How long nothing at all of an answer may be taken.
+    /// How long a sender may take no byte of an answer.
     pub answer: Duration,
-    /// How old a connection may become.
+    /// How old a connection may get.
     pub age: Duration,
-    /// How long what still comes in after the last answer is read and thrown away.
+    /// How long bytes that arrive after the last answer are read and discarded.
     pub linger: Duration,
-    /// How long a call that has begun may take after the stop, or once its connection is too old.
+    /// How long a call that has begun may take after shutdown begins, or after its connection became too old.
     pub drain: Duration,
 }
 
@@ -135,8 +137,8 @@ pub fn router(state: State) -> Router {
         .with_state(Arc::new(state))
 }
 
-/// The routes of the operator's own listener. Every process has it, also one that takes no calls: so it says there too
-/// whether it is alive and able to work.
+/// The routes of the operator's listener. Every process has it, including one that accepts no calls, so that its health
+/// can be checked there.
 pub fn operator_router(
     intake: Intake,
     hosts: Hosts,
@@ -154,29 +156,29 @@ pub fn operator_router(
         .with_state(intake)
 }
 
-/// An address that someone connected from.
+/// The address of a connected client.
 type Peer = SocketAddr;
 
-/// A refusal with a short code, and nothing else that could tell one call from another.
+/// A refusal with a short code, and nothing else that could distinguish one call from another.
 fn refusal(status: StatusCode, code: &'static str) -> Response {
     (status, axum::Json(serde_json::json!({ "error": code }))).into_response()
 }
 
-/// The refusal of a method, with those that are taken.
+/// The refusal of a method, with the allowed ones.
 fn method_not_allowed(allowed: HeaderValue) -> Response {
     let mut response = refusal(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed");
     response.headers_mut().insert(ALLOW, allowed);
     response
 }
 
-/// The refusal whose fault is ours: the sender should come again.
+/// The refusal if the failure is on Crier's side: the sender should try again.
 fn unavailable() -> Response {
     let mut response = refusal(StatusCode::SERVICE_UNAVAILABLE, "unavailable");
     response.headers_mut().insert(RETRY_AFTER, COME_AGAIN);
     response
 }
 
-/// An answer after which the connection ends, for the rest of the body is not read.
+/// An answer after which the connection closes, because the rest of the body is not read.
 fn closing(mut response: Response) -> Response {
     response
         .headers_mut()

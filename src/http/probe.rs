@@ -1,4 +1,4 @@
-//! What `crier check` listens with for a moment, to see whether the public address leads here.
+//! A temporary listener that lets `crier check` see whether the public address leads to this machine.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, OnceLock};
@@ -11,17 +11,17 @@ use tokio::net::TcpListener;
 
 use crate::http::unavailable;
 
-/// Who brought the probe's call.
+/// How the probe's call arrived.
 #[derive(Clone, Copy, Debug)]
 pub struct Met {
-    /// Where the connection came from.
+    /// The address that connected.
     pub peer: IpAddr,
-    /// Whether it says for whom it came, as a proxy does.
+    /// Whether it has a header that names the client, as a proxy sets it.
     pub is_forwarded: bool,
 }
 
-/// Answers a call for `path` with `word` and notes who brought it. Everyone else hears what they hear while nothing runs:
-/// come again.
+/// Answers a call for `path` with `word` and records how it arrived. All other calls are told to try again later, as if
+/// nothing were running.
 pub async fn answer_probe(
     listener: TcpListener,
     (path, word): (&str, String),

@@ -1,10 +1,10 @@
-//! The operator's own proxies, and whom they say they speak for.
+//! The operator's trusted proxies, and the client addresses that they report.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::http::HeaderMap;
 
-/// Where proxies write for whom they speak: every one adds at the right whom it was called by.
+/// The header in which proxies report the client: each one appends the address of its caller.
 pub(super) const FORWARDED: &str = "x-forwarded-for";
 
 /// The operator's own proxies: addresses and networks.
@@ -12,7 +12,7 @@ pub(super) const FORWARDED: &str = "x-forwarded-for";
 pub struct TrustedProxies(Vec<(IpAddr, u8)>);
 
 impl TrustedProxies {
-    /// Reads addresses (`10.0.0.1`) and networks (`10.0.0.0/8`); the error is what cannot be read.
+    /// Parses addresses (`10.0.0.1`) and networks (`10.0.0.0/8`); the error is the text that cannot be parsed.
     pub fn parse(texts: &[String]) -> Result<Self, String> {
         let networks = texts
             .iter()
@@ -31,11 +31,11 @@ impl TrustedProxies {
         address.to_canonical().is_loopback() || self.contains(address)
     }
 
-    /// Who made a call: the one who connected, or the one a trusted proxy names.
+    /// The client of a call: the address that connected, or the one that a trusted proxy reports.
     ///
-    /// A proxy adds at the right whom it heard, and what stands left of that is what it was told. So the list is walked
-    /// from the right past our own proxies, and the first stranger is the client; what no one of ours wrote is never
-    /// believed. What is no address ends the walk at the hop before.
+    /// A proxy appends the address of its caller at the right; everything to the left of that is what it was told. So
+    /// the list is read from the right, past the trusted proxies, and the first other address is the client; anything
+    /// that no trusted proxy wrote is ignored. If an entry is not an address, the hop before it is the client.
     pub(super) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer.to_canonical();
         let lines = headers.get_all(FORWARDED).iter().rev();
@@ -79,7 +79,7 @@ fn network(text: &str) -> Option<(IpAddr, u8)> {
     if bits > most {
         return None;
     }
-    // IPv4 written as IPv6 is what callers are compared as: IPv4.
+    // IPv4-mapped IPv6 is converted, because callers are compared as IPv4.
     match (address.to_canonical(), bits.checked_sub(96)) {
         (canonical @ IpAddr::V4(_), Some(bits)) if address.is_ipv6() => Some((canonical, bits)),
         _ => Some((address, bits)),
@@ -199,7 +199,7 @@ mod tests {
         ) {
             let stranger = IpAddr::from(stranger);
             prop_assume!(!trusted().contains(stranger));
-            // Every hop of ours is added at the right, on the same line or on one of its own.
+            // Each trusted proxy appends at the right, on the same line or on a new one.
             let mut lines = told;
             match lines.last_mut() {
                 Some(line) if !is_own_line => *line = format!("{line},{stranger}"),

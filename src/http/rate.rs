@@ -10,12 +10,12 @@ const BYTES_PER_SECOND: usize = 16 * 1024 * 1024;
 /// How many bytes may be read at once after a pause.
 const BURST: usize = 4 * 1024 * 1024;
 
-/// Counts what is read, and says how long to wait before more is read.
+/// Counts bytes that were read, and says how long to wait before reading more.
 #[derive(Debug, Default)]
 pub(super) struct ByteRate(Mutex<Option<Instant>>);
 
 impl ByteRate {
-    /// Counts so many bytes that were read; returns how long to wait before the next ones are.
+    /// Counts bytes that were read; returns how long to wait before reading more.
     pub(super) fn count(&self, bytes: usize) -> Duration {
         let now = Instant::now();
         let mut counted_until = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -26,7 +26,7 @@ impl ByteRate {
     }
 }
 
-/// How long so many bytes take at this rate.
+/// How long this many bytes take at this rate.
 fn time_for(bytes: usize) -> Duration {
     let nanos = bytes.saturating_mul(1_000_000_000) / BYTES_PER_SECOND;
     Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))

@@ -1,5 +1,6 @@
-//! How many connections are open in all, and which one goes when there are too many: the oldest that has not sent a
-//! complete request, so that half-sent requests cannot keep complete ones out. The same for bodies that are being read.
+//! Limits the open connections of a listener. If there are too many, the oldest one that has not sent a complete
+//! request is closed, so that half-sent requests cannot keep complete ones out. Bodies that are being read are limited
+//! in the same way.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,24 +17,24 @@ pub(super) struct Slots {
 #[derive(Debug, Default)]
 struct State {
     open: usize,
-    /// The number of the next one that waits for a request; the lowest has waited longest.
+    /// The number of the next one that waits for a request; the lowest number has waited longest.
     next: u64,
     waiting: BTreeMap<u64, CancellationToken>,
 }
 
-/// One open connection; its place is free again when this is dropped.
+/// One open connection; its slot is free again when this is dropped.
 #[derive(Debug)]
 pub(super) struct Slot {
     slots: Slots,
     /// Its number among those that wait for a request.
     number: Mutex<Option<u64>>,
-    /// Whether it may lose its place to a newer one.
+    /// Whether it keeps its slot even if a newer one needs it.
     is_fixed: bool,
     lost: CancellationToken,
 }
 
 impl Slots {
-    /// Room for so many connections.
+    /// Slots for this many connections.
     pub(super) fn new(most: usize) -> Self {
         Self {
             most,
@@ -41,9 +42,9 @@ impl Slots {
         }
     }
 
-    /// A place for a new connection. Where all are taken, that of the connection that has waited longest for the rest of
-    /// its request, which is told so; none if no one waits. `is_fixed` connections, those of the operator's own proxies,
-    /// are never told to go.
+    /// A slot for a new connection. If none is free, the connection that has waited longest for the rest of its request
+    /// loses its slot and is notified; if no connection is waiting, `None`. `is_fixed` connections, those of trusted
+    /// proxies, never lose their slot.
     pub(super) fn take(&self, is_fixed: bool) -> Option<Arc<Slot>> {
         let mut state = self.state();
         if state.open < self.most {
@@ -69,7 +70,7 @@ impl Slots {
 }
 
 impl Slot {
-    /// Its request is complete: the place is kept until it is answered.
+    /// Its request is complete: the slot is kept until it is answered.
     pub(super) fn keeps(&self) {
         if let Some(number) = self.number().take() {
             self.slots.state().waiting.remove(&number);
@@ -90,7 +91,7 @@ impl Slot {
         *self.number() = Some(number);
     }
 
-    /// Comes back when the place was given to another connection.
+    /// Returns when the slot was given to another connection.
     pub(super) async fn lost(&self) {
         self.lost.cancelled().await;
     }
@@ -103,7 +104,7 @@ impl Slot {
 impl Drop for Slot {
     fn drop(&mut self) {
         self.keeps();
-        // The place of one that was told to go is taken already.
+        // The slot of a connection that was notified is already taken.
         if !self.lost.is_cancelled() {
             self.slots.state().open -= 1;
         }
@@ -125,7 +126,7 @@ mod tests {
         first.keeps();
         let fourth = slots.take(false).unwrap();
         assert!(is_lost(&second) && ![&first, &third, &fourth].iter().any(|slot| is_lost(slot)));
-        // An answered one waits again, behind the others.
+        // An answered connection waits again, after the others.
         first.waits();
         let _fifth = slots.take(false).unwrap();
         assert!(is_lost(&third) && !is_lost(&first));

@@ -1,5 +1,5 @@
-//! A sender's socket: an answer that it does not take in time ends it, and what it still sends at the end is thrown
-//! away.
+//! A sender's socket: it is closed if the sender does not read an answer in time, and bytes that arrive at the end are
+//! discarded.
 
 use std::future::Future;
 use std::io;
@@ -18,41 +18,41 @@ use crate::http::connection::LATE_CALLS;
 use crate::http::rate::ByteRate;
 use crate::http::{Timeouts, unreadable};
 
-/// How much of what a sender still writes after its last answer is taken.
+/// The most bytes that are read and discarded after the last answer.
 const THROWN_AWAY: usize = 4 * 1024 * 1024;
-/// How much of it at a time.
+/// How many of them at a time.
 const PIECE: usize = 8 * 1024;
 
 /// A sender's socket.
 ///
-/// Closing a socket in which something lies unread resets it, and a sender that was still writing a body which is too
-/// long would see that reset and not our 413. So our own half is closed first, and the other is read for a little.
+/// Closing a socket that has unread bytes resets it. A sender that is still writing a body that is too long would then
+/// see a reset and not the answer 413. So the write half is closed first, and the read half is read for a short time.
 #[derive(Debug)]
 pub(super) struct Stream {
     tcp: TcpStream,
     timeouts: Timeouts,
-    /// Shared by all sockets: a sender that is refused cannot send the same again at once.
+    /// Shared by all sockets, so that a refused sender cannot send the same again at once.
     discards: Arc<ByteRate>,
-    /// A stopping program is not kept waiting.
+    /// Shutdown does not wait for the discarding.
     stop: CancellationToken,
-    /// Runs while the sender takes nothing of what is written to it.
+    /// Runs while the sender reads nothing of what is written to it.
     stalled: Option<Pin<Box<Sleep>>>,
-    /// What is left to write in place of what hyper wrote.
+    /// The rest of what is written in place of hyper's answer.
     instead: Option<Vec<u8>>,
     linger: Option<Lingering>,
 }
 
-/// What is left of the time and the bytes that a sender has after our half is closed.
+/// The remaining time and bytes for a sender after the write half is closed.
 #[derive(Debug)]
 struct Lingering {
     ends: Pin<Box<Sleep>>,
     left: usize,
-    /// Runs while the next bytes have to wait.
+    /// Runs while reading has to wait.
     wait: Option<Pin<Box<Sleep>>>,
 }
 
 impl Stream {
-    /// A socket that was just accepted.
+    /// A newly accepted socket.
     pub(super) fn new(
         tcp: TcpStream,
         timeouts: Timeouts,
@@ -70,7 +70,7 @@ impl Stream {
         }
     }
 
-    /// A write's outcome, and an error once the sender has taken nothing for too long.
+    /// The result of a write, or an error once the sender has read nothing for too long.
     fn or_stalled<T>(
         &mut self,
         cx: &mut Context<'_>,
@@ -86,7 +86,7 @@ impl Stream {
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 
-    /// Writes what is to be written in place of `bytes`; `None` where nothing is.
+    /// Writes the replacement of `bytes`; `None` if there is none.
     fn write_instead(
         &mut self,
         cx: &mut Context<'_>,
@@ -143,7 +143,7 @@ impl AsyncWrite for Stream {
         cx: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        // Such an answer is a head and nothing else.
+        // Such an answer consists of a head only.
         let alone = slices.first().filter(|_| slices.len() == 1);
         let written = match alone.and_then(|slice| self.write_instead(cx, slice)) {
             Some(written) => written,
@@ -160,7 +160,7 @@ impl AsyncWrite for Stream {
         Pin::new(&mut self.tcp).poll_flush(cx)
     }
 
-    /// Closes our half, and reads the other until its end, or until its time or its bytes are used up.
+    /// Closes the write half, and reads the other until its end, or until its time or its bytes are used up.
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let stream = &mut *self;
         if stream.linger.is_none() {
@@ -201,10 +201,10 @@ mod tests {
 
     use super::*;
 
-    /// More than is read at a time, and less than the system takes while nobody reads.
+    /// More than is read at a time, and less than the system buffers while nobody reads.
     const SENT: usize = 64 * 1024;
 
-    /// A socket whose sender has written [`SENT`] bytes and goes on to listen.
+    /// A socket whose sender has written [`SENT`] bytes and then only reads.
     async fn socket(discards: &Arc<ByteRate>) -> (Stream, std::net::TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut sender = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
@@ -226,7 +226,7 @@ mod tests {
         let (mut alone, _sender) = socket(&discards).await;
         assert!(poll!(Box::pin(alone.shutdown())).is_pending());
         assert_eq!(discarded(&alone), SENT);
-        // Others have used up the next second.
+        // Others have used up the rate of the next second.
         while discards.count(PIECE) < Duration::from_secs(1) {}
         let (mut one_of_many, _sender) = socket(&discards).await;
         assert!(poll!(Box::pin(one_of_many.shutdown())).is_pending());
@@ -234,7 +234,7 @@ mod tests {
         tokio::time::advance(Duration::from_millis(1100)).await;
         assert!(poll!(Box::pin(one_of_many.shutdown())).is_pending());
         assert!(discarded(&one_of_many) > PIECE);
-        // Its time ends all the same, whether or not all of it was read.
+        // Its time ends even if not everything was read.
         tokio::time::advance(Timeouts::default().linger).await;
         assert!(poll!(Box::pin(one_of_many.shutdown())).is_ready());
     }

@@ -1,19 +1,19 @@
-//! So many log lines a second and no more, for a stranger who is refused must not fill the operator's disk.
+//! Limits log lines per second, so that refused strangers cannot fill the operator's disk.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How many lines are let through in a second.
+/// How many lines are written per second.
 const LINES: u32 = 10;
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Lets so many lines through and counts the others.
+/// Admits this many lines and counts the others.
 #[derive(Debug, Default)]
 pub(super) struct Throttle(Mutex<Spell>);
 
-/// A second and what was said in it.
+/// One second and the lines in it.
 #[derive(Debug, Default)]
 struct Spell {
     since: Option<Instant>,
@@ -22,7 +22,7 @@ struct Spell {
 }
 
 impl Throttle {
-    /// Whether one more line may be written, and how many were not since the last one.
+    /// Whether one more line may be written; if so, how many were dropped since the last one.
     pub(super) fn admit(&self) -> Option<u64> {
         self.admit_at(Instant::now())
     }

@@ -1,4 +1,4 @@
-//! Turns for long bodies: one per network and a few in total at a time, in the order in which they came.
+//! Turns for long bodies: one per network and a few in total at a time, in order of arrival.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -15,7 +15,7 @@ const TURNS: usize = 4;
 #[derive(Debug)]
 pub(super) struct Turns {
     total: Arc<Semaphore>,
-    /// The one turn of each network that has or waits for it.
+    /// The one turn of each network that has it or waits for it.
     networks: Mutex<HashMap<Network, Weak<Semaphore>>>,
 }
 
@@ -36,9 +36,9 @@ impl Default for Turns {
 }
 
 impl Turns {
-    /// Waits for a turn of this client's network; `None` only if there are no turns any more.
+    /// Waits for a turn of this client's network; `None` only if the turns were closed.
     pub(super) async fn take(&self, client: IpAddr) -> Option<Turn> {
-        // The network's first: one that waits for it must not occupy one of the few in total.
+        // The network's turn first: a body that waits for it must not occupy one of the few in total.
         let network = self.of(network(client)).acquire_owned().await.ok()?;
         let total = self.total.clone().acquire_owned().await.ok()?;
         Some(Turn {

@@ -1,9 +1,9 @@
-//! What hyper itself answers to a call that it could not read, with a body as every other refusal has one.
+//! Adds a body to hyper's own answers to calls that it could not read, as every other refusal has one.
 
-/// The header line of an answer without a body; every answer of ours has one.
+/// The header line of an answer without a body; every answer of Crier has one.
 const NO_BODY: &[u8] = b"content-length: 0\r\n";
 
-/// The answer as it is to be sent, where `head` is one of hyper's own.
+/// The answer to send, if `head` is one of hyper's own.
 pub(super) fn with_body(head: &[u8]) -> Option<Vec<u8>> {
     let code = match head.strip_prefix(b"HTTP/1.1 ")?.first_chunk::<3>()? {
         b"400" => "bad_request",

@@ -1,4 +1,4 @@
-//! The senders' route: bytes in, status out. Every status and body a stranger can see is made here.
+//! The senders' route: bytes in, status out. Every status and body that a stranger can see is created here.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::http::{State as HttpState, closing, method_not_allowed, refusal, unav
 use crate::intake::{IntakeError, Reply, takes_suffix};
 use crate::source::request::{Method, RawRequest};
 
-/// The methods every endpoint takes.
+/// The methods that every endpoint accepts.
 const ALLOWED: HeaderValue = HeaderValue::from_static("POST, PUT, DELETE");
 /// `/hooks/{source}/{key}`.
 pub(super) async fn call(
@@ -56,14 +56,13 @@ pub(super) async fn call_with_suffix(
     receive(&state, (&source, &key, Some(&suffix)), request).await
 }
 
-/// A part of the path as it was sent: one that cannot be decoded is as unknown as any other, and not to be told
-/// from it.
+/// A part of the path as it was sent. One that cannot be decoded is answered like any unknown one.
 fn segment(request: &Request<Body>, place: usize) -> String {
     let mut parts = request.uri().path().split('/');
     parts.nth(place).unwrap_or_default().to_owned()
 }
 
-/// Anything that is no route: the same for every method below `/hooks/` but the three.
+/// The answer to an unknown path: below `/hooks/` it is the same for every method except the three.
 pub(super) async fn unknown_path(request: Request<Body>) -> Response {
     let is_hook = request.uri().path().starts_with("/hooks");
     if is_hook && method(request.method()).is_none() {
@@ -72,7 +71,7 @@ pub(super) async fn unknown_path(request: Request<Body>) -> Response {
     refusal(StatusCode::NOT_FOUND, "not_found")
 }
 
-/// A method that no endpoint takes.
+/// The answer to a method that no endpoint accepts.
 fn wrong_method() -> Response {
     method_not_allowed(ALLOWED)
 }
@@ -86,7 +85,7 @@ fn method(method: &HttpMethod) -> Option<Method> {
     }
 }
 
-/// Checks in the promised order: method, size, content encoding; then credential, JSON and shape in `intake`.
+/// Checks in the documented order: method, size, content encoding; then credential, JSON and fields in `intake`.
 async fn receive(
     state: &HttpState,
     (source, key, suffix): (&str, &str, Option<&str>),
@@ -127,7 +126,7 @@ async fn receive(
     }
 }
 
-/// Whether the body is encoded; some senders name no encoding at all in the header, and that is none.
+/// Whether the body is encoded. Some senders send the header without an encoding, which means none.
 fn is_encoded(headers: &HeaderMap) -> bool {
     let values = headers.get_all(CONTENT_ENCODING).iter();
     let mut encodings = values.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
@@ -137,7 +136,7 @@ fn is_encoded(headers: &HeaderMap) -> bool {
     })
 }
 
-/// The answer to a call whose body was not read to its end; the rest of it is never taken for another call.
+/// The answer to a call whose body was not read to its end; the rest of it is never read as another call.
 fn unread(error: BodyError) -> Response {
     closing(match error {
         BodyError::TooLarge => refusal(StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
@@ -147,7 +146,8 @@ fn unread(error: BodyError) -> Response {
     })
 }
 
-/// What an admin is told of it: a broken connection is nobody's mistake, and a lack of room is ours.
+/// The reason that an admin sees. A broken connection is nobody's mistake, and a lack of memory is not the sender's, so
+/// both have none.
 fn told(error: BodyError) -> Option<Refusal> {
     match error {
         BodyError::TooLarge => Some(Refusal::TooLong),
@@ -170,7 +170,7 @@ fn good(reply: Reply) -> Response {
     }
 }
 
-/// The answer to an endpoint that has spent its budget: when it may come again, in whole seconds.
+/// The answer to an endpoint that has used up its budget: when it may try again, in whole seconds.
 fn too_many(wait: Duration) -> Response {
     let mut response = refusal(StatusCode::TOO_MANY_REQUESTS, "too_many");
     let seconds = wait.as_secs().saturating_add(1);

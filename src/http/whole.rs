@@ -1,4 +1,4 @@
-//! A request's body that tells its connection when it has come to its end.
+//! A request's body that notifies its connection when it is complete.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 
 use crate::http::slots::Slot;
 
-/// The body of a request. Once it has been read to its end, the request is complete and its connection keeps its place.
+/// The body of a request. Once it has been read to its end, the request is complete and its connection keeps its slot.
 #[derive(Debug)]
 pub(super) struct Whole {
     body: Incoming,
@@ -16,7 +16,7 @@ pub(super) struct Whole {
 }
 
 impl Whole {
-    /// The body of a request on the connection with this place.
+    /// The body of a request on the connection with this slot.
     pub(super) fn new(body: Incoming, slot: Arc<Slot>) -> Self {
         if body.is_end_stream() {
             slot.keeps();
