@@ -1,7 +1,7 @@
-//! What an endpoint may store in an hour, so that one sender cannot fill the disk.
+//! Limits what an endpoint may store in an hour, so that one sender cannot fill the disk.
 //!
-//! It is kept in memory and not in the database: it holds off floods, which needs no exact number, and a refused call must
-//! not cost a write. So several machines have a budget each, and a restart begins a new hour.
+//! The numbers are kept in memory and not in the database: limiting floods needs no exact number, and a refused call
+//! must not cost a write. So each of several machines has its own budget, and a restart begins a new hour.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,19 +10,19 @@ use std::time::Duration;
 use crate::domain::id::EndpointId;
 use crate::domain::time::Timestamp;
 
-/// How long a budget is for.
+/// The period of a budget.
 const HOUR: Duration = Duration::from_hours(1);
-/// From so many endpoints on, those whose hour is over are forgotten before another one is noted.
+/// Above this number of endpoints, those whose hour is over are removed before another one is added.
 const MANY: usize = 1024;
 
-/// How much an endpoint may store in an hour. 0 is no limit.
+/// How much an endpoint may store in an hour. 0 means no limit.
 #[derive(Clone, Copy, Debug)]
 struct Limits {
     events: u64,
     bytes: u64,
 }
 
-/// What every endpoint has stored in its hour.
+/// What every endpoint has stored in its current hour.
 #[derive(Clone, Debug)]
 pub struct Budget {
     limits: Limits,
@@ -37,7 +37,7 @@ struct Spent {
 }
 
 impl Spent {
-    /// How long its hour still lasts; `None` where it is over, or begins later because a clock was set back.
+    /// The time left of its hour; `None` if it is over, or if it begins in the future because a clock was set back.
     fn left(&self, now: Timestamp) -> Option<Duration> {
         let passed = now.as_ms().checked_sub(self.since.as_ms())?;
         HOUR.checked_sub(Duration::from_millis(u64::try_from(passed).ok()?))
@@ -46,7 +46,7 @@ impl Spent {
 }
 
 impl Budget {
-    /// So many events an hour, and so many bytes of their bodies, as far as those are kept; 0 is no limit.
+    /// A budget of this many events an hour, and of this many bytes of stored bodies; 0 means no limit.
     pub fn per_hour(events: u64, bytes: u64) -> Self {
         Self {
             limits: Limits { events, bytes },
@@ -54,7 +54,7 @@ impl Budget {
         }
     }
 
-    /// How long an endpoint has to wait that has spent its budget.
+    /// How long an endpoint that has used up its budget has to wait.
     pub(super) fn wait(&self, endpoint: &EndpointId, now: Timestamp) -> Option<Duration> {
         let spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
         let spent = *spent.get(endpoint)?;
@@ -64,7 +64,7 @@ impl Budget {
         spent.left(now).filter(|_| is_spent)
     }
 
-    /// Notes an event that was stored.
+    /// Counts an event that was stored.
     pub(super) fn spend(&self, endpoint: &EndpointId, bytes: u64, now: Timestamp) {
         let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
         if spent.len() >= MANY && !spent.contains_key(endpoint) {

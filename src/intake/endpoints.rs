@@ -1,7 +1,8 @@
-//! Endpoints as calls find them: looked up many at once, and remembered from call to call.
+//! Finds endpoints for calls: several lookups share one query, and results are cached.
 //!
-//! What is remembered may no longer be so; another machine may have changed it. Nothing is recorded by memory alone: the
-//! recording transaction compares the generation, and whatever else a call comes to is decided by a fresh look.
+//! A cached endpoint may be outdated, because another machine may have changed it. A claim is never recorded from the
+//! cache alone: the recording transaction compares the generation, and any other result of a call is decided after a
+//! fresh lookup.
 
 use std::collections::{BTreeSet, HashMap};
 use std::num::NonZeroUsize;
@@ -19,10 +20,10 @@ use crate::store::endpoint::Endpoint;
 use crate::store::{Store, StoreError};
 use crate::vault::{Vault, VaultError};
 
-/// How many endpoints are remembered: those that were called last.
+/// How many endpoints are cached: the most recently called ones.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(16_384).expect("it is not nought");
 
-/// An endpoint, and the secrets that are good for it.
+/// An endpoint and its valid secrets.
 #[derive(Debug)]
 pub(super) struct Opened {
     pub(super) endpoint: Endpoint,
@@ -53,7 +54,7 @@ impl Opened {
         })
     }
 
-    /// Whether it takes this source's calls.
+    /// Whether it belongs to this source.
     pub(super) fn is_of(&self, source: &dyn Source) -> bool {
         self.endpoint.source == source.profile().id.as_str()
     }
@@ -66,11 +67,11 @@ pub struct Endpoints {
     vault: Vault,
     remembered: Arc<Mutex<LruCache<String, Arc<Opened>>>>,
     asked: Arc<Mutex<Vec<Asked>>>,
-    /// Anyone who holds it looks up what everyone asked meanwhile.
+    /// The task that holds it looks up every key that was requested meanwhile.
     turn: Arc<tokio::sync::Mutex<()>>,
 }
 
-/// A key that someone waits to hear of.
+/// A key whose lookup is pending.
 #[derive(Debug)]
 struct Asked {
     key_hash: String,
@@ -78,11 +79,11 @@ struct Asked {
     reply: oneshot::Sender<Answer>,
 }
 
-/// What there is behind a key; or why that cannot be known now.
+/// The endpoint behind a key, or why it cannot be looked up now.
 type Answer = Result<Option<Arc<Opened>>, String>;
 
 impl Endpoints {
-    /// The endpoints of this store, whose secrets this vault opens; none is remembered yet.
+    /// The endpoints of this store, whose secrets this vault decrypts; the cache is empty.
     pub fn new(store: Store, vault: Vault) -> Self {
         Self {
             store,
@@ -93,14 +94,15 @@ impl Endpoints {
         }
     }
 
-    /// What is remembered behind a key, unless a credential of it has ended since.
+    /// The cached endpoint behind a key, unless one of its credentials has expired since.
     pub(super) fn remembered(&self, key_hash: &str, now: Timestamp) -> Option<Arc<Opened>> {
         let opened = lock(&self.remembered).get(key_hash).cloned()?;
         let is_good = opened.good_until.is_none_or(|until| now < until);
         is_good.then_some(opened)
     }
 
-    /// The living endpoint behind a key: read from the database after this was asked, together with what others ask.
+    /// The active endpoint behind a key, read from the database after this call began, together with the keys that
+    /// others look up.
     #[expect(
         clippy::disallowed_methods,
         reason = "whoever has the turn waits for it, and so does the stop"
@@ -117,13 +119,14 @@ impl Endpoints {
                 biased;
                 answer = &mut answer => answer,
                 _turn = self.turn.lock() => {
-                    // A task of its own: a caller who hangs up must not leave a connection in the middle of a statement.
+                    // A separate task, because a caller that disconnects must not leave a connection in the middle of a
+                    // statement.
                     let all = self.clone();
                     let _ = tokio::spawn(async move { all.answer_all().await }).await;
                     answer.await
                 }
             };
-            // Anyone who had the turn may have hung up in the middle of it: then it is asked again.
+            // The task that had the turn may have been cancelled in the middle of it: then the key is requested again.
             if let Ok(answer) = answer {
                 return answer;
             }
@@ -146,7 +149,7 @@ impl Endpoints {
         }
     }
 
-    /// What there is behind each of these keys.
+    /// Looks up the endpoint behind each of these keys.
     async fn look_up(
         &self,
         hashes: BTreeSet<String>,
@@ -162,7 +165,8 @@ impl Endpoints {
         Ok(answers.collect())
     }
 
-    /// Opens what was found behind a key, and remembers it. Whether there is anything or not, as much is opened.
+    /// Decrypts the endpoint found behind a key, and caches it. If there is none, the same amount of decryption is
+    /// done.
     fn open(&self, key_hash: &str, found: Option<Found>) -> Answer {
         let count = found.as_ref().map_or(0, |found| found.ciphers.len());
         for _ in count..AT_LEAST {

@@ -1,4 +1,4 @@
-//! What is left of a refused call until it is looked into: enough to tell an admin what it looks like.
+//! The part of a refused call that is kept until it is examined: enough to tell an admin what the call looks like.
 
 use std::sync::Arc;
 
@@ -11,14 +11,14 @@ use crate::source::resemblance::looks_like;
 use crate::source::scheme::{VerifyError, fits_compact};
 use crate::source::{self, Source};
 
-/// The longest body that is looked into: hardly any call has a longer one.
+/// The longest body that is examined: hardly any call has a longer one.
 const LONGEST_BODY: usize = 64 * 1024;
 
 /// A refused call.
 #[derive(Debug)]
 pub(super) struct Evidence {
     source: &'static dyn Source,
-    /// The endpoint that its key opens, which may be another source's.
+    /// The endpoint behind its key, which may belong to another source.
     opened: Option<Arc<Opened>>,
     cause: Cause,
     method: Method,
@@ -28,7 +28,7 @@ pub(super) struct Evidence {
 }
 
 impl Evidence {
-    /// What is worth keeping of a call that this source's part refused.
+    /// The part of a call to this source's URL that is worth keeping.
     pub(super) fn of(
         source: &'static dyn Source,
         opened: Option<Arc<Opened>>,
@@ -54,22 +54,22 @@ impl Evidence {
         }
     }
 
-    /// How many bytes of its body are kept.
+    /// The length of the kept body.
     pub(super) fn len(&self) -> usize {
         self.body.len()
     }
 
-    /// Keeps nothing of its body.
+    /// Drops the kept body.
     pub(super) fn forget_body(&mut self) {
         self.body = Vec::new();
     }
 
-    /// When it came.
+    /// When it was received.
     pub(super) fn at(&self) -> Timestamp {
         self.at
     }
 
-    /// Why it was refused, by what it looks like.
+    /// Why it was refused, judging by what it looks like.
     pub(super) fn refusal(self) -> Refusal {
         let asked = self.source.profile().id.as_str();
         let opened = self.opened.as_deref();
@@ -110,7 +110,7 @@ impl Evidence {
     }
 }
 
-/// Why a call is refused whose URL says what no URL of ours says.
+/// The refusal of a call whose URL is not one that Crier has.
 pub(super) fn odd_url(source_name: &str, suffix: Option<&str>) -> Refusal {
     match (source::find(source_name), suffix) {
         (Some(_), Some(suffix)) => Refusal::Suffix(word(suffix)),

@@ -1,5 +1,5 @@
-//! What a call comes to by what its endpoint is. Of its body only what is kept of it is left: the tree is gone before
-//! anything is waited for.
+//! Verifies and parses a call for its endpoint. The JSON tree is dropped before anything is awaited; only the part of
+//! the body that is stored is kept.
 
 use tokio::sync::Semaphore;
 
@@ -12,31 +12,31 @@ use crate::source::request::RawRequest;
 use crate::source::scheme::{self, VerifyError};
 use crate::source::{Ignored, Inbound, Source};
 
-/// A body of so many bytes is long. Hardly any sender has one, and reading it takes milliseconds.
+/// A body of at least this many bytes is long. Hardly any sender has one, and parsing it takes milliseconds.
 const LONG: usize = 64 * 1024;
 
-/// Long bodies are read one at a time: many of them must not keep every thread from the short ones.
+/// Long bodies are parsed one at a time, so that many of them do not occupy every thread.
 static TURN: Semaphore = Semaphore::const_new(1);
 
-/// What a call comes to.
+/// The result of a call.
 #[derive(Debug)]
 pub(super) enum Judged {
     /// Something to record.
     Claim(Box<Claim>),
-    /// Someone waits for an answer, in a shape of its own.
+    /// The sender waits for an answer in its own format.
     Question(ProfileQuestion, fn(&ProfileAnswer) -> serde_json::Value),
-    /// Authentic, and nothing for us.
+    /// Authentic, but not used.
     Ignored(Ignored),
-    /// It is sent away.
+    /// It is refused.
     Refused(Cause),
 }
 
-/// Why a call is sent away.
+/// Why a call is refused.
 #[derive(Clone, Debug)]
 pub(super) enum Cause {
-    /// It is not let in, or is no JSON.
+    /// Its credential is wrong, or it is not JSON.
     Verify(VerifyError),
-    /// It is let in, and a field is not as its sender promises.
+    /// It is authentic, but a field is not as its sender documents it.
     Field(FieldError),
 }
 
@@ -51,7 +51,7 @@ impl From<Cause> for IntakeError {
 }
 
 impl Intake {
-    /// Judges a call; where there is no endpoint for it, with the same work.
+    /// Judges a call; if there is no endpoint for it, with the same amount of work.
     pub(super) async fn judge(
         &self,
         source: &'static dyn Source,

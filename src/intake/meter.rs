@@ -1,5 +1,5 @@
-//! What calls and commits cost in time, and what they come to, for the metrics. The handles are made once: a call pays
-//! for a number added, and not for finding where.
+//! Metrics of calls and commits: durations and outcomes. The handles are created once, so that a call only adds a
+//! number.
 
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::intake::{IntakeError, Reply};
 use crate::ledger::claim::Recorded;
 use crate::source::{self, Source};
 
-/// What a call comes to.
+/// The verdicts on a call.
 const VERDICTS: [&str; 5] = [
     "accepted",
     "unauthorized",
@@ -19,7 +19,7 @@ const VERDICTS: [&str; 5] = [
     "limited",
     "unavailable",
 ];
-/// What an event comes to.
+/// The outcomes of an event.
 const OUTCOMES: [&str; 3] = ["stored", "duplicate", "conflict"];
 
 static CALLS: LazyLock<Vec<CallsOf>> = LazyLock::new(|| {
@@ -68,7 +68,7 @@ struct Commits {
     queue: Gauge,
 }
 
-/// Counts from zero on: a series that begins at 1 shows Prometheus no increase.
+/// Registers every counter with zero, because Prometheus sees no increase in a series that begins at 1.
 pub(super) fn count_from_zero() {
     LazyLock::force(&CALLS);
     LazyLock::force(&EVENTS);
@@ -93,7 +93,7 @@ pub(super) fn note_call(source: &dyn Source, outcome: &Result<Reply, IntakeError
     calls.seconds.record(took);
 }
 
-/// Counts an event; says what it came to, if to anything.
+/// Counts an event; returns the name of its outcome, if it has one.
 pub(super) fn note_event(kind: EventKind, recorded: Recorded) -> Option<&'static str> {
     let at = match recorded {
         Recorded::Stored => 0,
@@ -107,7 +107,7 @@ pub(super) fn note_event(kind: EventKind, recorded: Recorded) -> Option<&'static
     Some(OUTCOMES[at])
 }
 
-/// Counts a batch that was committed, or was not.
+/// Counts a batch that was committed or failed.
 pub(super) fn note_commit(events: usize, is_good: bool, took: Duration) {
     let commits = &*COMMITS;
     commits.seconds.record(took);
@@ -120,7 +120,7 @@ pub(super) fn note_commit(events: usize, is_good: bool, took: Duration) {
     }
 }
 
-/// Shows how many calls wait.
+/// Sets the number of waiting calls.
 pub(super) fn show_queue(waiting: usize) {
     let waiting = u32::try_from(waiting).unwrap_or(u32::MAX);
     COMMITS.queue.set(f64::from(waiting));

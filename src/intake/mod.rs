@@ -1,6 +1,6 @@
-//! From raw bytes to a recorded event, an answer, or a refusal: the path that every call takes.
+//! From raw bytes to a recorded event, an answer, or a refusal: the path of every call.
 //!
-//! What is answered with a good word is committed; nothing here waits for Discord.
+//! A call is answered 200 only after its commit; nothing here waits for Discord.
 
 mod budget;
 mod endpoints;
@@ -39,27 +39,27 @@ use crate::store::endpoint::Endpoint;
 use crate::store::{Store, StoreError};
 use crate::vault::{self, Vault};
 
-/// How long a sender waits at most. What is recorded after it was sent away is known when it comes again.
+/// How long a sender waits at most. If the event is recorded after that, the sender's next attempt is a duplicate.
 const WITHIN: Duration = Duration::from_secs(9);
 
-/// From how many bytes of a body on it is looked at whether all of it can be shown.
+/// Bodies from this size on are checked for text that is too long to be shown.
 const LONG: usize = 8 * 1024;
 
-/// How often a call is looked at again whose endpoint is changed while it is recorded.
+/// How many attempts a call gets if its endpoint changes while it is being recorded.
 const TRIES: usize = 3;
 
-/// Takes calls in.
+/// Handles calls.
 #[derive(Clone, Debug)]
 pub struct Intake {
-    /// Where everything is kept.
+    /// The store.
     pub store: Store,
-    /// Finds the endpoint of a call.
+    /// Finds endpoints.
     pub endpoints: Endpoints,
-    /// Opens the senders' secrets.
+    /// Decrypts the senders' secrets.
     pub vault: Vault,
-    /// What time it is.
+    /// The clock.
     pub clock: SharedClock,
-    /// Commits what is to be recorded.
+    /// Commits claims.
     pub recorder: Recorder,
     /// The last refusal of each endpoint.
     pub refusals: Refusals,
@@ -69,31 +69,31 @@ pub struct Intake {
     pub keeps_bodies: bool,
 }
 
-/// What a sender hears when all is well.
+/// The answer to a sender on success.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reply {
-    /// Stored, known, or not needed: the same word for all three.
+    /// Stored, known, or not used: the same answer for all three.
     Accepted,
-    /// What it asked for, in its own shape.
+    /// The answer to its question, in its own format.
     Answer(serde_json::Value),
 }
 
-/// Why a sender is sent away.
+/// Why a sender is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum IntakeError {
-    /// Unknown endpoint, or a wrong or missing credential: no one outside can tell which.
+    /// Unknown endpoint, or a wrong or missing credential; the sender cannot tell which.
     #[error("not let in")]
     Unauthorized,
     /// The body is not JSON.
     #[error("the body is not JSON")]
     NotJson,
-    /// A field is not as the sender promises.
+    /// A field is not as the sender documents it.
     #[error(transparent)]
     Field(#[from] FieldError),
-    /// The endpoint has stored as much in this hour as it may: the sender should come again when it is over.
+    /// The endpoint has used up its budget of this hour: the sender should try again when the hour is over.
     #[error("the endpoint's budget for this hour is spent")]
     OverBudget(Duration),
-    /// Our own fault: the sender should come again.
+    /// Crier's own failure: the sender should try again.
     #[error("cannot store now: {0}")]
     Unavailable(String),
 }
@@ -105,7 +105,7 @@ impl From<StoreError> for IntakeError {
 }
 
 impl Intake {
-    /// Takes one call in: finds its endpoint, verifies, parses, and records or answers.
+    /// Handles one call: finds its endpoint, verifies, parses, and records or answers.
     pub async fn receive(
         &self,
         source_name: &str,
@@ -125,8 +125,8 @@ impl Intake {
         outcome
     }
 
-    /// A call that is good by what is remembered is recorded if that still holds. Everything else is decided by a fresh
-    /// look; so everyone who is not let in costs the same work, whatever the reason.
+    /// If a call is valid for the cached endpoint, it is recorded, provided the endpoint has not changed. Everything
+    /// else is decided after a fresh lookup, so every refused call costs the same work, whatever the reason.
     async fn receive_from(
         &self,
         source: &'static dyn Source,
@@ -167,7 +167,7 @@ impl Intake {
         ))
     }
 
-    /// Answers what is neither recorded nor refused.
+    /// Answers a call that is neither recorded nor refused.
     async fn follow(
         &self,
         source: &'static dyn Source,
@@ -176,7 +176,7 @@ impl Intake {
     ) -> Result<Reply, IntakeError> {
         match (judged, opened) {
             (Judged::Question(question, shape), Some(opened)) => {
-                // Apart, for it is rare and large: every call would carry the room for it.
+                // Boxed, because it is rare and its future is large: otherwise every call would need the memory for it.
                 let answer = Box::pin(self.answer(&opened.endpoint, &question)).await?;
                 Ok(Reply::Answer(shape(&answer)))
             }
@@ -211,7 +211,7 @@ impl Intake {
         }
     }
 
-    /// Records a claim; `None` where its endpoint is no longer what it was verified against.
+    /// Records a claim; `None` if its endpoint changed after the claim was verified.
     async fn record(&self, claim: Claim) -> Result<Option<Reply>, IntakeError> {
         let endpoint = claim.endpoint.clone();
         let (guild, kind) = (claim.guild, claim.event.kind);
@@ -246,7 +246,7 @@ impl Intake {
         answer::answer(&mut tx, endpoint, question, self.clock.now()).await
     }
 
-    /// Notes why a call is sent away, for its endpoint's admins.
+    /// Records why a call is refused, for its endpoint's admins.
     fn refuse(
         &self,
         source: &'static dyn Source,
@@ -264,19 +264,19 @@ impl Intake {
         cause.into()
     }
 
-    /// Notes why a call was sent away before it was read, where its key is an endpoint's.
+    /// Records why a call was refused before its body was read, if its key belongs to an endpoint.
     pub fn note_unread(&self, key: &str, why: Refusal) {
         let hash = vault::hash_url_key(key);
         self.refusals.note_unread(hash, self.clock.now(), why);
     }
 
-    /// Notes that a call came to a URL that is none, but for its key.
+    /// Records that a call with an endpoint's key came to a URL that does not exist.
     pub fn note_odd_url(&self, (source_name, key, suffix): (&str, &str, Option<&str>)) {
         self.note_unread(key, evidence::odd_url(source_name, suffix));
     }
 }
 
-/// The event with no more of it than can be shown. No text is longer than the body that it stands in.
+/// The event, shortened to what can be shown. No text is longer than the body that contains it.
 fn shortened(mut event: NewEvent, raw: &RawRequest<'_>) -> NewEvent {
     if raw.body.len() > LONG {
         event.content = event.content.shortened();
@@ -284,7 +284,7 @@ fn shortened(mut event: NewEvent, raw: &RawRequest<'_>) -> NewEvent {
     event
 }
 
-/// Whether a sender of this source may put this behind the key in a URL.
+/// Whether this source's URLs may have this suffix.
 pub fn takes_suffix(source_name: &str, suffix: &str) -> bool {
     source::find(source_name).is_some_and(|source| source.profile().suffixes.contains(&suffix))
 }

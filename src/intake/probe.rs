@@ -1,5 +1,5 @@
-//! Tests: a sample that `/endpoint test` sends through the whole path, and calls of `crier send`. They are marked TEST and
-//! never counted.
+//! Tests: the sample that `/endpoint test` sends through the whole path, and the calls of `crier send`. They are marked
+//! TEST and never counted.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use crate::source::scheme;
 use crate::source::{self, Inbound, SecretOrigin, Source};
 use crate::store::endpoint::Endpoint;
 
-/// How long an equal test is a repeat. Short, because people send a test again to see it again.
+/// How long an equal test is a repeat. Short, because people repeat a test to see it again.
 const REPEATED: Duration = Duration::from_secs(5);
 
-/// Marks the event of a verified call as a test where its sender says so. A test and a real event are never repeats of
+/// Marks the event of a verified call as a test if its sender says so. A test and a real event are never repeats of
 /// each other, whatever key their source gives them.
 pub(super) fn mark(mut event: NewEvent, raw: &RawRequest<'_>) -> NewEvent {
     let says_so = raw.header(TEST_HEADER).any(|value| value == b"1");
@@ -38,17 +38,16 @@ pub(super) fn mark(mut event: NewEvent, raw: &RawRequest<'_>) -> NewEvent {
 /// Why a probe did not go through.
 #[derive(Debug, thiserror::Error)]
 pub enum ProbeError {
-    /// The endpoint has no secret, so the site's calls are refused and this one would be.
+    /// The endpoint has no secret, so the site's calls would be refused, and so would this one.
     #[error("the endpoint has no secret yet")]
     NoSecret,
-    /// The path refused it.
+    /// The call was refused.
     #[error(transparent)]
     Refused(#[from] IntakeError),
 }
 
 impl Intake {
-    /// Sends a sample call through verification, parsing and recording, as if the site had sent it; `text` is what is
-    /// said in it.
+    /// Sends a sample call through verification, parsing and recording, as if the site had sent it; `text` is its text.
     pub async fn probe(
         &self,
         endpoint: &Endpoint,
@@ -112,7 +111,7 @@ impl Intake {
         Ok(())
     }
 
-    /// Whether the sample was an event, and so went all the way.
+    /// Whether the sample was an event and so went through the whole path.
     async fn probe_with(
         &self,
         source: &'static dyn Source,

@@ -1,6 +1,6 @@
-//! The one recorder: commits everything queued so far together, and only then lets the senders hear of it.
+//! The recorder: commits all queued claims together, and answers the senders only after the commit.
 //!
-//! A lone event is committed at once: the batch is whatever has gathered while the last one was being written.
+//! A lone event is committed at once: a batch is whatever was queued while the last one was being written.
 
 #[cfg(test)]
 mod tests;
@@ -17,23 +17,23 @@ use crate::ledger::claim::{Claim, Recorded};
 use crate::ledger::record::record;
 use crate::store::{Store, StoreError};
 
-/// How many claims may wait before senders are told to come again.
+/// How many claims may wait before senders are told to try again.
 const QUEUE: usize = 8192;
 /// How many claims are committed together at most.
 const BATCH: usize = 256;
-/// How often a transaction is tried that another machine got in the way of.
+/// How many times a transaction is tried if another machine interferes.
 const TRIES: u32 = 5;
 
 /// Why a claim was not recorded.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum RecordError {
-    /// Too many wait already.
+    /// Too many claims are already waiting.
     #[error("too many calls are waiting")]
     Full,
     /// The program is stopping.
     #[error("stopping")]
     Stopping,
-    /// The database did not take it.
+    /// The database failed.
     #[error("the database did not take it: {0}")]
     Store(String),
 }
@@ -43,13 +43,13 @@ struct Waiting {
     reply: Reply,
 }
 
-/// Hands claims to the recorder.
+/// Sends claims to the recorder.
 #[derive(Clone, Debug)]
 pub struct Recorder {
     queue: mpsc::Sender<Waiting>,
 }
 
-/// Does the recorder's work; runs as a task of its own.
+/// The recorder's work; it runs as a separate task.
 #[derive(Debug)]
 pub struct RecorderTask {
     queue: mpsc::Receiver<Waiting>,
@@ -59,14 +59,15 @@ pub struct RecorderTask {
 }
 
 impl Recorder {
-    /// A recorder on this store, and the work it needs done.
+    /// A recorder on this store, and its work, which the caller has to run.
     pub fn new(store: Store, wake: std::sync::Arc<tokio::sync::Notify>) -> (Self, RecorderTask) {
         meter::count_from_zero();
         let (sender, queue) = mpsc::channel(QUEUE);
         (Self { queue: sender }, RecorderTask { queue, store, wake })
     }
 
-    /// Records a claim; comes back when it is committed. A caller who goes away meanwhile changes nothing.
+    /// Records a claim; returns when it is committed. If the caller disconnects meanwhile, the claim is recorded
+    /// anyway.
     pub async fn record(&self, claim: Claim) -> Result<Recorded, RecordError> {
         let (reply, answer) = oneshot::channel();
         self.queue
@@ -79,26 +80,26 @@ impl Recorder {
     }
 }
 
-/// Claims that are committed together, and who waits to hear of them.
+/// Claims that are committed together, and the senders that wait for them.
 #[derive(Default)]
 struct Together {
     claims: Vec<Claim>,
     replies: Vec<Reply>,
 }
 
-/// Where a sender waits.
+/// The channel on which a sender waits.
 type Reply = oneshot::Sender<Result<Recorded, RecordError>>;
 
 /// Why claims could not be committed together.
 enum Failure {
-    /// The database failed: none of them can be blamed, and the next ones would fare no better.
+    /// The database failed: no claim is responsible, and the next ones would fail too.
     Outage(String),
-    /// One of them may be to blame.
+    /// One of them may be responsible.
     Claim(String),
 }
 
 impl RecorderTask {
-    /// Records until told to stop, then what is still queued.
+    /// Records until told to stop, then commits what is still queued.
     pub async fn run(mut self, stop: CancellationToken) {
         let mut gathered = Vec::with_capacity(BATCH);
         loop {
@@ -119,7 +120,7 @@ impl RecorderTask {
         }
     }
 
-    /// Commits claims together; where one of them spoils it, each on its own, so that it fails alone.
+    /// Commits claims together; if that fails because of one of them, each one separately, so that only that one fails.
     async fn commit(&mut self, gathered: Together) {
         let mut waiting = vec![gathered];
         while let Some(together) = waiting.pop() {
@@ -147,7 +148,8 @@ impl RecorderTask {
         }
     }
 
-    /// Sends everyone away who waits now. They would all wait for the same failing database, one batch after another.
+    /// Refuses everyone who waits now, because they would all wait for the same failing database, one batch after
+    /// another.
     fn refuse_all(&mut self, waiting: Vec<Together>, why: &str) {
         let queued = std::iter::from_fn(|| self.queue.try_recv().ok()).collect();
         for together in waiting.into_iter().chain([queued]) {
@@ -158,7 +160,7 @@ impl RecorderTask {
     async fn try_commit(&self, claims: &[Claim]) -> Result<Vec<Recorded>, Failure> {
         let mut tries = 1;
         loop {
-            // A panic is about a claim too: the next ones must not suffer for it.
+            // A panic counts as a claim's failure too, so that the other claims can be recorded.
             let commit = AssertUnwindSafe(self.commit_once(claims)).catch_unwind();
             match commit.await {
                 Ok(Ok(outcomes)) => return Ok(outcomes),
@@ -183,7 +185,7 @@ impl RecorderTask {
 }
 
 impl Together {
-    /// One after the other.
+    /// Each claim as a batch of its own.
     fn each(self) -> impl DoubleEndedIterator<Item = Self> {
         let each = self.claims.into_iter().zip(self.replies);
         each.map(|(claim, reply)| Self {
@@ -192,14 +194,14 @@ impl Together {
         })
     }
 
-    /// Lets everyone hear what became of theirs. Who hung up hears nothing; what they sent is recorded all the same.
+    /// Tells every sender the outcome. A sender that disconnected is skipped; its claim is recorded anyway.
     fn hear(self, outcomes: Vec<Recorded>) {
         for (reply, outcome) in self.replies.into_iter().zip(outcomes) {
             let _ = reply.send(Ok(outcome));
         }
     }
 
-    /// Sends everyone away, to come again.
+    /// Tells every sender to try again.
     fn refuse(self, why: &str) {
         for reply in self.replies {
             let _ = reply.send(Err(RecordError::Store(why.to_owned())));

@@ -1,16 +1,16 @@
-//! Bodies without what must not be stored.
+//! Removes from bodies what must not be stored.
 
 use serde_json::{Map, Value};
 
 use crate::domain::mail::without_addresses;
 
-/// What stands in place of a redacted value.
+/// The replacement of a redacted value.
 const REDACTED: &str = "***";
 
 /// The longest body that is kept.
 pub const LONGEST_BODY: usize = 64 * 1024;
 
-/// As much of a body as is kept; what was cut says so.
+/// The part of a body that is kept; a body that was cut says so.
 pub fn kept(body: String) -> String {
     if body.len() <= LONGEST_BODY {
         return body;
@@ -19,7 +19,7 @@ pub fn kept(body: String) -> String {
     format!("{begin}… [cut: {} bytes in all]", body.len())
 }
 
-/// The body as text: without the values of these keys, and without any mail address, wherever they stand.
+/// The body as text, without the values of these keys and without e-mail addresses anywhere.
 pub fn redacted(body: &Value, keys: &[&str]) -> String {
     replace(body, keys).to_string()
 }
@@ -47,7 +47,7 @@ fn replace_members(members: &Map<String, Value>, keys: &[&str]) -> Map<String, V
     kept.collect()
 }
 
-/// The text with each mail address in it replaced.
+/// The text with each e-mail address in it replaced.
 fn without_mail(text: &str) -> String {
     without_addresses(text, |_| REDACTED.to_owned())
 }

@@ -1,7 +1,8 @@
-//! The last refusal of each endpoint: kept in memory, because a refused call writes nothing, and flushed now and then.
+//! The last refusal of each endpoint: kept in memory, because a refused call must not write, and flushed every two
+//! seconds.
 //!
-//! Why a call was refused is looked into after it was answered, and at most once per endpoint and flush: a stranger
-//! neither learns anything by how long the answer takes nor makes the program write.
+//! The reason of a refusal is examined after the answer, and at most once per endpoint and flush, so that a stranger
+//! can neither learn anything from the time of the answer nor make the program write often.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,34 +16,34 @@ use crate::domain::time::Timestamp;
 use crate::intake::evidence::Evidence;
 use crate::store::{Store, StoreError};
 
-/// How often refusals are written down.
+/// How often refusals are written.
 const FLUSH_EVERY: Duration = Duration::from_secs(2);
-/// How many keys are looked up at a flush: calls that were refused before their endpoint was looked for.
+/// How many keys are looked up at a flush, of calls that were refused before their endpoint was looked up.
 const KEYS: usize = 256;
 /// How many refusals one transaction writes.
 const BATCH: usize = 256;
-/// How much of refused bodies is kept until the flush, in bytes.
+/// How many bytes of refused bodies are kept until the flush.
 const BODIES: usize = 4 * 1024 * 1024;
 
 /// The last refusal of each endpoint since the last flush.
 #[derive(Clone, Debug, Default)]
 pub struct Refusals(Arc<Mutex<Noted>>);
 
-/// What was noted since the last flush.
+/// Refusals since the last flush.
 #[derive(Debug, Default)]
 struct Noted {
-    /// Under none is what was refused where there is no endpoint: that costs the same, and comes to nothing.
+    /// The key `None` holds refusals without an endpoint: they cost the same work, and are then dropped.
     calls: HashMap<Option<EndpointId>, Evidence>,
-    /// How long the bodies in it are.
+    /// The total length of the bodies in it.
     bodies: usize,
-    /// What was refused before its endpoint was looked for, by the hash of its key.
+    /// Calls that were refused before their endpoint was looked up, by the hash of their key.
     unread: HashMap<String, (Timestamp, Refusal)>,
-    /// What was refused although it was read and verified.
+    /// Calls that were refused after they were parsed and verified.
     known: HashMap<EndpointId, (Timestamp, Refusal)>,
 }
 
 impl Refusals {
-    /// Notes that a call was sent away; `endpoint` is none where there is none.
+    /// Records a refused call; `endpoint` is `None` if there is none.
     pub(super) fn note(&self, endpoint: Option<&EndpointId>, mut evidence: Evidence) {
         let mut noted = self.lock();
         let before = noted.calls.get(&endpoint.cloned());
@@ -54,7 +55,7 @@ impl Refusals {
         noted.calls.insert(endpoint.cloned(), evidence);
     }
 
-    /// Notes that a call was sent away before its endpoint was looked for.
+    /// Records a call that was refused before its endpoint was looked up.
     pub(super) fn note_unread(&self, key_hash: String, at: Timestamp, why: Refusal) {
         let mut noted = self.lock();
         if noted.unread.len() < KEYS || noted.unread.contains_key(&key_hash) {
@@ -62,7 +63,7 @@ impl Refusals {
         }
     }
 
-    /// Notes that a call was sent away whose endpoint and reason are known.
+    /// Records a refused call whose endpoint and reason are known.
     pub(super) fn note_known(&self, endpoint: &EndpointId, at: Timestamp, why: Refusal) {
         self.lock().known.insert(endpoint.clone(), (at, why));
     }
@@ -71,7 +72,7 @@ impl Refusals {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes down what was noted since the last time.
+    /// Writes everything that was recorded since the last flush.
     pub async fn flush(&self, store: &Store) -> Result<(), StoreError> {
         let Noted {
             calls,
@@ -100,7 +101,7 @@ impl Refusals {
         Ok(())
     }
 
-    /// Flushes until told to stop, and once more then.
+    /// Flushes until told to stop, and then once more.
     pub async fn flush_until(self, store: Store, stop: CancellationToken) {
         loop {
             let is_last = tokio::select! {
@@ -117,7 +118,7 @@ impl Refusals {
     }
 }
 
-/// The endpoints behind these keys, where there are any, with what was noted.
+/// The endpoints behind these keys, if there are any, with their refusals.
 async fn of_keys(
     unread: HashMap<String, (Timestamp, Refusal)>,
     store: &Store,

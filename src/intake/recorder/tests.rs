@@ -1,4 +1,4 @@
-//! What becomes of a batch when one of its claims is bad, and when the database is.
+//! What happens to a batch if one of its claims is bad, and if the database fails.
 
 use std::sync::Arc;
 
@@ -14,10 +14,10 @@ use crate::ledger::claim::{Claim, Recorded};
 use crate::store::Store;
 use crate::store::endpoint::Endpoint;
 
-/// The sender's name of an event at which recording panics.
+/// The name of an event that makes recording panic.
 pub(super) const POISON: &str = "POISON";
 
-/// Panics if one of these claims is the poison: no call from outside is known to do so.
+/// Panics if one of these claims is the poison: no known call does so.
 pub(super) fn panic_at_poison(claims: &[Claim]) {
     let is_poison = |claim: &Claim| claim.event.site_event == POISON;
     assert!(!claims.iter().any(is_poison), "a panic of the tests");
@@ -27,7 +27,7 @@ fn guild() -> GuildId {
     GuildId::new(1).unwrap()
 }
 
-/// A store with the endpoint "e1", in this folder.
+/// A store in this folder with the endpoint "e1".
 async fn store(folder: &tempfile::TempDir) -> Store {
     let file = folder.path().join("crier.db");
     let store = Store::open(&format!("sqlite://{}", file.display()))
@@ -81,7 +81,7 @@ fn vote(endpoint: &str, number: usize, site_event: &str) -> Claim {
     }
 }
 
-/// Queues these claims, lets a recorder begin only then, and says what each sender heard.
+/// Queues these claims, only then starts a recorder, and returns what each sender was told.
 async fn record(store: &Store, claims: Vec<Claim>) -> Vec<Result<Recorded, RecordError>> {
     let (recorder, task) = Recorder::new(store.clone(), Arc::new(Notify::new()));
     let stop = CancellationToken::new();
@@ -94,7 +94,7 @@ async fn record(store: &Store, claims: Vec<Claim>) -> Vec<Result<Recorded, Recor
     heard
 }
 
-/// Asserts that of five votes the third alone is refused.
+/// Asserts that only the third of five votes is refused.
 async fn assert_fails_alone(third: Claim) {
     let folder = tempfile::tempdir().unwrap();
     let store = store(&folder).await;
@@ -144,7 +144,7 @@ async fn when_the_database_fails_everyone_who_waits_is_sent_away_at_the_first_at
         .collect();
     let began = std::time::Instant::now();
     let heard = record(&store, claims.clone()).await;
-    // One attempt waits five seconds for the lock; there are claims for three.
+    // One attempt waits five seconds for the lock; there are enough claims for three.
     assert!(began.elapsed() < std::time::Duration::from_secs(9));
     let is_refused = |one: &Result<_, _>| matches!(one, Err(RecordError::Store(_)));
     assert!(heard.iter().all(is_refused));
