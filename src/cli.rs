@@ -1,4 +1,4 @@
-//! The command line: what an operator types.
+//! The command line.
 
 mod check;
 mod copy;
@@ -22,7 +22,7 @@ use crate::config::{Config, environment};
 
 pub use failure::lines;
 
-/// Announces votes, reviews, comments, forum posts and chat reports in Discord, and rewards the people behind them.
+/// Announces votes, reviews, comments, forum posts and chat reports in Discord, and gives members roles for them.
 #[derive(Debug, Parser)]
 #[command(name = "crier", version, arg_required_else_help = true)]
 struct Cli {
@@ -39,12 +39,12 @@ enum Command {
         /// The roles to run, separated by commas: http, worker, bot.
         #[arg(long, value_name = "ROLES", value_delimiter = ',')]
         only: Vec<run::Role>,
-        /// Takes the database for a restored copy: what it has still to post is looked for in the channels first. A copy
-        /// that `crier backup` made is known by itself.
+        /// Treats the database as a restored copy: pending posts are looked for in the channels first. A copy that
+        /// `crier backup` made needs no such option.
         #[arg(long)]
         reconcile: bool,
     },
-    /// Shows everything on this machine, with no account anywhere.
+    /// Shows everything on this machine, without any account.
     #[cfg(feature = "demo")]
     Demo(demo::DemoArgs),
     /// Checks the configuration, the database and the token, and prints the invite link.
@@ -52,8 +52,8 @@ enum Command {
         #[command(flatten)]
         file: ConfigFile,
     },
-    /// Asks the `crier run` of this configuration on this machine whether it is able to work: 0 where it is. For a
-    /// container's health check.
+    /// Asks the `crier run` of this configuration on this machine whether it can store events: exits with 0 if so. For
+    /// a container's health check.
     Ready {
         #[command(flatten)]
         file: ConfigFile,
@@ -69,28 +69,28 @@ enum Command {
     Backup {
         #[command(flatten)]
         file: ConfigFile,
-        /// Where the copy goes; nothing may stand there yet.
+        /// Where the copy is written; the file must not exist yet.
         to: PathBuf,
     },
     /// Moves an installation to another database: from SQLite to PostgreSQL, or back.
     Copy(copy::CopyArgs),
-    /// Counts again from the events; reports and mends any difference.
+    /// Counts again from the events; reports and corrects any difference.
     Recount {
         #[command(flatten)]
         file: ConfigFile,
     },
 }
 
-/// Where the configuration is.
+/// The configuration's location.
 #[derive(Args, Debug)]
 struct ConfigFile {
-    /// The configuration's file.
+    /// The configuration file.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
 
 impl ConfigFile {
-    /// The configuration; what is odd in it is said.
+    /// Loads the configuration and prints its warnings.
     fn load(&self) -> anyhow::Result<Config> {
         let config = self.load_silently()?;
         for warning in &config.warnings {
@@ -99,13 +99,13 @@ impl ConfigFile {
         Ok(config)
     }
 
-    /// The same for a command that logs what is odd.
+    /// The same for a command that logs the warnings.
     fn load_silently(&self) -> anyhow::Result<Config> {
         Ok(Config::load(self.config.as_deref(), &environment())?)
     }
 }
 
-/// Does what the command line says.
+/// Runs the command.
 pub fn run() -> anyhow::Result<ExitCode> {
     let cli = Cli::parse();
     process::close();
@@ -130,7 +130,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
             Command::Recount { file } => recount::recount(&file.load()?).await,
         }
     });
-    // A name that is still being looked up, for instance, is not waited for.
+    // Some tasks, such as a pending name lookup, are not waited for.
     runtime.shutdown_background();
     code
 }

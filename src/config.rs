@@ -1,5 +1,5 @@
-//! The configuration: one TOML file and the environment, read into typed sections with every mistake reported at
-//! once. The only reader of the environment.
+//! The configuration: one TOML file and the environment, parsed into typed sections with every mistake reported at
+//! once. Only this module reads the environment.
 
 mod gather;
 mod key;
@@ -19,16 +19,16 @@ use gather::Values;
 pub use gather::Mistake;
 pub use key::KEYS;
 
-/// Where the configuration is looked for unless a file is named.
+/// The configuration file if none is named.
 pub const DEFAULT_FILE: &str = "crier.toml";
 
-/// The largest number of a limit: what the numbers of a database can hold.
+/// The largest value of a limit: the largest number in a database column.
 const MOST: u64 = i64::MAX.unsigned_abs();
 
 /// Everything an operator can set.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// How the world reaches the listener; printed in set-up replies.
+    /// The address at which senders reach the listener; printed in setup replies.
     pub public_url: Option<String>,
     /// Discord.
     pub discord: DiscordSection,
@@ -36,13 +36,13 @@ pub struct Config {
     pub http: HttpSection,
     /// The database's address.
     pub database_url: String,
-    /// The key that seals secrets; `None` is made and kept beside a SQLite database.
+    /// The key that encrypts secrets; if `None`, it is created and kept next to a SQLite database.
     pub secret_key: Option<SecretString>,
-    /// Where Prometheus reads.
+    /// Where Prometheus reads metrics.
     pub metrics_listen: SocketAddr,
-    /// By which names it is asked, beside loopback and its address.
+    /// Host names that Prometheus uses, besides loopback and the listen address.
     pub metrics_hosts: Vec<String>,
-    /// How many days redacted bodies are kept; nought keeps none.
+    /// How many days redacted bodies are kept; 0 keeps none.
     pub retention_bodies_days: u32,
     /// What an endpoint may store in an hour.
     pub limits: LimitsSection,
@@ -50,53 +50,53 @@ pub struct Config {
     pub log: LogSection,
     /// The file that was read; `None` if there is none.
     pub file: Option<PathBuf>,
-    /// What is ignored and was probably not meant to be, a line each.
+    /// Settings that are ignored and probably should not be, one line each.
     pub warnings: Vec<String>,
 }
 
-/// A configuration as far as it can be read, and every mistake in it. What is wrong has its default.
+/// A configuration and every mistake in it. A key with a mistake has its default.
 #[derive(Debug)]
 pub struct Examined {
-    /// What could be read.
+    /// The configuration.
     pub config: Config,
-    /// What could not.
+    /// The mistakes.
     pub mistakes: Vec<Mistake>,
 }
 
-/// Discord, and who the bot is there.
+/// Discord and the bot.
 #[derive(Clone, Debug)]
 pub struct DiscordSection {
     /// The bot's token.
     pub token: Option<SecretString>,
-    /// Discord's address, or a stand-in's.
+    /// Discord's address, or that of a simulated Discord.
     pub api_url: String,
-    /// Which shards of how many; `None` takes as many as Discord wants.
+    /// The shards of this process; `None` lets Discord choose the number.
     pub shards: Option<Shards>,
-    /// What to do with a message that may stand already.
+    /// What to do with a message that may already be posted.
     pub on_ambiguous: OnAmbiguous,
 }
 
-/// What to do with a message that may stand in a channel already, where the channel's history cannot be read.
+/// What to do with a message that may already be posted in a channel whose history cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnAmbiguous {
-    /// Send it again: at worst it stands twice.
+    /// Send it again: at worst it appears twice.
     Repost,
-    /// Hold it until the history can be read: at worst it is never seen.
+    /// Hold it until the history can be read: at worst it never appears.
     Hold,
 }
 
 /// The senders' listener.
 #[derive(Clone, Debug)]
 pub struct HttpSection {
-    /// Where it listens.
+    /// The address to listen on.
     pub listen: SocketAddr,
-    /// The longest body.
+    /// The longest body, in bytes.
     pub body_limit_bytes: usize,
     /// The operator's own proxies.
     pub trusted_proxies: Vec<String>,
 }
 
-/// What an endpoint may store in an hour; 0 is no limit.
+/// What an endpoint may store in an hour; 0 means no limit.
 #[derive(Clone, Debug)]
 pub struct LimitsSection {
     /// Events.
@@ -119,7 +119,7 @@ pub struct LogSection {
 #[error("{}", .0.join("\n"))]
 pub struct ConfigError(pub Vec<String>);
 
-/// The environment, as far as the configuration looks at it.
+/// The environment variables that the configuration reads.
 pub type Environment = Vec<(String, String)>;
 
 /// The environment of this process.
@@ -128,7 +128,8 @@ pub type Environment = Vec<(String, String)>;
     reason = "the one place that reads the environment"
 )]
 pub fn environment() -> Environment {
-    // A value that is not text is read as well as it can be: then its key complains, and it is not ignored.
+    // A value that is not text is converted as well as possible: then its key reports a mistake, instead of being
+    // ignored.
     let text = |(name, value): (OsString, OsString)| {
         Some((
             name.into_string().ok()?,
@@ -139,17 +140,17 @@ pub fn environment() -> Environment {
 }
 
 impl Config {
-    /// Reads the file, which must exist if it was named, and the environment over it.
+    /// Reads the file, which must exist if it was named; environment variables override it.
     pub fn load(file: Option<&Path>, environment: &Environment) -> Result<Self, ConfigError> {
         Self::examine_file(file, environment).finish()
     }
 
-    /// Reads a configuration's text, and the environment over it.
+    /// Parses a configuration's text; environment variables override it.
     pub fn read(text: &str, environment: &Environment) -> Result<Self, ConfigError> {
         Self::examine(text, environment).finish()
     }
 
-    /// Reads as much as can be read of the file and the environment.
+    /// Reads as much as possible of the file and the environment.
     pub fn examine_file(file: Option<&Path>, environment: &Environment) -> Examined {
         let path = file.unwrap_or(Path::new(DEFAULT_FILE));
         let (text, unread) = match std::fs::read_to_string(path) {
@@ -244,7 +245,7 @@ fn http(values: &mut Values) -> HttpSection {
     }
 }
 
-/// Whether a configuration's text sets a secret. Anything that cannot be read may be one.
+/// Whether a configuration's text sets a secret. A text that cannot be parsed might.
 fn holds_secret(text: &str) -> bool {
     let values = Values::gather(text, &Vec::new());
     let is_secret = |key: &&key::Key| matches!(key.name, "discord.token" | "secret.key");

@@ -1,5 +1,5 @@
-//! Texts by key, language and plural form: every word a person reads comes from `locales/` or from a source's
-//! own folder, through here.
+//! Texts by key, language and plural form: every text that people read is in `locales/` or in a source's folder, and is
+//! loaded here.
 
 mod number;
 
@@ -81,7 +81,7 @@ impl Texts {
             .parse()
             .expect("the names of our languages are language tags");
         let mut bundle = FluentBundle::new_concurrent(vec![id]);
-        // The invisible marks would break mentions and searching, and nothing here mixes directions.
+        // The invisible marks would break mentions and searching, and no text here mixes writing directions.
         bundle.set_use_isolating(false);
         number::set_up(language, &mut bundle);
         for file in files(language) {
@@ -114,7 +114,7 @@ impl Texts {
         self.with(key, [])
     }
 
-    /// The text under `key`, its placeables filled.
+    /// The text under `key`, with its placeables filled.
     pub fn with<'a, const N: usize>(
         &self,
         key: &str,
@@ -125,7 +125,7 @@ impl Texts {
             .get_message(key)
             .and_then(|message| message.value())
         else {
-            // A test walks every key in the program, so this is seen before anyone else does.
+            // A test checks every key in the program, so this should never happen.
             tracing::error!(key, language = self.language.as_str(), "a text is missing");
             return key.to_owned();
         };

@@ -1,4 +1,4 @@
-//! Log lines and metrics: where they go and how much of them there is.
+//! Log lines and metrics: where they are written, and at which levels.
 
 pub mod metric;
 mod process;
@@ -14,11 +14,11 @@ use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// Libraries that log what they send and receive, or what stands in an address with a password: they are not heard at
-/// all, whatever the operator sets.
+/// Libraries that log what they send and receive, or an address with a password. They are never logged, whatever the
+/// operator sets.
 const SILENT: [&str; 4] = ["serenity", "poise", "tungstenite", "sqlx_postgres::options"];
 
-/// Sends log lines to standard error: our own up to `level`, those of libraries as warnings at most.
+/// Sends log lines to standard error: Crier's up to `level`, those of libraries at most as warnings.
 pub fn init(level: Level, is_json: bool) {
     let is_heard = filter_fn(move |line| {
         let target = line.target();
@@ -36,25 +36,25 @@ pub fn init(level: Level, is_json: bool) {
     } else {
         lines.boxed()
     };
-    // A second start in the same process, as in tests, keeps the first one's.
-    // The filter is everyone's and not the lines' own: sqlx asks whether a line of its would be heard without saying it, and
-    // a filter of one layer then forgets the next line that is said on that thread.
+    // A second start in the same process, as in tests, keeps the first one's subscriber. The filter is global and not
+    // the layer's own: sqlx asks whether a line would be logged without logging it, and a per-layer filter then drops
+    // the next line on that thread.
     let _ = tracing_subscriber::registry()
         .with(is_heard)
         .with(lines)
         .try_init();
 }
 
-/// How often what was timed is put into its buckets, and the process looked at. What is not put there stays in memory,
-/// a number for each time, so this must not wait for someone to read the metrics.
+/// How often recorded durations are put into their buckets, and the process metrics are updated. Until then each
+/// duration is kept in memory, so this must not wait for someone to read the metrics.
 const EVERY: Duration = Duration::from_secs(5);
 
-/// What was counted so far.
+/// The metrics recorder.
 #[derive(Clone, Debug)]
 pub struct Counts(PrometheusHandle);
 
-/// Begins to count; `began` is when the process did, in seconds since 1970. Before this, and without it, whatever is
-/// counted is lost at no cost.
+/// Starts the recorder; `began` is the time when the process started, in seconds since 1970. Without a recorder,
+/// metrics are dropped at no cost.
 pub fn count(began: f64) -> Option<Counts> {
     let recorder = builder().ok()?.install_recorder().ok()?;
     metric::describe();
@@ -76,12 +76,12 @@ fn builder() -> Result<PrometheusBuilder, BuildError> {
 }
 
 impl Counts {
-    /// The counts as Prometheus reads them.
+    /// The metrics in Prometheus's text format.
     pub fn render(&self) -> String {
         self.0.render()
     }
 
-    /// Keeps the counts small and the process's own ones fresh, until told to stop.
+    /// Empties the buffers and updates the process metrics until told to stop.
     pub async fn keep(self, stop: CancellationToken) {
         let mut turn = tokio::time::interval(EVERY);
         while stop.run_until_cancelled(turn.tick()).await.is_some() {

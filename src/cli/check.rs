@@ -1,4 +1,4 @@
-//! `crier check`: tries what `crier run` would do, names every mistake at once, and says what it did not try.
+//! `crier check`: tries what `crier run` would do, reports every mistake at once, and says what it did not try.
 
 mod database;
 mod discord;
@@ -12,14 +12,14 @@ use std::process::ExitCode;
 
 use crate::config::{Config, DEFAULT_FILE, Examined, Mistake, environment};
 
-/// What was found so far; each finding is said at once.
+/// The findings so far; each is printed at once.
 struct Report {
     output: io::Stdout,
     mistakes: Vec<Mistake>,
     is_good: bool,
 }
 
-/// Looks at everything, says what it saw, and exits with 1 if something is wrong.
+/// Checks everything, prints the findings, and exits with 1 if something is wrong.
 pub(super) async fn check(file: Option<&Path>) -> anyhow::Result<ExitCode> {
     let Examined { config, mistakes } = Config::examine_file(file, &environment());
     let mut report = Report {
@@ -62,7 +62,7 @@ fn check_configuration(config: &Config, report: &mut Report) -> anyhow::Result<(
 }
 
 impl Report {
-    /// Whether a key's value could not be read, so that nothing can be tried with it.
+    /// Whether a key's value is invalid, so that nothing can be tried with it.
     fn is_wrong(&self, key: &str) -> bool {
         self.mistakes.iter().any(|mistake| mistake.key == Some(key))
     }

@@ -1,4 +1,4 @@
-//! `crier copy`: an installation moved to another database, and how far that is, for people and for logs.
+//! `crier copy`: moves an installation to another database, and shows the progress on a terminal or in a log.
 
 use std::fmt::Write as _;
 use std::io::{IsTerminal, Write};
@@ -11,23 +11,23 @@ use crate::app::{KeyPlace, Moving};
 use crate::cli::{ConfigFile, say};
 use crate::store::copy::{Doing, Progress};
 
-/// What is copied where to.
+/// The source and the target.
 #[derive(Args, Debug)]
 pub(super) struct CopyArgs {
     #[command(flatten)]
     file: ConfigFile,
-    /// The database that is left: sqlite://… or postgres://…. Crier must not run on it.
+    /// The database to copy from: sqlite://… or postgres://…. Crier must not run on it.
     #[arg(long, value_name = "URL")]
     from: String,
-    /// The database that is moved into, on the other engine: empty, or what an earlier start of the same copy left.
+    /// The database to copy to, on the other engine: empty, or with what an earlier start of the same copy left.
     #[arg(long, value_name = "URL", required_unless_present = "take_back")]
     to: Option<String>,
-    /// Copies nothing, but lets a database that was left be used again.
+    /// Copies nothing, but lets a database that was copied from be used again.
     #[arg(long, conflicts_with = "to")]
     take_back: bool,
 }
 
-/// Moves an installation, or takes a move back.
+/// Moves an installation, or undoes the mark on its old database.
 pub(super) async fn copy(args: CopyArgs) -> anyhow::Result<ExitCode> {
     let Some(to) = &args.to else {
         let to = Moving::take_back(&args.from).await?;
@@ -76,17 +76,17 @@ fn say_farewell(rows: i64, place: &str, key: &KeyPlace) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// How often a terminal is drawn on.
+/// How often the bar on a terminal is updated.
 const DRAW: Duration = Duration::from_millis(100);
-/// How often a log gets a line while a table takes long.
+/// How often a line is logged while a table takes long.
 const LOG: Duration = Duration::from_secs(10);
 
-/// Shows how far a copy is: a bar on a terminal, now and then a line elsewhere.
+/// Shows the progress of a copy: a bar on a terminal, otherwise a line from time to time.
 struct Display {
     is_terminal: bool,
     shown: Option<(Doing, &'static str)>,
     shown_at: Duration,
-    /// How many rows were there when this start began.
+    /// The number of rows when this start began.
     first: Option<i64>,
 }
 
@@ -100,7 +100,7 @@ impl Display {
         }
     }
 
-    /// A progress that cannot be shown is no reason to stop.
+    /// If the progress cannot be shown, the copy continues.
     fn show(&mut self, progress: &Progress, elapsed: Duration) {
         if let Some(text) = self.text(progress, elapsed) {
             let mut output = std::io::stdout().lock();
@@ -109,7 +109,7 @@ impl Display {
         }
     }
 
-    /// What to write now, if anything.
+    /// The text to write now, if any.
     fn text(&mut self, progress: &Progress, elapsed: Duration) -> Option<String> {
         let first = *self.first.get_or_insert(progress.rows);
         let is_new = self.shown != Some((progress.doing, progress.table));
@@ -128,7 +128,7 @@ impl Display {
         })
     }
 
-    /// Leaves the bar as it stands.
+    /// Leaves the bar on the terminal.
     fn end(&self) {
         if self.is_terminal && self.shown.is_some() {
             let _ = writeln!(std::io::stdout());
@@ -136,7 +136,7 @@ impl Display {
     }
 }
 
-/// What is done, how far it is, how fast, and how long it will yet take.
+/// The progress: what is done, how fast, and the remaining time.
 fn line(progress: &Progress, first: i64, elapsed: Duration) -> String {
     let (table, rows, total) = (progress.table, progress.rows, progress.total);
     if progress.doing == Doing::Comparing {
@@ -158,7 +158,7 @@ fn line(progress: &Progress, first: i64, elapsed: Duration) -> String {
     line
 }
 
-/// The bar: as full as the copy is far.
+/// The bar.
 fn bar(progress: &Progress) -> String {
     const WIDTH: i64 = 24;
     let full = match progress.total {
@@ -169,7 +169,7 @@ fn bar(progress: &Progress) -> String {
     (0..WIDTH).map(cell).collect()
 }
 
-/// A number that can be read: 1,234,567.
+/// A number with separators: 1,234,567.
 fn grouped(number: i64) -> String {
     let digits = number.to_string();
     let mut text = String::new();

@@ -1,7 +1,7 @@
-//! `crier demo`: everything on this machine, with no account anywhere.
+//! `crier demo`: everything on this machine, without any account.
 //!
-//! The real program runs against the sandbox as it would against Discord: an owner sets it up by slash command, and
-//! sample webhooks arrive over real HTTP every few seconds. Ctrl-C leaves nothing behind.
+//! The real program runs against the sandbox as it would against Discord: an owner sets it up with slash commands, and
+//! sample webhooks arrive over real HTTP every few seconds. Ctrl-C stops it and leaves no files.
 
 mod scenario;
 mod words;
@@ -29,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How the demo is shown.
 #[derive(Args, Debug)]
 pub(super) struct DemoArgs {
-    /// The page's port; any free one where that is taken.
+    /// The page's port; if it is taken, any free one.
     #[arg(long, default_value_t = 8787)]
     port: u16,
     /// Seconds from one sample webhook to the next.
@@ -40,12 +40,12 @@ pub(super) struct DemoArgs {
     language: Language,
 }
 
-/// Shows it until a signal.
+/// Runs the demo until a signal.
 pub(super) async fn demo(args: DemoArgs) -> anyhow::Result<ExitCode> {
     telemetry::init(tracing::Level::WARN, false);
     let folder = tempfile::Builder::new().prefix("crier-demo-").tempdir()?;
     let clock: SharedClock = Arc::new(SystemClock);
-    // Both are known to this process alone: a page of someone else's in the same browser cannot guess them.
+    // Only this process knows them, so another site's page in the same browser cannot guess them.
     let (token, secret) = (made_up(), made_up());
     let sandbox = start_sandbox(args.port, &token).await?;
     sandbox.show(page(args.language));
@@ -96,7 +96,7 @@ fn made_up() -> String {
     format!("demo-{:032x}", rand::random::<u128>())
 }
 
-/// Where the page opens, and what it offers to try.
+/// The page's language, and what it suggests to try.
 fn page(language: Language) -> Page {
     let tip = |(text, line): &(&str, &str)| ((*text).to_owned(), (*line).to_owned());
     Page {
@@ -106,7 +106,7 @@ fn page(language: Language) -> Page {
     }
 }
 
-/// On the wanted port, or on any free one.
+/// Starts on the given port, or on any free one.
 async fn start_sandbox(port: u16, token: &str) -> anyhow::Result<Sandbox> {
     let options = |port| Options {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),

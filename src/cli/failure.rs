@@ -1,4 +1,4 @@
-//! What an operator reads where something came to nothing: what, why and what to do, each once and in plain words.
+//! Error messages for operators: what failed, why and what to do, each once and in plain words.
 
 use std::error::Error;
 use std::io;
@@ -8,14 +8,14 @@ use crate::config::ConfigError;
 use crate::plain;
 use crate::store::StoreError;
 
-/// A failure in one line, or in none if nobody listens any more; mistakes in a configuration are a line each.
+/// An error as one line, or none if nobody reads the output any more; mistakes in a configuration are one line each.
 pub fn lines(error: &anyhow::Error) -> Vec<String> {
     if let Some(ConfigError(mistakes)) = error.downcast_ref() {
         return mistakes.clone();
     }
     let io = error.downcast_ref::<io::Error>();
     if io.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
-        // Anyone who read the output, `head` for instance, has read enough.
+        // The reader of the output, such as `head`, has closed it.
         return Vec::new();
     }
     let mut said = String::new();
@@ -32,7 +32,7 @@ pub fn lines(error: &anyhow::Error) -> Vec<String> {
     vec![said.replace(['\n', '\r'], " ")]
 }
 
-/// What an error says, and whether its causes add nothing to that.
+/// The text of an error, and whether its causes add nothing to it.
 fn words(error: &(dyn Error + 'static)) -> (String, bool) {
     if let Some(error) = error.downcast_ref::<io::Error>() {
         return (plain::io(error), true);
@@ -44,12 +44,12 @@ fn words(error: &(dyn Error + 'static)) -> (String, bool) {
     (error.to_string(), is_all)
 }
 
-/// Why an address did not answer. The address itself is not repeated: it may hold a key.
+/// Why an address did not answer. The address itself is not repeated, because it may contain a key.
 pub(super) fn web(error: &reqwest::Error) -> String {
     let causes = causes(error);
     let plain = causes.iter().find_map(|cause| {
         let error = cause.downcast_ref::<io::Error>()?;
-        // TLS hides its own errors in these two.
+        // TLS errors are hidden in these two.
         let is_tls = matches!(
             error.kind(),
             io::ErrorKind::InvalidData | io::ErrorKind::Other
@@ -75,7 +75,7 @@ pub(super) fn web(error: &reqwest::Error) -> String {
     }
 }
 
-/// Everything below an error, the deepest last.
+/// All causes of an error, the deepest last.
 fn causes(error: &reqwest::Error) -> Vec<&(dyn Error + 'static)> {
     let mut causes = Vec::new();
     let mut next = error.source();

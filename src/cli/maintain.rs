@@ -1,4 +1,4 @@
-//! `crier migrate`, `crier backup`: looking after the database.
+//! `crier migrate`, `crier backup`: maintenance of the database.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -8,7 +8,7 @@ use crate::cli::say;
 use crate::config::Config;
 use crate::store::Store;
 
-/// Brings the schema up to date.
+/// Upgrades the schema.
 pub(super) async fn migrate(config: &Config) -> anyhow::Result<ExitCode> {
     let store = Store::open_patiently(&config.database_url).await;
     let store = store.map_err(StartError::from)?;

@@ -1,15 +1,14 @@
-//! What this process leaves to others of what it knows: nothing.
+//! Keeps this process's data from other users.
 
 use rustix::fs::Mode;
 use rustix::process::{Resource, Rlimit, setrlimit, umask};
 
-/// Files that it makes are its user's alone, whatever the system's habit is, and no picture of its memory is written if
-/// it crashes: both hold secrets.
+/// Gives new files to their owner alone, whatever the umask, and disables core dumps: both contain secrets.
 pub(super) fn close() {
     umask(Mode::RWXG | Mode::RWXO);
-    // One byte and not none: Linux hands a crash over to a program of its own at nought, and not at one.
+    // One byte instead of zero: with zero, Linux still pipes a core dump to a handler program.
     let one = Some(1);
-    // Where it cannot be set, there is nothing better to do.
+    // If it cannot be set, nothing else can be done.
     let _ = setrlimit(
         Resource::Core,
         Rlimit {

@@ -1,4 +1,4 @@
-//! `crier ready`: what the running process beside it says of itself.
+//! `crier ready`: asks the running process on this machine whether it is ready.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
@@ -9,10 +9,10 @@ use anyhow::Context as _;
 use crate::cli::say;
 use crate::config::Config;
 
-/// How long it may take to answer; itself it gives the database three seconds.
+/// How long it may take to answer; it gives the database three seconds itself.
 const WITHIN: Duration = Duration::from_secs(5);
 
-/// Asks at the operator's listener, which every process has, whatever roles it runs.
+/// Asks at the operator's listener, which every process has, whatever its roles.
 pub(super) async fn ready(config: &Config) -> anyhow::Result<ExitCode> {
     let url = format!("http://{}/readyz", here(config.metrics_listen));
     let client = crate::discord::rest::client(&url)?;
@@ -31,9 +31,9 @@ pub(super) async fn ready(config: &Config) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// The address under which this machine reaches a listener of its own.
+/// The address at which this machine reaches its own listener.
 pub(super) fn here(listener: SocketAddr) -> SocketAddr {
-    // On every address means IPv4 too, and on a host without IPv6 nothing else.
+    // All addresses include IPv4, and a host without IPv6 has nothing else.
     let ip = if listener.ip().is_unspecified() {
         Ipv4Addr::LOCALHOST.into()
     } else {

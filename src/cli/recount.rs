@@ -1,7 +1,7 @@
 //! `crier recount`: counters compared with the events, and corrected where they differ.
 //!
-//! All looking is done by reading, beside a running service. Only what differs is corrected, one holder in a transaction, so
-//! nobody who sends waits long.
+//! The comparison only reads, so the service can keep running. Only differences are corrected, one holder in a
+//! transaction, so senders do not wait long.
 
 use std::io::{IsTerminal, Write as _};
 use std::process::ExitCode;
@@ -21,7 +21,7 @@ use crate::store::recount::Difference;
 /// How often the progress is shown.
 const SHOWN_EVERY: Duration = Duration::from_millis(500);
 
-/// Counts again from the events; 0 where all was equal, 1 where something differed and was corrected.
+/// Counts again from the events; exits with 0 if all were equal, 1 if something differed and was corrected.
 pub(super) async fn recount(config: &Config) -> anyhow::Result<ExitCode> {
     let store = open_current_store(config).await?;
     let differences = compare(&store).await?;
@@ -47,7 +47,7 @@ async fn compare(store: &Store) -> anyhow::Result<Vec<Difference>> {
     Ok(watched(comparing, &read, all.unsigned_abs()).await?)
 }
 
-/// Waits for a comparison and meanwhile shows on a terminal how far it is.
+/// Waits for a comparison and meanwhile shows its progress on a terminal.
 async fn watched<T>(comparing: impl Future<Output = T>, read: &AtomicU64, all: u64) -> T {
     let mut comparing = std::pin::pin!(comparing);
     if !std::io::stderr().is_terminal() {
@@ -60,12 +60,12 @@ async fn watched<T>(comparing: impl Future<Output = T>, read: &AtomicU64, all: u
             _ = turn.tick() => show(&progress(read.load(Ordering::Relaxed), all)),
         }
     };
-    // The next line begins where this one did.
+    // The next line begins at the same place.
     show("");
     done
 }
 
-/// A terminal that is gone is no reason to stop.
+/// If the terminal is gone, the recount continues.
 fn show(line: &str) {
     let mut terminal = std::io::stderr();
     let _ = write!(terminal, "\r\x1b[K{line}");
@@ -83,7 +83,7 @@ fn progress(read: u64, all: u64) -> String {
     )
 }
 
-/// Sets what differs to what the events say, one holder after the other.
+/// Corrects the differences, one holder after the other.
 async fn mend_counters(store: &Store, differences: &[Difference]) -> anyhow::Result<()> {
     let is_of_one = |one: &Difference, other: &Difference| {
         (one.guild_id, &one.holder) == (other.guild_id, &other.holder)
@@ -127,7 +127,7 @@ mod tests {
             progress(10, 40),
             "Compared 10 of 40 events and counters (25 %)"
         );
-        // More may come in meanwhile.
+        // More events may arrive meanwhile.
         assert!(progress(41, 40).contains("(100 %)"));
     }
 }

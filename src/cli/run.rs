@@ -15,7 +15,7 @@ use crate::telemetry;
 /// A part of the program that a process can run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Role {
-    /// Takes webhooks in.
+    /// Receives webhooks.
     Http,
     /// Posts messages and changes roles.
     Worker,
@@ -23,8 +23,8 @@ pub(super) enum Role {
     Bot,
 }
 
-/// Runs until a signal, then stops in order; a second signal cuts short what is still going on, and loses nothing
-/// that a sender was told "stored".
+/// Runs until a signal, then stops in order. A second signal stops at once; nothing that a sender was told is stored
+/// gets lost.
 pub(super) async fn run(
     config: &Config,
     only: &[Role],

@@ -1,4 +1,4 @@
-//! `crier send`: a sample webhook as that sender would send it, marked as a test unless it is to count.
+//! `crier send`: sends a sample webhook as that sender would, marked as a test unless told otherwise.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -25,8 +25,8 @@ pub(super) struct SendArgs {
     /// The endpoint's address, as `/endpoint add` gave it.
     #[arg(long, value_name = "URL")]
     to: String,
-    /// The endpoint's secret. Other users of this machine see it in the list of processes: --secret-file and the variable
-    /// CRIER_SEND_SECRET do not show it.
+    /// The endpoint's secret. Other users of this machine can see it in the list of processes; with --secret-file or
+    /// the variable CRIER_SEND_SECRET they cannot.
     #[arg(long)]
     secret: Option<String>,
     /// A file with the endpoint's secret; - reads it from standard input.
@@ -35,12 +35,12 @@ pub(super) struct SendArgs {
     /// The Discord user it is about, by id, or the name on the site.
     #[arg(long, default_value = "530918274610028545")]
     user: String,
-    /// Send it as the real thing: it is counted and may earn a reward. Without this it is shown marked TEST.
+    /// Sends it as a real call: it is counted and may earn a reward. Without this it is shown marked TEST.
     #[arg(long)]
     real: bool,
 }
 
-/// Sends it; success is a 200.
+/// Sends it; a 200 is success.
 pub(super) async fn send(args: SendArgs) -> anyhow::Result<ExitCode> {
     let source = source::find(&args.source).ok_or_else(|| unknown_source(&args.source))?;
     let number: u32 = rand::random();
@@ -76,7 +76,7 @@ pub(super) async fn send(args: SendArgs) -> anyhow::Result<ExitCode> {
 }
 
 impl SendArgs {
-    /// The secret from where it was given; empty for a sender that has none.
+    /// The secret from the given place; empty for a sender that has none.
     fn secret(&self) -> anyhow::Result<SecretString> {
         let text = match (&self.secret, &self.secret_file) {
             (Some(secret), _) => secret.clone(),
@@ -127,11 +127,11 @@ pub(super) async fn post(
         request = request.header(name, value);
     }
     let response = request.send().await.map_err(|error| {
-        // The address holds the endpoint's key: it is not repeated.
+        // The address contains the endpoint's key, so it is not repeated.
         anyhow!("--to cannot be reached: {}", failure::web(&error))
     })?;
     let status = response.status();
-    // In one line: someone else's answer may be a page.
+    // In one line: another program's answer may be a page.
     let body = response.text().await.unwrap_or_default();
     let words: Vec<&str> = body.split_whitespace().collect();
     let body = words.join(" ").chars().take(300).collect();

@@ -1,18 +1,18 @@
-//! Values gathered from the file and the environment, as text; what is wrong or ignored is collected, not thrown.
+//! Gathers values from the file and the environment as text, and collects mistakes and warnings.
 
 use std::collections::BTreeMap;
 
 use crate::config::Environment;
 use crate::config::key::{KEYS, Key, meant};
 
-/// What every variable of Crier's begins with.
+/// The prefix of all of Crier's variables.
 const PREFIX: &str = "CRIER__";
-/// Variables that look like a setting and are read elsewhere: by `crier send`, and by this program's own tests.
+/// Variables that look like settings but are read elsewhere: by `crier send`, and by Crier's own tests.
 const OTHERS: [&str; 2] = ["CRIER_SEND_SECRET", "CRIER_KILLS"];
-/// Where unknown keys and unreadable files come among the mistakes: before all known keys.
+/// The place of unknown keys and unreadable files among the mistakes: before all known keys.
 const FIRST: usize = 0;
 
-/// A mistake, and the key whose value cannot be used because of it.
+/// A mistake, and the key whose value is unusable because of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
     /// The key; `None` if the name is wrong or the file cannot be read.
@@ -21,17 +21,17 @@ pub struct Mistake {
     pub line: String,
 }
 
-/// What was set, as text, and what was found wrong so far.
+/// The gathered values as text, and the mistakes so far.
 #[derive(Debug, Default)]
 pub(super) struct Values {
     set: BTreeMap<&'static str, String>,
     mistakes: Vec<(usize, Mistake)>,
-    /// What is ignored and was probably not meant to be.
+    /// Settings that are ignored and probably should not be.
     pub(super) warnings: Vec<String>,
 }
 
 impl Values {
-    /// Gathers what the file and the environment set; the environment goes first.
+    /// Gathers the values of the file and the environment; the environment wins.
     pub(super) fn gather(text: &str, environment: &Environment) -> Self {
         let mut values = Self::default();
         match text.parse::<toml::Table>() {
@@ -79,7 +79,7 @@ impl Values {
         }
     }
 
-    /// A variable that is empty counts as not set: compose files make such of what nobody filled in.
+    /// An empty variable counts as not set, because compose files pass empty variables that nobody filled in.
     fn gather_environment(&mut self, environment: &Environment) {
         let filled: Vec<(&str, &str)> = environment
             .iter()
@@ -102,7 +102,8 @@ impl Values {
         }
     }
 
-    /// With both underscores it can only be meant for Crier, and is refused. With one it may be someone else's.
+    /// A name with both underscores can only be meant for Crier, and is refused. One with a single underscore may
+    /// belong to another program.
     fn note_unknown_variable(&mut self, name: &str) {
         let upper = name.to_uppercase();
         if !upper.starts_with("CRIER_") || OTHERS.contains(&name) {
@@ -126,7 +127,7 @@ impl Values {
         self.mistakes.push((FIRST, Mistake { key: None, line }));
     }
 
-    /// Notes a mistake in a key's value.
+    /// Records a mistake in a key's value.
     pub(super) fn complain(&mut self, key: &'static str, why: &str) {
         let place = KEYS
             .iter()
@@ -146,12 +147,12 @@ impl Values {
             .collect()
     }
 
-    /// Whether the file or the environment set it.
+    /// Whether the file or the environment sets it.
     pub(super) fn is_set(&self, key: &'static str) -> bool {
         self.set.contains_key(key)
     }
 
-    /// A key's text; nothing if it is not set and has no default, or is set to nothing.
+    /// A key's text; `None` if it is empty, or not set and without a default.
     pub(super) fn text(&self, key: &'static str) -> Option<String> {
         let default = || {
             let known = KEYS.iter().find(|known| known.name == key);
@@ -163,7 +164,7 @@ impl Values {
     }
 }
 
-/// Which key was meant, and where it belongs if the section is wrong.
+/// Suggests the key that was meant, and its section if that is wrong.
 fn file_hint(written: &str, meant: &[&Key]) -> String {
     let names: Vec<&str> = meant.iter().map(|key| key.name).collect();
     let hint = format!("did you mean {}?", names.join(" or "));
@@ -178,7 +179,7 @@ fn file_hint(written: &str, meant: &[&Key]) -> String {
     }
 }
 
-/// A variable's value without blanks and quotes around it: some tools pass the quotes of their file on.
+/// A variable's value without surrounding blanks and quotes, because some tools pass on the quotes of their file.
 pub(super) fn unquoted(value: &str) -> &str {
     let value = value.trim();
     ['"', '\'', '`']
@@ -187,7 +188,7 @@ pub(super) fn unquoted(value: &str) -> &str {
         .map_or(value, str::trim)
 }
 
-/// A value of the file as it would be written in the environment.
+/// A value of the file in the form that the environment uses.
 fn as_text(value: &toml::Value) -> Option<String> {
     match value {
         toml::Value::String(text) => Some(text.clone()),

@@ -5,9 +5,9 @@
 pub struct Key {
     /// Its name with its section, as `http.listen`.
     pub name: &'static str,
-    /// Its default, as it is written in the environment; `None` where there is none.
+    /// Its default, in the form that the environment uses; `None` if it has none.
     pub default: Option<&'static str>,
-    /// Another variable that sets it, for hosts that know nothing of ours.
+    /// Another variable that sets it, which many hosting platforms use.
     pub alias: Option<&'static str>,
 }
 
@@ -52,7 +52,7 @@ impl Key {
         self.name.rsplit('.').next().unwrap_or(self.name)
     }
 
-    /// Its section; `None` for a key above all sections.
+    /// Its section; `None` for a key outside all sections.
     pub(super) fn section(&self) -> Option<&'static str> {
         self.name.split_once('.').map(|(section, _)| section)
     }
@@ -63,8 +63,8 @@ impl Key {
     }
 }
 
-/// The known keys that a mistyped name was meant to be, best first: one that differs by a letter; else those whose last
-/// part is exactly what was written, in whatever section; else the nearest.
+/// The known keys that a mistyped name may mean, best first: one that differs by a letter; else those whose last part
+/// is exactly what was written, in any section; else the most similar ones.
 pub(super) fn meant(written: &str) -> Vec<&'static Key> {
     let written = flat(written);
     let distance = |name: &str| strsim::damerau_levenshtein(&written, &flat(name));
@@ -81,7 +81,7 @@ pub(super) fn meant(written: &str) -> Vec<&'static Key> {
     let longest = longest.max().unwrap_or(0);
     let mut same: Vec<_> = keys.iter().filter(is_last).copied().collect();
     same.retain(|key| key.last().len() == longest);
-    // Where a section was written, the nearest one of several.
+    // If a section was written, the most similar one of several.
     if same.first().is_some_and(|key| key.last() != written) {
         same.truncate(1);
     }
@@ -93,7 +93,7 @@ pub(super) fn meant(written: &str) -> Vec<&'static Key> {
     same
 }
 
-/// A name as the file and the environment have in common: `http_listen`.
+/// A common form of names in the file and in the environment: `http_listen`.
 fn flat(name: &str) -> String {
     name.to_lowercase().replace('.', "_").replace("__", "_")
 }

@@ -1,4 +1,4 @@
-//! The gathered values, each read as what it has to be.
+//! Parses the gathered values into their types.
 
 use std::net::SocketAddr;
 
@@ -14,8 +14,7 @@ impl Values {
         self.text(key).map(SecretString::from)
     }
 
-    /// The bot's token. What surrounds it in examples is taken off: blanks, quotes, and the word that goes before it in a
-    /// request's header.
+    /// The bot's token, without the blanks, the quotes and the word `Bot ` that surround it in examples.
     pub(super) fn token(&mut self, key: &'static str) -> Option<SecretString> {
         let text = self.text(key)?;
         let text = unquoted(&text);
@@ -32,7 +31,7 @@ impl Values {
         (!bare.is_empty()).then(|| bare.into())
     }
 
-    /// An http or https address, without a slash at its end.
+    /// An http or https address, without a trailing slash.
     pub(super) fn web_address(&mut self, key: &'static str) -> Option<String> {
         let text = self.text(key)?;
         let is_web = url::Url::parse(&text).is_ok_and(|url| {
@@ -42,7 +41,7 @@ impl Values {
             self.complain(key, "must be an address like https://hooks.example.org");
             return None;
         }
-        // It is printed, in replies and where something is wrong.
+        // The address is printed, in replies and in error messages.
         if text.contains('@') {
             self.complain(
                 key,
@@ -98,7 +97,7 @@ impl Values {
         parts.map(str::to_owned).collect()
     }
 
-    /// Names of hosts, without a port.
+    /// Host names without ports.
     pub(super) fn hosts(&mut self, key: &'static str) -> Vec<String> {
         let hosts = self.list(key);
         let is_name = |host: &String| {

@@ -1,4 +1,4 @@
-//! What a configuration's text and environment are read as, and what is said of a mistake.
+//! Tests how the configuration is parsed, and the messages about mistakes.
 
 use super::*;
 

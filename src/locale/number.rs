@@ -1,6 +1,7 @@
-//! Numbers as each language writes them.
+//! Number formats of each language.
 //!
-//! CLDR's rules for three languages fit here; `icu_decimal` would add its data for all of them and a tree of crates.
+//! CLDR's rules for three languages are short enough to be here; `icu_decimal` would add its data for all languages and
+//! many crates.
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::types::FluentNumber;
@@ -8,7 +9,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use super::Language;
 
-/// Makes a bundle write its numbers as the language does, and adds what its texts need to write ordinals.
+/// Makes a bundle format numbers as the language does, and adds the function that its texts need for ordinals.
 pub(super) fn set_up(language: Language, bundle: &mut FluentBundle<FluentResource>) {
     bundle.set_formatter(Some(match language {
         Language::En => english,
@@ -28,7 +29,7 @@ fn russian<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
     written(value, '\u{a0}', 4)
 }
 
-/// Bulgarian groups numbers from five digits on.
+/// Bulgarian groups the digits of numbers with five digits or more.
 fn bulgarian<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
     written(value, '\u{a0}', 5)
 }
@@ -52,8 +53,8 @@ fn written(value: &FluentValue<'_>, separator: char, from_digits: usize) -> Opti
     Some(grouped)
 }
 
-/// What an ordinal's ending depends on in Bulgarian: the last digit, 0 after a ten (11 to 19), and 100 or 1000 for
-/// whole hundreds and thousands.
+/// The number that a Bulgarian ordinal's ending depends on: the last digit, 0 after a ten (11 to 19), and 100 or 1000
+/// for whole hundreds and thousands.
 fn last_digit<'a>(numbers: &[FluentValue<'a>], _: &FluentArgs) -> FluentValue<'a> {
     let Some(FluentValue::Number(FluentNumber { value, .. })) = numbers.first() else {
         return FluentValue::Error;

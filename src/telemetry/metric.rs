@@ -1,8 +1,8 @@
-//! Every metric there is: its name, its form, and what it says, as Prometheus and `docs/metrics.md` tell it.
+//! Every metric: its name, its form, and its description, as in Prometheus and `docs/metrics.md`.
 //!
 //! A label has few values, and they are known beforehand. None is ever a guild, an endpoint, a channel or a person:
-//! each value is a time series that is kept in memory, here and in Prometheus, so that whoever makes endpoints could fill
-//! both; and metrics are read by more eyes than a guild's affairs are meant for. Those stand in the log.
+//! each value is a time series that is kept in memory, here and in Prometheus, so anyone who creates endpoints could
+//! fill both; and more people can read metrics than should know about one guild. Such details are in the log.
 
 use metrics::{describe_counter, describe_gauge, describe_histogram};
 
@@ -11,20 +11,20 @@ use metrics::{describe_counter, describe_gauge, describe_histogram};
 pub struct Metric {
     /// Its name.
     pub name: &'static str,
-    /// How it moves.
+    /// Its form.
     pub form: Form,
-    /// What it says.
+    /// Its description.
     pub help: &'static str,
 }
 
-/// How a metric moves.
+/// The form of a metric.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Form {
     /// It only rises.
     Counter,
     /// It rises and falls.
     Gauge,
-    /// It counts values by these upper bounds.
+    /// It counts values in buckets with these upper bounds.
     Histogram(&'static [f64]),
 }
 
@@ -35,14 +35,14 @@ const SECONDS: &[f64] = &[
     0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0,
     10.0,
 ];
-/// How many are committed together.
+/// Upper bounds for how many calls are committed together.
 const TOGETHER: &[f64] = &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0];
 
 const fn metric(name: &'static str, form: Form, help: &'static str) -> Metric {
     Metric { name, form, help }
 }
 
-/// Every metric, in the order of the way of a call.
+/// Every metric, in the order of a call's path.
 pub const ALL: &[Metric] = &[
     metric(
         "crier_calls_total",
@@ -219,7 +219,7 @@ pub const ALL: &[Metric] = &[
     metric("process_threads", Gauge, "Threads of the process."),
 ];
 
-/// Tells the recorder what each one says.
+/// Registers the description of each metric.
 pub(super) fn describe() {
     for metric in ALL {
         match metric.form {

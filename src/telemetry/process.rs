@@ -1,4 +1,4 @@
-//! The process as the system sees it, from `/proc/self`; on a system without that these metrics stay away.
+//! Process metrics from `/proc/self`; on a system without it they are missing.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use metrics::{counter, gauge};
 /// The unit of processor time in `/proc`: a hundredth of a second on every Linux that Rust runs on.
 const TICKS: u64 = 100;
 
-/// Looks at it once.
+/// Updates them once.
 pub(super) fn look() {
     if let Some(ticks) = read("/proc/self/stat").as_deref().and_then(ticks) {
         counter!("process_cpu_seconds_total").absolute(ticks / TICKS);
@@ -33,14 +33,13 @@ fn read(path: &str) -> Option<String> {
     fs::read_to_string(path).ok()
 }
 
-/// The number that follows `name` at the beginning of a line.
+/// The number after `name` at the beginning of a line.
 fn field(text: &str, name: &str) -> Option<f64> {
     let rest = text.lines().find_map(|line| line.strip_prefix(name))?;
     rest.split_whitespace().next()?.parse().ok()
 }
 
-/// The processor time in `/proc/self/stat`, counted behind the program's name, which may hold spaces and brackets of its
-/// own.
+/// The processor time in `/proc/self/stat`, read after the program's name, which may contain spaces and brackets.
 fn ticks(line: &str) -> Option<u64> {
     let (_, rest) = line.rsplit_once(')')?;
     let mut fields = rest.split_whitespace().skip(11);

@@ -1,11 +1,11 @@
-//! The database and its key, as a start would find them.
+//! Checks the database and its key.
 
 use super::Report;
 use crate::app::{KeyFound, Looked, look};
 use crate::config::Config;
 use crate::store::{Place, newest_schema};
 
-/// Looks at it without changing it; says whether a Crier runs on it.
+/// Checks the database without changing it; returns whether a Crier runs on it.
 pub(super) async fn check(config: &Config, report: &mut Report) -> anyhow::Result<bool> {
     if report.is_wrong("database.url") {
         report.not_tried("the database, because database.url is wrong")?;
@@ -43,7 +43,7 @@ pub(super) async fn check(config: &Config, report: &mut Report) -> anyhow::Resul
     Ok(looked.is_in_use)
 }
 
-/// What a start makes of what is there.
+/// What a start would do with this database.
 fn schema(looked: &Looked, place: &str) -> String {
     match looked.schema {
         _ if looked.is_new => format!("{place}: the first start makes the database"),

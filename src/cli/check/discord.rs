@@ -1,4 +1,4 @@
-//! The token, who the bot is to Discord, and the link that invites it.
+//! Checks the token, and prints who the bot is and the link that invites it.
 
 use std::sync::Arc;
 
@@ -12,7 +12,8 @@ use crate::config::Config;
 use crate::discord::gate::Gate;
 use crate::discord::rest::{Discord, DiscordError};
 
-/// What the bot needs in a guild: see channels, write, embed links, read history, manage roles, write in threads.
+/// The permissions that the bot needs in a guild: view channels, send messages, embed links, read message history,
+/// manage roles, send messages in threads.
 const PERMISSIONS: u64 = (1 << 10) | (1 << 11) | (1 << 14) | (1 << 16) | (1 << 28) | (1 << 38);
 
 /// Asks Discord who the bot is.

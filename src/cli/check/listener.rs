@@ -1,4 +1,4 @@
-//! The two addresses that `crier run` listens on.
+//! Checks the two addresses that `crier run` listens on.
 
 use std::net::SocketAddr;
 
@@ -7,17 +7,17 @@ use crate::app::{Bound, StartError, listen};
 use crate::cli::ready::here;
 use crate::config::Config;
 
-/// What is on the senders' address.
+/// Who listens on the senders' address.
 pub(super) enum Taken {
-    /// Nothing was, and now this process is.
+    /// This process, because the address was free.
     ByUs(Bound),
-    /// A Crier that runs.
+    /// A running Crier.
     ByCrier,
-    /// Something else, or it could not be found out.
+    /// Another program, or it is unknown.
     Otherwise,
 }
 
-/// Listens on both as a start would, and says what is in the way.
+/// Listens on both addresses as a start would, and reports what prevents it.
 pub(super) async fn check(config: &Config, report: &mut Report) -> anyhow::Result<Taken> {
     let senders = one(("http.listen", config.http.listen), report).await?;
     if let Taken::ByUs(bound) = &senders {
@@ -66,7 +66,7 @@ fn is_taken(error: &StartError) -> bool {
     matches!(error, StartError::Listen(_, _, why) if why.kind() == std::io::ErrorKind::AddrInUse)
 }
 
-/// Whether what listens there says of itself that it is alive, as Crier does.
+/// Whether the program that listens there answers like Crier.
 async fn is_crier(address: SocketAddr) -> bool {
     let url = format!("http://{}/healthz", here(address));
     let ask = async {

@@ -1,4 +1,4 @@
-//! Whether senders reach the listener under the public address.
+//! Checks whether senders reach the listener at the public address.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -15,12 +15,12 @@ use crate::http::{Met, answer_probe};
 
 /// How long the public address may take to answer.
 const WITHIN: Duration = Duration::from_secs(5);
-/// Where an answer of this process is asked for: what a proxy hands on to Crier includes it.
+/// The path at which this process answers; proxies pass it to Crier like other hooks.
 const PROBE: &str = "/hooks/check/";
-/// Where a running Crier is asked: it answers 405 to this and to nobody else.
+/// The path at which a running Crier is asked: only Crier answers it with 405.
 const RUNNING: &str = "/hooks/boticord/check";
 
-/// Calls the public address as a sender would, if there is someone to answer.
+/// Calls the public address as a sender would, if something can answer.
 pub(super) async fn check(
     config: &Config,
     taken: Taken,
@@ -59,7 +59,7 @@ pub(super) async fn check(
     Ok(())
 }
 
-/// Listens for a moment, and asks for a word that nobody else knows.
+/// Listens temporarily, and expects a random word in the answer.
 async fn try_own(url: &str, bound: Bound, report: &mut Report) -> anyhow::Result<Option<Met>> {
     let word = format!("{:032x}", rand::random::<u128>());
     let path = format!("{PROBE}{word}");
@@ -103,8 +103,8 @@ async fn ask(url: String) -> Answered {
         .map_err(|error: reqwest::Error| failure::web(&error))
 }
 
-/// An answer of someone else is a mistake. None at all may be this network's fault, which cannot always reach its own
-/// public address.
+/// An answer from another program is a mistake. No answer may be this network's limitation, because some networks
+/// cannot reach their own public address.
 fn say_not_reached(url: &str, answered: Answered, report: &mut Report) -> std::io::Result<()> {
     match answered {
         Ok((status, _)) => report.mistake(format_args!(
@@ -118,7 +118,7 @@ fn say_not_reached(url: &str, answered: Answered, report: &mut Report) -> std::i
     }
 }
 
-/// Whether an address is plain http and more than this machine's own.
+/// Whether an address is plain http and not on this machine.
 fn is_open_http(url: &str) -> bool {
     let Ok(url) = Url::parse(url) else {
         return false;
@@ -132,8 +132,8 @@ fn is_open_http(url: &str) -> bool {
     url.scheme() == "http" && !is_here
 }
 
-/// Whether calls come through a proxy on this machine that is not said to be one: as seen, or because TLS ends somewhere
-/// and nobody but this machine can reach the listener.
+/// Whether calls come through a proxy on this machine that the configuration does not name: either it was seen, or TLS
+/// ends somewhere and only this machine can reach the listener.
 fn is_behind_strange_proxy(config: &Config, met: Option<Met>) -> bool {
     let names_loopback = config
         .http

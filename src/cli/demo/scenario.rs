@@ -1,4 +1,4 @@
-//! What happens in the demo: an owner's set-up by slash command, then a round of sample webhooks, over and over.
+//! What happens in the demo: an owner's setup with slash commands, then rounds of sample webhooks.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::domain::time::Timestamp;
 use crate::source;
 use crate::source::sample::{self, SampleParts};
 
-/// What the owner types, in this order; SECRET is the one that all demo senders share.
+/// The owner's commands, in this order; SECRET is replaced by the one that all demo senders share.
 const SET_UP: [&str; 9] = [
     "/settings language:LANGUAGE",
     "/endpoint add source:boticord channel:#votes secret:SECRET",
@@ -28,11 +28,11 @@ const SET_UP: [&str; 9] = [
     "/link add endpoint:FastComments name:mira member:@Mira",
 ];
 
-/// Where each source's samples go.
+/// The address for each source's samples.
 pub(super) type Endpoints = HashMap<&'static str, String>;
 
-/// One sample webhook: source, event, person, the number of the thing it is about (an edit has that of what it
-/// edits), and what is said, if anything.
+/// One sample webhook: source, event, person, the number of the thing it is about (an edit has the number of the edited
+/// thing), and the text, if any.
 type Step = (&'static str, &'static str, usize, u32, Option<Said>);
 type Said = fn(&'static Words) -> Texts;
 
@@ -44,14 +44,14 @@ const PEOPLE: [(u64, &str); 4] = [
     (seed::ELENA, "elena"),
 ];
 
-/// One round. Every sender has its turn; what is edited or removed was written before. Once everything is said, votes
-/// alone go on.
+/// One round. Every sender takes part; what is edited or removed was created before. When all texts are used, only
+/// votes continue.
 #[rustfmt::skip]
 const ROUND: [Step; 22] = [
     ("boticord", "new_bot_bump", 0, 1, None),
     ("fastcomments", "created", 0, 2, Some(|words| words.questions)),
     ("sphere", "VOTE_ADD", 1, 3, None),
-    // Who is new says nothing, and is new once.
+    // A new member has no text and joins once.
     ("website-toolbox", "user.created", 2, 4, Some(|words| words.topics)),
     ("boticord", "up_added", 0, 5, None),
     ("sphere", REVIEW, 3, 20, Some(|words| words.reviews)),
@@ -72,10 +72,10 @@ const ROUND: [Step; 22] = [
     ("barertc", "profile", 0, 17, None),
     ("boticord", "delete_bot_comment", 1, 9, Some(|words| words.dislikes)),
 ];
-/// The sample whose stars follow from its number.
+/// The sample whose stars depend on its number.
 const REVIEW: &str = "REVIEW_ADD";
 
-/// What a step's call is made of in this round (the first is 0); `None` if everything of its kind was said.
+/// The parts of a step's call in this round (the first is 0); `None` if all texts of its kind are used.
 fn parts(step: Step, round: u32, words: &'static Words, now: Timestamp) -> Option<SampleParts> {
     let (_, event, person, thing, said) = step;
     let turn = usize::try_from(round).ok()?;
@@ -98,7 +98,7 @@ fn parts(step: Step, round: u32, words: &'static Words, now: Timestamp) -> Optio
     })
 }
 
-/// Lets the owner set everything up, as the README describes it.
+/// Lets the owner set everything up, as the README describes.
 pub(super) async fn set_up(
     sandbox: &Sandbox,
     (secret, language): (&str, Language),
@@ -146,7 +146,7 @@ fn find_url(text: &str, source: &str) -> Option<String> {
     Some(format!("{before}{part}{key}"))
 }
 
-/// Plays round after round.
+/// Plays one round after another.
 pub(super) async fn play(
     endpoints: &Endpoints,
     (secret, words): (&str, &'static Words),

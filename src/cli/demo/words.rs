@@ -1,4 +1,4 @@
-//! What people say in the demo, in the language it is shown in. Each text is said once: a list has one for each round.
+//! The texts of people in the demo, in its language. Each text is used once: a list has one for each round.
 
 use clap::ValueEnum;
 
@@ -16,29 +16,29 @@ pub(in crate::cli) enum Language {
 /// A text for each round.
 pub(super) type Texts = &'static [&'static str];
 
-/// Everything that is said, and what there is to try.
+/// All texts, and suggestions what to try.
 pub(super) struct Words {
-    /// Reviews with a title, a line break and the text; how many stars each has says [`STARS`].
+    /// Reviews: a title, a line break and the text; [`STARS`] has their stars.
     pub(super) reviews: Texts,
     /// Reviews with five stars.
     pub(super) praise: Texts,
     /// Comments with a thumb up.
     pub(super) likes: Texts,
-    /// What became of those comments, now with a thumb down.
+    /// Later versions of those comments, now with a thumb down.
     pub(super) dislikes: Texts,
     /// Questions below an article.
     pub(super) questions: Texts,
     /// The same questions, edited.
     pub(super) edited: Texts,
-    /// What a stranger writes to do harm, and a moderator deletes.
+    /// Harmful texts, which a moderator deletes.
     pub(super) harm: Texts,
     /// Titles of topics in the forum.
     pub(super) topics: Texts,
     /// Answers in the forum.
     pub(super) answers: Texts,
-    /// What the chat's members report.
+    /// Reports of the chat's members.
     pub(super) reports: Texts,
-    /// What to try on the page: a text, and the line to type.
+    /// Suggestions on the page: a text, and the line to type.
     pub(super) tips: &'static [(&'static str, &'static str)],
 }
 
@@ -46,7 +46,7 @@ pub(super) struct Words {
 pub(super) const STARS: [u32; 4] = [5, 2, 4, 1];
 
 impl Language {
-    /// Its code, as a guild's setting and as a client's.
+    /// Its code, as a guild's setting and as a client's locale.
     pub(super) const fn codes(self) -> (&'static str, &'static str) {
         match self {
             Self::En => ("en", "en-US"),
