@@ -1,11 +1,11 @@
-//! What Discord answers when it refuses: a status, a code of its own, a message, and sometimes a tree
-//! of what is wrong where. <https://discord.com/developers/docs/topics/opcodes-and-status-codes>
+//! Discord's refusals: a status, a code of its own, a message, and sometimes a tree of errors by path.
+//! <https://discord.com/developers/docs/topics/opcodes-and-status-codes>
 
 use std::borrow::Cow;
 
 use serde_json::{Value, json};
 
-/// A refusal, as it goes out.
+/// A refusal.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ApiError {
     pub(crate) status: u16,
@@ -24,7 +24,7 @@ impl ApiError {
         }
     }
 
-    /// The body on the wire.
+    /// The JSON body.
     pub(crate) fn body(&self) -> Value {
         let mut body = json!({ "message": self.message, "code": self.code });
         if let Some(errors) = &self.errors {
@@ -34,7 +34,7 @@ impl ApiError {
     }
 }
 
-/// What Discord refuses with, each under its own name.
+/// Discord's refusals, one function for each.
 impl ApiError {
     pub(crate) const UNAUTHORIZED: Self = Self::known(401, 0, "401: Unauthorized");
     pub(crate) const SCRIPTED: Self = Self::known(500, 0, "As ordered");
@@ -67,14 +67,14 @@ impl ApiError {
     pub(crate) const THREAD_LOCKED: Self = Self::known(400, 160_005, "Thread is locked");
 }
 
-/// What is wrong in a body, by path.
+/// The errors in a body, by path.
 #[derive(Debug, Default)]
 pub(crate) struct Violations {
     tree: Value,
 }
 
 impl Violations {
-    /// Notes one fault at a path such as `embeds.0.title`.
+    /// Adds one error at a path such as `embeds.0.title`.
     pub(crate) fn add(&mut self, path: &str, code: &str, message: &str) {
         if self.tree.is_null() {
             self.tree = json!({});
@@ -93,29 +93,29 @@ impl Violations {
         }
     }
 
-    /// Notes a text that is longer than `max`.
+    /// Adds an error for a text that is longer than `max`.
     pub(crate) fn too_long(&mut self, path: &str, max: usize) {
         let message = format!("Must be {max} or fewer in length.");
         self.add(path, "BASE_TYPE_MAX_LENGTH", &message);
     }
 
-    /// Notes a text whose length is outside `min` to `max`.
+    /// Adds an error for a text whose length is outside `min` to `max`.
     pub(crate) fn bad_length(&mut self, path: &str, min: usize, max: usize) {
         let message = format!("Must be between {min} and {max} in length.");
         self.add(path, "BASE_TYPE_BAD_LENGTH", &message);
     }
 
-    /// Notes something that must not be left out.
+    /// Adds an error for a missing part.
     pub(crate) fn required(&mut self, path: &str) {
         self.add(path, "BASE_TYPE_REQUIRED", "This field is required");
     }
 
-    /// Notes a value that is none of the allowed ones.
+    /// Adds an error for a value that is not one of the allowed ones.
     pub(crate) fn not_a_choice(&mut self, path: &str, message: &str) {
         self.add(path, "BASE_TYPE_CHOICES", message);
     }
 
-    /// Nothing, or the refusal with the whole tree.
+    /// `Ok` if there are no errors, else a refusal with the whole tree.
     pub(crate) fn into_result(self) -> Result<(), ApiError> {
         if self.tree.is_null() {
             return Ok(());

@@ -1,6 +1,6 @@
-//! What time it is in the sandbox: the program that starts it says so.
+//! The sandbox's clock, which the program that starts it provides.
 
-/// Tells what time it is.
+/// A source of the current time.
 pub trait Clock: Send + Sync + std::fmt::Debug {
     /// Milliseconds since the Unix epoch.
     fn now_ms(&self) -> i64;

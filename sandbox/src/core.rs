@@ -1,5 +1,4 @@
-//! What every part of the sandbox shares: the state behind one lock, the log, and the news that
-//! something changed.
+//! Shared by all parts of the sandbox: the state behind one lock, the log, and notifications of changes.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,32 +16,32 @@ use super::rate_limit::Limiter;
 use super::snowflake::Snowflake;
 use super::world::World;
 
-/// What is behind the lock.
+/// The state.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) world: World,
     pub(crate) hub: Hub,
     pub(crate) limiter: Limiter,
-    /// What a bot must present; none while it is revoked.
+    /// The token that a bot must present; `None` while it is revoked.
     pub(crate) token: Option<String>,
-    /// Whether the application may ask for the Guild Members intent.
+    /// Whether the application may request the Guild Members intent.
     pub(crate) members_intent: bool,
-    /// What the page begins with.
+    /// The page's initial state.
     pub(crate) page: Page,
 }
 
-/// What the page begins with.
+/// The page's initial state.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
-    /// The channel that is open at first.
+    /// The channel that is open first.
     pub home: Option<Snowflake>,
-    /// The language of the client at first, as Discord writes it; English where it is empty.
+    /// The client's first language, as Discord writes it; English if empty.
     pub locale: String,
-    /// What to try: a text, and the line to type.
+    /// Suggestions what to try: a text, and the line to type.
     pub tips: Vec<(String, String)>,
 }
 
-/// The sandbox, as its parts see it.
+/// The sandbox as its parts use it.
 #[derive(Debug)]
 pub(crate) struct Core {
     pub(crate) address: SocketAddr,
@@ -69,12 +68,12 @@ impl Core {
         }
     }
 
-    /// Looks at the state.
+    /// Reads the state.
     pub(crate) fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
         look(&self.lock())
     }
 
-    /// Changes the state; the gateway, the log and everyone waiting hear of what came of it.
+    /// Changes the state, and passes the results to the gateway, the log and everyone who waits.
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut State, Timestamp) -> T) -> T {
         let now = Timestamp::from_millisecond(self.clock.now_ms()).unwrap_or_default();
         let mut state = self.lock();
@@ -89,12 +88,12 @@ impl Core {
         outcome
     }
 
-    /// Hears of every change from now on.
+    /// A receiver that is notified of every change from now on.
     pub(crate) fn subscribe(&self) -> watch::Receiver<u64> {
         self.changed.subscribe()
     }
 
-    /// The first thing found in the state, now or after whatever change brings it.
+    /// The first match in the state, now or after a later change.
     pub(crate) async fn wait_for<T>(&self, find: impl Fn(&State) -> Option<T>) -> Option<T> {
         let mut changed = self.subscribe();
         loop {

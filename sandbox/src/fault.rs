@@ -1,11 +1,11 @@
-//! Faults on order: what the sandbox does wrong, for which requests and how often.
+//! Injected faults: what the sandbox does wrong, for which requests and how often.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 
-/// Whom a rate limit concerns, as Discord's `X-RateLimit-Scope` says it.
+/// What a rate limit applies to, as in Discord's `X-RateLimit-Scope`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// This bot on this route.
@@ -31,7 +31,7 @@ impl Scope {
 pub enum Fault {
     /// 429 with Discord's body and headers.
     RateLimit {
-        /// Whom it concerns.
+        /// What it applies to.
         scope: Scope,
         /// How long to wait.
         retry_after: Duration,
@@ -43,7 +43,7 @@ pub enum Fault {
         /// Discord's own code.
         code: u32,
     },
-    /// An answer that is not Discord's: a proxy's page, for instance. Nothing is done.
+    /// An answer that is not from Discord, for instance a proxy's page. The request has no effect.
     Answer {
         /// The HTTP status.
         status: u16,
@@ -54,31 +54,31 @@ pub enum Fault {
         /// Further headers.
         headers: Vec<(String, String)>,
     },
-    /// Never answers, and does nothing.
+    /// Never answers; the request has no effect.
     Hang,
-    /// Does what was asked, and never answers.
+    /// Carries out the request, and never answers.
     DoThenHang,
-    /// Closes the connection, and does nothing.
+    /// Closes the connection; the request has no effect.
     Drop,
-    /// Does what was asked, and closes the connection instead of answering.
+    /// Carries out the request, and closes the connection instead of answering.
     DoThenDrop,
-    /// Does what was asked, and answers with a status of its own and a body that is no JSON.
+    /// Carries out the request, and answers with another status and a body that is not JSON.
     DoThenGarble {
         /// The HTTP status.
         status: u16,
-        /// What stands there instead of the answer.
+        /// The body instead of the answer.
         body: String,
     },
-    /// Waits for the bell before doing anything.
+    /// Waits for a notification before doing anything.
     Wait(Arc<Notify>),
 }
 
 /// How often a rule applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Times {
-    /// So many times.
+    /// This many times.
     Exactly(usize),
-    /// For ever.
+    /// Always.
     Always,
 }
 
@@ -92,20 +92,20 @@ struct Rule {
     fault: Fault,
 }
 
-/// The faults on order. The oldest rule that fits applies.
+/// The injected faults. The oldest rule that matches is used.
 #[derive(Debug, Default)]
 pub struct Faults {
     rules: Mutex<Vec<Rule>>,
 }
 
 impl Faults {
-    /// Orders a fault for requests whose method is this (`*` for any) and whose path contains that.
-    /// Gives the number under which [`Faults::hits`] counts it.
+    /// Injects a fault for requests with this method (`*` for any) whose path contains this text. Returns the number of
+    /// the rule, for [`Faults::hits`].
     pub fn order(&self, method: &str, path_part: &str, times: Times, fault: Fault) -> usize {
         self.order_for((method, path_part, ""), times, fault)
     }
 
-    /// The same, for requests whose body contains something.
+    /// The same, for requests whose body contains a text.
     pub fn order_for(
         &self,
         (method, path_part, body_part): (&str, &str, &str),
@@ -124,19 +124,19 @@ impl Faults {
         rules.len() - 1
     }
 
-    /// How often a rule applied.
+    /// How often a rule was used.
     pub fn hits(&self, rule: usize) -> usize {
         self.lock().get(rule).map_or(0, |rule| rule.hits)
     }
 
-    /// Lets no rule apply any more; the counts stay.
+    /// Removes all rules; the counts are kept.
     pub fn clear(&self) {
         for rule in self.lock().iter_mut() {
             rule.times = Times::Exactly(0);
         }
     }
 
-    /// The fault for a request, where one is on order.
+    /// The fault for a request, if a rule matches.
     pub(crate) fn take(&self, method: &str, path: &str, body: &str) -> Option<Fault> {
         let mut rules = self.lock();
         let rule = rules.iter_mut().find(|rule| {

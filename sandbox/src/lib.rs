@@ -1,6 +1,5 @@
-//! An embedded stand-in for Discord: what `crier demo` and the tests run against. It checks what Discord
-//! checks, refuses what Discord refuses, and lets people in it type commands. Never knows what the bot
-//! that connects to it is for.
+//! A simulated Discord that `crier demo` and the tests run against. It checks what Discord checks, refuses what Discord
+//! refuses, and lets simulated people type commands. It does not depend on the bot that connects to it.
 
 mod api_error;
 mod clock;
@@ -47,10 +46,10 @@ use self::gateway::Hub;
 use self::rate_limit::Limiter;
 use self::world::World;
 
-/// How a sandbox is set up.
+/// The options of a sandbox.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Where it listens; port 0 takes any free one.
+    /// The address to listen on; port 0 means any free port.
     pub listen: SocketAddr,
     /// The clock by which nonces, windows and tokens age.
     pub clock: Arc<dyn Clock>,
@@ -58,7 +57,7 @@ pub struct Options {
     pub token: String,
     /// Whether requests are limited as Discord limits them.
     pub rate_limits: bool,
-    /// Whether the application may ask for the Guild Members intent.
+    /// Whether the application may request the Guild Members intent.
     pub members_intent: bool,
 }
 
@@ -69,7 +68,7 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Starts one with the guild "Demo" in it.
+    /// Starts a sandbox that contains the guild "Demo".
     pub async fn start(options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind(options.listen).await?;
         let state = State {
@@ -85,50 +84,49 @@ impl Sandbox {
         Ok(Self { core })
     }
 
-    /// Ends every connection and waits until nothing of the sandbox runs any more.
+    /// Closes every connection and waits until all tasks have ended.
     pub async fn stop(self) {
         self.core.stopping.cancel();
         self.core.tasks.close();
         self.core.tasks.wait().await;
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.core.address
     }
 
-    /// What stands in for `https://discord.com`.
+    /// The replacement for `https://discord.com`.
     pub fn base_url(&self) -> String {
         format!("http://{}", self.core.address)
     }
 
-    /// Where the gateway is, as `GET /gateway/bot` says it.
+    /// The gateway's address, as in `GET /gateway/bot`.
     pub fn gateway_url(&self) -> String {
         gateway_url(self.core.address)
     }
 
-    /// Lets the page begin so.
+    /// Sets the page's initial state.
     pub fn show(&self, page: Page) {
         self.core.change(|state, _| state.page = page);
     }
 
-    /// What was asked and what came of it.
+    /// The requests and their results.
     pub fn log(&self) -> &Log {
         &self.core.log
     }
 
-    /// Faults on order.
+    /// The injected faults.
     pub fn faults(&self) -> &Faults {
         &self.core.faults
     }
 
-    /// Someone to act as.
+    /// A person to act as.
     pub fn person(&self, user_id: Snowflake) -> Person {
         Person::new(Arc::clone(&self.core), user_id)
     }
 
-    /// Waits until something is true of the sandbox, looking after every change; whether it became so in
-    /// time.
+    /// Checks a condition after every change until it is true; returns whether it became true in time.
     pub async fn wait_until(&self, patience: Duration, is_true: impl Fn(&Self) -> bool) -> bool {
         let mut changed = self.core.subscribe();
         let search = async {
@@ -142,7 +140,7 @@ impl Sandbox {
         tokio::time::timeout(patience, search).await.is_ok()
     }
 
-    /// Waits until a bot is connected to the gateway; whether one was in time.
+    /// Waits until a bot is connected to the gateway; returns whether one was in time.
     pub async fn wait_for_bot(&self, patience: Duration) -> bool {
         let connected = self
             .core
@@ -151,7 +149,7 @@ impl Sandbox {
     }
 }
 
-/// Where the gateway is on a listener.
+/// The gateway's address on a listener.
 fn gateway_url(address: SocketAddr) -> String {
     format!("ws://{address}{}", serve::GATEWAY_PATH)
 }

@@ -1,4 +1,4 @@
-//! Everything that was asked of the sandbox and everything that came of it, in order, and waiting for it.
+//! Every request to the sandbox and every result, in order, and functions that wait for one.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -9,66 +9,66 @@ use tokio::sync::watch;
 use super::snowflake::Snowflake;
 use super::world::{Channel, Message, Stage};
 
-/// Something that was accepted.
+/// An accepted change.
 #[derive(Clone, Debug)]
 pub enum Act {
-    /// A message was posted, by whomever.
+    /// A message was posted, by anyone.
     MessageCreated(Message),
     /// A message was edited.
     MessageEdited(Message),
     /// A message was deleted.
     MessageDeleted {
-        /// Where it stood.
+        /// Its channel.
         channel_id: Snowflake,
-        /// Which one.
+        /// Its id.
         message_id: Snowflake,
     },
     /// The bot gave a role.
     RoleGranted {
-        /// In which guild.
+        /// The guild.
         guild_id: Snowflake,
-        /// To whom.
+        /// The member.
         user_id: Snowflake,
-        /// Which one.
+        /// The role.
         role_id: Snowflake,
-        /// Whether they did not have it before.
+        /// Whether the member did not have it before.
         is_changed: bool,
     },
-    /// The bot took a role.
+    /// The bot removed a role.
     RoleRevoked {
-        /// In which guild.
+        /// The guild.
         guild_id: Snowflake,
-        /// From whom.
+        /// The member.
         user_id: Snowflake,
-        /// Which one.
+        /// The role.
         role_id: Snowflake,
-        /// Whether they had it before.
+        /// Whether the member had it before.
         is_changed: bool,
     },
-    /// A thread was begun.
+    /// A thread was created.
     ThreadCreated(Channel),
     /// The bot registered its commands.
     CommandsRegistered {
-        /// For one guild, or for all.
+        /// For one guild, or globally.
         guild_id: Option<Snowflake>,
         /// As Discord would list them.
         commands: Vec<Value>,
     },
     /// The bot gave its first answer to an interaction.
     InteractionAnswered {
-        /// Which one.
+        /// The interaction.
         interaction_id: Snowflake,
-        /// What sort of answer it was.
+        /// The kind of answer.
         stage: AnswerStage,
     },
 }
 
-/// How final a first answer is.
+/// Whether a first answer is final.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnswerStage {
-    /// More will come.
+    /// Another one will follow.
     Deferred,
-    /// That was it.
+    /// It is final.
     Final,
 }
 
@@ -82,24 +82,24 @@ impl From<Stage> for AnswerStage {
     }
 }
 
-/// A request, as it came and as it was answered.
+/// A request and its answer.
 #[derive(Clone, Debug)]
 pub struct RequestRecord {
-    /// When, by the sandbox's clock: milliseconds since the Unix epoch.
+    /// The time by the sandbox's clock: milliseconds since the Unix epoch.
     pub at_ms: i64,
     /// As in `POST`.
     pub method: String,
     /// Without host, version prefix and query: `/channels/1/messages`.
     pub path: String,
-    /// What stood behind the question mark.
+    /// The query string.
     pub query: String,
-    /// The `User-Agent` that asked.
+    /// The client's `User-Agent`.
     pub agent: String,
-    /// Whether the token was right; `None` where none is asked for.
+    /// Whether the token was correct; `None` if the route needs none.
     pub is_authorised: Option<bool>,
-    /// The answer's status; `None` while there is none, also for good.
+    /// The answer's status; `None` as long as there is none, possibly forever.
     pub status: Option<u16>,
-    /// The body, `null` where there was none.
+    /// The body, or `null`.
     pub body: Value,
 }
 
@@ -126,24 +126,24 @@ impl Default for Log {
 }
 
 impl Log {
-    /// Everything that was accepted so far.
+    /// All accepted changes so far.
     pub fn acts(&self) -> Vec<Act> {
         self.lock().acts.clone()
     }
 
-    /// Every request so far.
+    /// All requests so far.
     pub fn requests(&self) -> Vec<RequestRecord> {
         self.lock().requests.clone()
     }
 
-    /// How many requests there were whose method is this and whose path contains that.
+    /// How many requests had this method and a path that contains this text.
     pub fn count_requests(&self, method: &str, path_part: &str) -> usize {
         let lists = self.lock();
         let fits = |each: &&RequestRecord| each.method == method && each.path.contains(path_part);
         lists.requests.iter().filter(fits).count()
     }
 
-    /// Every message that was posted and not ephemeral, as it was posted.
+    /// Every message that was posted and is not ephemeral, as it was posted.
     pub fn posted(&self) -> Vec<Message> {
         let lists = self.lock();
         let posted = lists.acts.iter().filter_map(|act| match act {
@@ -153,7 +153,7 @@ impl Log {
         posted.collect()
     }
 
-    /// The first thing found among what was accepted, now or within `patience`.
+    /// The first match among the accepted changes, now or within `patience`.
     pub async fn wait_for<T>(
         &self,
         patience: Duration,
@@ -162,7 +162,7 @@ impl Log {
         self.wait(patience, |lists| find(&lists.acts)).await
     }
 
-    /// The first thing found among the requests, now or within `patience`.
+    /// The first match among the requests, now or within `patience`.
     pub async fn wait_for_request<T>(
         &self,
         patience: Duration,
@@ -192,7 +192,7 @@ impl Log {
         }
     }
 
-    /// Notes a request and says under which number.
+    /// Adds a request and returns its number.
     pub(crate) fn open(&self, request: RequestRecord) -> usize {
         let mut lists = self.lock();
         lists.requests.push(request);
@@ -202,7 +202,7 @@ impl Log {
         number
     }
 
-    /// Notes how a request was answered.
+    /// Sets how a request was answered.
     pub(crate) fn close(&self, number: usize, status: u16, is_authorised: Option<bool>) {
         if let Some(request) = self.lock().requests.get_mut(number) {
             request.status = Some(status);

@@ -1,28 +1,28 @@
-//! Who may do what: Discord's permission bits and its algorithm for adding them up.
+//! Discord's permission bits and its algorithm for combining them.
 //! <https://discord.com/developers/docs/topics/permissions#permission-overwrites>
 
 use super::snowflake::Snowflake;
 use super::world::{Channel, Guild};
 
-/// Makes everything else moot.
+/// Includes everything else.
 pub const ADMINISTRATOR: u64 = 1 << 3;
-/// Lets a member set the guild up.
+/// Lets a member change the guild's settings.
 pub const MANAGE_GUILD: u64 = 1 << 5;
 /// Lets a member see a channel at all.
 pub const VIEW_CHANNEL: u64 = 1 << 10;
 /// Lets a member post.
 pub const SEND_MESSAGES: u64 = 1 << 11;
-/// Lets a member delete what others wrote.
+/// Lets a member delete other members' messages.
 pub const MANAGE_MESSAGES: u64 = 1 << 13;
 /// Lets a member's links and embeds show.
 pub const EMBED_LINKS: u64 = 1 << 14;
 /// Lets a member post files.
 pub const ATTACH_FILES: u64 = 1 << 15;
-/// Lets a member read what was posted before.
+/// Lets a member read earlier messages.
 pub const READ_MESSAGE_HISTORY: u64 = 1 << 16;
 /// Lets a member ping everyone, and roles that are not mentionable.
 pub const MENTION_EVERYONE: u64 = 1 << 17;
-/// Lets a member hand out the roles below their own.
+/// Lets a member give the roles below their own.
 pub const MANAGE_ROLES: u64 = 1 << 28;
 /// Lets a member archive and unlock threads.
 pub const MANAGE_THREADS: u64 = 1 << 34;
@@ -32,10 +32,10 @@ pub const CREATE_PUBLIC_THREADS: u64 = 1 << 35;
 pub const SEND_MESSAGES_IN_THREADS: u64 = 1 << 38;
 /// Lets a member type slash commands.
 pub const USE_APPLICATION_COMMANDS: u64 = 1 << 31;
-/// Every permission there is.
+/// Every permission.
 pub const ALL: u64 = (1 << 53) - 1;
 
-/// What an ordinary member of a new guild may do.
+/// The permissions of an ordinary member of a new guild.
 pub(crate) const ORDINARY: u64 = VIEW_CHANNEL
     | SEND_MESSAGES
     | EMBED_LINKS
@@ -45,10 +45,10 @@ pub(crate) const ORDINARY: u64 = VIEW_CHANNEL
     | SEND_MESSAGES_IN_THREADS
     | USE_APPLICATION_COMMANDS;
 
-/// What the bot's own role gives it when it is invited.
+/// The permissions of the bot's own role when it is invited.
 pub(crate) const BOT: u64 = ORDINARY | MANAGE_ROLES;
 
-/// What a member may do in a guild, before any channel's overwrites.
+/// A member's permissions in a guild, without channel overwrites.
 pub(crate) fn in_guild(guild: &Guild, user_id: Snowflake) -> u64 {
     if guild.owner_id == user_id {
         return ALL;
@@ -72,7 +72,7 @@ pub(crate) fn in_guild(guild: &Guild, user_id: Snowflake) -> u64 {
     }
 }
 
-/// What a member may do in a channel; a thread takes its parent's overwrites.
+/// A member's permissions in a channel; a thread has its parent's overwrites.
 pub(crate) fn in_channel(guild: &Guild, overwrites_of: &Channel, user_id: Snowflake) -> u64 {
     let base = in_guild(guild, user_id);
     let Some(member) = guild.members.get(&user_id) else {
@@ -97,7 +97,7 @@ pub(crate) fn in_channel(guild: &Guild, overwrites_of: &Channel, user_id: Snowfl
     effective(sum)
 }
 
-/// Without sight there is nothing, and without posting nothing that comes with a post.
+/// Without seeing the channel a member can do nothing, and without posting nothing that belongs to a post.
 fn effective(sum: u64) -> u64 {
     if sum & VIEW_CHANNEL == 0 {
         return 0;

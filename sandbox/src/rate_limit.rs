@@ -1,5 +1,4 @@
-//! Discord's rate limits: windows per route and one for everything.
-//! <https://discord.com/developers/docs/topics/rate-limits>
+//! Discord's rate limits: windows per route and a global one. <https://discord.com/developers/docs/topics/rate-limits>
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -8,7 +7,7 @@ use jiff::Timestamp;
 
 use super::fault::Scope;
 
-/// How many requests a second a bot may make in all.
+/// How many requests a second a bot may make in total.
 const GLOBAL_PER_SECOND: u32 = 50;
 
 /// One kind of window.
@@ -32,7 +31,7 @@ pub(crate) const EDITS: Quota = Quota {
     limit: 5,
     per: Duration::from_secs(5),
 };
-/// Giving and taking roles, per guild.
+/// Giving and removing roles, per guild.
 pub(crate) const GRANTS: Quota = Quota {
     bucket: "5fcfba1f1ba3e4d7a9c2f8d1bb07e6a2",
     limit: 10,
@@ -58,7 +57,7 @@ impl Window {
         is_free
     }
 
-    /// How long it still lasts.
+    /// The remaining time.
     fn wait(self, now: Timestamp) -> Duration {
         now.duration_until(self.ends_at)
             .try_into()
@@ -66,12 +65,12 @@ impl Window {
     }
 }
 
-/// What the limiter says to one request.
+/// The limiter's verdict on one request.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Verdict {
-    /// The headers that go with whatever answer there is.
+    /// The headers of the answer.
     pub(crate) headers: Vec<(&'static str, String)>,
-    /// Set where the request is refused.
+    /// Set if the request is refused.
     pub(crate) refused: Option<(Scope, Duration)>,
 }
 
@@ -96,7 +95,7 @@ impl Limiter {
         }
     }
 
-    /// Counts a request against its window, known by the channel or guild it concerns.
+    /// Counts a request in its window, which the channel or guild selects.
     pub(crate) fn admit(&mut self, quota: Option<(Quota, u64)>, now: Timestamp) -> Verdict {
         if !self.is_on {
             return Verdict::default();

@@ -25,9 +25,9 @@ use super::fault::Fault;
 use super::rest::{self, Dropped};
 use super::{gateway, page};
 
-/// How long a client that is still talking keeps a stopping sandbox waiting.
+/// How long a stopping sandbox waits for a client that is still sending.
 const FAREWELL: Duration = Duration::from_secs(1);
-/// Where the gateway is.
+/// The gateway's path.
 pub(crate) const GATEWAY_PATH: &str = "/gateway-socket";
 
 /// Accepts connections until the sandbox stops.
@@ -74,7 +74,7 @@ async fn connection(core: Arc<Core>, stream: TcpStream, router: Router) {
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     let mut serving = std::pin::pin!(serving);
-    // A client that goes away, and a fault on order, both end here: nothing is left to do about it.
+    // A client that disconnects and an injected fault both end here, and nothing is left to do.
     tokio::select! {
         _ = serving.as_mut() => {}
         () = core.stopping.cancelled() => {
@@ -84,7 +84,7 @@ async fn connection(core: Arc<Core>, stream: TcpStream, router: Router) {
     }
 }
 
-/// A connection that a fault on order closes.
+/// An injected fault that closes the connection.
 #[derive(Clone, Copy, Debug, Error)]
 #[error("dropped as ordered")]
 struct ConnectionDropped;

@@ -1,20 +1,20 @@
-//! Discord's ids: a moment and a counter in one number.
+//! Discord's ids: a time and a counter in one number.
 
 use jiff::Timestamp;
 
-/// An id as Discord gives them out.
+/// A Discord id.
 pub type Snowflake = u64;
 
-/// The first moment an id can carry: the beginning of 2015.
+/// The earliest time of an id: the beginning of 2015.
 const EPOCH: Timestamp = Timestamp::constant(1_420_070_400, 0);
 
-/// The id that a thing made at `moment` would have, before its counter.
+/// The id of a thing that was created at `moment`, without its counter.
 pub fn snowflake_at(moment: Timestamp) -> Snowflake {
     let since = moment.duration_since(EPOCH).as_millis();
     u64::try_from(since).unwrap_or(0).max(1) << 22
 }
 
-/// Gives out ids that only ever grow, also while the clock stands still.
+/// Creates increasing ids, even if the clock does not move.
 #[derive(Debug, Default)]
 pub(crate) struct Mint {
     last: Snowflake,

@@ -1,10 +1,10 @@
-//! What tests and the demo do to the world behind everyone's back, and what they look at.
+//! Direct access to the sandbox's world for tests and the demo.
 
 use super::snowflake::Snowflake;
 use super::world::{Channel, Guild, Member, Message, Overwrite, Role, Stage, User, seed};
 use super::{Sandbox, permissions};
 
-/// Looking around.
+/// Reading.
 impl Sandbox {
     /// The messages of a channel that everyone sees, oldest first.
     pub fn messages(&self, channel_id: Snowflake) -> Vec<Message> {
@@ -39,13 +39,13 @@ impl Sandbox {
         })
     }
 
-    /// Whether someone has a role in the guild "Demo".
+    /// Whether a member has a role in the guild "Demo".
     pub fn has_role(&self, user_id: Snowflake, role_id: Snowflake) -> bool {
         let member = self.find_member(seed::GUILD, user_id);
         member.is_some_and(|member| member.roles.contains(&role_id))
     }
 
-    /// What someone may do in a channel.
+    /// A person's permissions in a channel.
     pub fn permissions_in(&self, channel_id: Snowflake, user_id: Snowflake) -> u64 {
         self.core
             .read(|state| state.world.permissions_at(channel_id, user_id))
@@ -64,13 +64,13 @@ impl Sandbox {
         })
     }
 
-    /// How many gateway sessions are connected, and how many were ever begun.
+    /// How many gateway sessions are connected, and how many were ever started.
     pub fn gateway_sessions(&self) -> (usize, u64) {
         self.core
             .read(|state| (state.hub.connected(), state.hub.opened()))
     }
 
-    /// As which shard of how many each gateway session was begun, in order.
+    /// The shard and the number of shards of each gateway session, in order.
     pub fn identified(&self) -> Vec<(u64, u64)> {
         self.core.read(|state| state.hub.shards().to_vec())
     }
@@ -78,8 +78,8 @@ impl Sandbox {
 
 /// Changing a guild.
 impl Sandbox {
-    /// Founds a guild with an owner, an @everyone and one channel, and the bot in it where it is
-    /// invited. Gives the guild and the channel.
+    /// Creates a guild with an owner, an @everyone and one channel, and invites the bot. Returns the guild and the
+    /// channel.
     pub fn found_guild(&self, name: &str, owner_id: Snowflake) -> (Snowflake, Snowflake) {
         self.core.change(|state, now| {
             let world = &mut state.world;
@@ -102,43 +102,43 @@ impl Sandbox {
             .change(|state, now| state.world.add_channel(guild_id, name, now))
     }
 
-    /// Takes a channel away.
+    /// Deletes a channel.
     pub fn delete_channel(&self, channel_id: Snowflake) {
         self.core
             .change(|state, _| state.world.delete_channel(channel_id));
     }
 
-    /// Changes a channel in whatever way.
+    /// Changes any part of a channel.
     pub fn change_channel(&self, channel_id: Snowflake, change: impl FnOnce(&mut Channel)) {
         self.core
             .change(|state, _| state.world.change_channel(channel_id, change));
     }
 
-    /// Gives or denies a role or a member something in a channel; nothing of both takes it back.
+    /// Allows or denies a role or a member permissions in a channel; if it does neither, the overwrite is removed.
     pub fn set_overwrite(&self, channel_id: Snowflake, overwrite: Overwrite) {
         self.core
             .change(|state, _| state.world.set_overwrite(channel_id, overwrite));
     }
 
-    /// Denies the bot something in a channel.
+    /// Denies the bot permissions in a channel.
     pub fn deny_bot(&self, channel_id: Snowflake, deny: u64) {
         let id = self.core.read(|state| state.world.bot_id);
         self.set_overwrite(channel_id, Overwrite { id, allow: 0, deny });
     }
 
-    /// Adds a role right above @everyone.
+    /// Adds a role directly above @everyone.
     pub fn add_role(&self, guild_id: Snowflake, name: &str) -> Snowflake {
         self.core
             .change(|state, now| state.world.add_role(guild_id, name, now))
     }
 
-    /// Takes a role away.
+    /// Deletes a role.
     pub fn delete_role(&self, guild_id: Snowflake, role_id: Snowflake) {
         self.core
             .change(|state, _| state.world.delete_role(guild_id, role_id));
     }
 
-    /// Changes a role in whatever way, also its height.
+    /// Changes any part of a role, including its position.
     pub fn change_role(
         &self,
         guild_id: Snowflake,
@@ -149,25 +149,25 @@ impl Sandbox {
             .change(|state, _| state.world.change_role(guild_id, role_id, change));
     }
 
-    /// Sets a member's roles, as an admin would by hand.
+    /// Sets a member's roles, as an admin would.
     pub fn set_member_roles(&self, guild_id: Snowflake, user_id: Snowflake, roles: &[Snowflake]) {
         self.core
             .change(|state, _| state.world.set_member_roles(guild_id, user_id, roles));
     }
 
-    /// Someone comes into a guild; an unknown user is made up.
+    /// Adds a person to a guild; an unknown user is created.
     pub fn join(&self, guild_id: Snowflake, user_id: Snowflake) {
         self.core
             .change(|state, now| state.world.join(guild_id, user_id, now));
     }
 
-    /// Someone leaves a guild.
+    /// Removes a person from a guild.
     pub fn leave(&self, guild_id: Snowflake, user_id: Snowflake) {
         self.core
             .change(|state, _| state.world.leave(guild_id, user_id));
     }
 
-    /// Throws the bot out of a guild.
+    /// Kicks the bot from a guild.
     pub fn kick_bot(&self, guild_id: Snowflake) {
         self.core
             .change(|state, _| state.world.leave(guild_id, state.world.bot_id));
@@ -179,13 +179,13 @@ impl Sandbox {
             .change(|state, now| state.world.invite_bot(guild_id, now));
     }
 
-    /// Takes a message away, as a moderator would.
+    /// Deletes a message, as a moderator would.
     pub fn delete_message(&self, channel_id: Snowflake, message_id: Snowflake) {
         self.core
             .change(|state, _| state.world.delete_message(channel_id, message_id));
     }
 
-    /// Changes a message in whatever way, and tells nobody.
+    /// Changes any part of a message without telling anyone.
     pub fn change_message(
         &self,
         channel_id: Snowflake,
@@ -197,7 +197,7 @@ impl Sandbox {
             .change(|state, _| state.world.messages.get_mut(&key).map(change));
     }
 
-    /// Changes a user in whatever way.
+    /// Changes any part of a user.
     pub fn change_user(&self, user_id: Snowflake, change: impl FnOnce(&mut User)) {
         self.core
             .change(|state, _| state.world.users.get_mut(&user_id).map(change));
@@ -206,7 +206,7 @@ impl Sandbox {
 
 /// Changing the application.
 impl Sandbox {
-    /// Makes the token worthless and ends every connection with 4004, as Discord does.
+    /// Makes the token invalid and closes every connection with 4004, as Discord does.
     pub fn revoke_token(&self) {
         self.core.change(|state, _| {
             state.token = None;
@@ -220,13 +220,13 @@ impl Sandbox {
             .change(|state, _| state.token = Some(token.to_owned()));
     }
 
-    /// Opens or closes the Guild Members intent; sessions that have it keep it.
+    /// Allows or forbids the Guild Members intent; sessions that have it keep it.
     pub fn allow_members_intent(&self, is_allowed: bool) {
         self.core
             .change(|state, _| state.members_intent = is_allowed);
     }
 
-    /// Ends every gateway connection with a close code; whether the sessions can be resumed.
+    /// Closes every gateway connection with this code; `can_resume` says whether the sessions can be resumed.
     pub fn disconnect_gateway(&self, code: u16, can_resume: bool) {
         self.core
             .change(|state, _| state.hub.disconnect(code, can_resume));

@@ -1,19 +1,19 @@
-//! Finding one's way from the first words of a line to a registered command.
+//! Finds the registered command that a typed line begins with.
 
 use serde_json::Value;
 
-/// A command, down to the subcommand that is meant.
+/// A command, down to its subcommand.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry<'a> {
     pub(crate) command: &'a Value,
-    /// The group and the subcommand, as far as there are any.
+    /// The group and the subcommand, if there are any.
     pub(crate) branches: Vec<&'a Value>,
-    /// What is left of the line.
+    /// The rest of the line.
     pub(crate) rest: &'a str,
 }
 
 impl<'a> Entry<'a> {
-    /// Finds the command that a line begins with, by its names in the default or in one's own language.
+    /// Finds the command that a line begins with, by its names in the default language or in the given one.
     pub(crate) fn find(commands: &'a [Value], line: &'a str, locale: &str) -> Option<Self> {
         let line = line.trim_start().strip_prefix('/')?;
         let (word, rest) = first_word(line);
@@ -38,7 +38,7 @@ impl<'a> Entry<'a> {
             .find(|each| is_branch(each) && is_called(each, word, locale))
     }
 
-    /// The options of what was found.
+    /// The options of the command or subcommand.
     pub(crate) fn options(&self) -> &'a [Value] {
         let innermost = self.branches.last().copied().unwrap_or(self.command);
         innermost["options"]
@@ -46,12 +46,12 @@ impl<'a> Entry<'a> {
             .map_or(&[][..], Vec::as_slice)
     }
 
-    /// Whether a subcommand is still to be named.
+    /// Whether a subcommand is missing.
     pub(crate) fn is_incomplete(&self) -> bool {
         self.options().iter().any(is_branch)
     }
 
-    /// The names by which Discord knows it, as in `endpoint add`.
+    /// Its names as Discord knows it, as in `endpoint add`.
     pub(crate) fn full_name(&self) -> String {
         let parts = std::iter::once(&self.command).chain(&self.branches);
         let names: Vec<&str> = parts.filter_map(|part| part["name"].as_str()).collect();
@@ -59,7 +59,7 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// Whether something goes by this name.
+/// Whether a command or subcommand has this name.
 pub(crate) fn is_called(part: &Value, word: &str, locale: &str) -> bool {
     let own = part["name_localizations"][locale].as_str();
     part["name"] == word || own == Some(word)

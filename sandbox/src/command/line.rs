@@ -1,4 +1,4 @@
-//! Reading the options that someone typed: `source:boticord channel:#votes name:"My bot"`.
+//! Parses the options of a typed line: `source:boticord channel:#votes name:"My bot"`.
 
 use serde_json::Value;
 use thiserror::Error;
@@ -30,14 +30,14 @@ pub enum LineError {
     },
 }
 
-/// An option with what was typed for it.
+/// An option with its typed value.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Typed<'a> {
     pub(crate) option: &'a Value,
     pub(crate) text: String,
 }
 
-/// Reads all options of a line. An unquoted value ends where the next known option begins.
+/// Parses all options of a line. An unquoted value ends where the next known option begins.
 pub(crate) fn parse_options<'a>(
     options: &'a [Value],
     mut rest: &str,
@@ -62,7 +62,7 @@ fn first_word(text: &str) -> &str {
     text.split(char::is_whitespace).next().unwrap_or(text)
 }
 
-/// The known option that the text begins with, and what follows its colon.
+/// The known option that the text begins with, and the text after its colon.
 fn option_at<'a, 't>(
     options: &'a [Value],
     text: &'t str,
@@ -90,7 +90,7 @@ fn value_at<'t>(options: &[Value], text: &'t str, locale: &str) -> (String, &'t 
     (text[..end].trim().to_owned(), &text[end..])
 }
 
-/// A quoted value, with `\"` and `\\` for the two that need it.
+/// A quoted value, in which `"` and `\` are written as `\"` and `\\`.
 fn quoted(text: &str) -> Option<(String, &str)> {
     let mut value = String::new();
     let mut letters = text.char_indices();

@@ -1,4 +1,4 @@
-//! Slash commands: what may be registered, and how a typed line becomes an interaction.
+//! Slash commands: checks their registration, and turns a typed line into an interaction.
 
 pub(crate) mod entry;
 pub(crate) mod line;

@@ -1,4 +1,4 @@
-//! Names and descriptions of commands, options and choices, in every language.
+//! Checks names and descriptions of commands, options and choices, in every language.
 //! <https://discord.com/developers/docs/interactions/application-commands#localization>
 
 use std::collections::{BTreeSet, HashSet};
@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::super::api_error::Violations;
 use super::super::limits::length;
 
-/// The languages that Discord's client speaks.
+/// The languages of Discord's client.
 const LOCALES: [&str; 32] = [
     "id", "da", "de", "en-GB", "en-US", "es-ES", "es-419", "fr", "hr", "it", "lt", "hu", "nl",
     "no", "pl", "pt-BR", "ro", "fi", "sv-SE", "vi", "tr", "cs", "el", "bg", "ru", "uk", "hi", "th",
@@ -44,7 +44,7 @@ pub(super) fn check_locale(locale: &str, path: &str, wrong: &mut Violations) {
     }
 }
 
-/// As `^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$`, in lower case where there is one.
+/// `^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$`, in lower case if the script has one.
 fn check_name(name: &Value, path: &str, wrong: &mut Violations) {
     let Some(name) = name.as_str() else {
         return wrong.required(path);
@@ -67,7 +67,7 @@ pub(super) fn check_description(text: &Value, path: &str, wrong: &mut Violations
     }
 }
 
-/// Siblings need names of their own, in the default language and in each other one.
+/// Siblings need different names, in the default language and in every other one.
 pub(super) fn check_names_differ(
     siblings: &[Value],
     path: impl Fn(usize) -> String,

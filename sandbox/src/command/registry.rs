@@ -1,4 +1,4 @@
-//! What Discord asks of commands before it registers them.
+//! Checks commands as Discord does before it registers them.
 //! <https://discord.com/developers/docs/interactions/application-commands>
 
 use std::collections::HashSet;
@@ -13,11 +13,11 @@ use super::naming::{
 
 const SUBCOMMAND: u64 = 1;
 const GROUP: u64 = 2;
-/// Kinds that may have choices or completion: text, integer, number.
+/// Kinds that may have choices or autocompletion: text, integer, number.
 const OPEN_KINDS: [u64; 3] = [3, 4, 10];
-/// Commands a bot may register everywhere.
+/// How many commands a bot may register globally.
 const MOST_COMMANDS: usize = 100;
-/// Names, descriptions and choices of one command together.
+/// The longest names, descriptions and choices of one command together.
 const TOTAL: usize = 8000;
 
 /// Checks a whole set of commands.
@@ -58,7 +58,7 @@ fn check_command(command: &Value, path: &str, wrong: &mut Violations) {
     }
 }
 
-/// Checks a level of options: 0 right under the command, 1 under a group, 2 under a subcommand.
+/// Checks a level of options: 0 directly under the command, 1 under a group, 2 under a subcommand.
 fn check_options(options: &Value, path: &str, level: u8, wrong: &mut Violations) {
     let options = options.as_array().map_or(&[][..], Vec::as_slice);
     let at = |place: usize| format!("{path}.options.{place}");
@@ -165,7 +165,7 @@ fn check_choices(option: &Value, path: &str, kind: u64, wrong: &mut Violations) 
     }
 }
 
-/// The size of everything in a command that a person can read, without translations.
+/// The length of all visible texts of a command, without translations.
 fn total(part: &Value) -> usize {
     let own = ["name", "description", "value"];
     let own = own

@@ -1,4 +1,4 @@
-//! Turning what was typed into the option values that Discord's client would send.
+//! Converts typed values to the option values that Discord's client would send.
 
 use serde_json::{Map, Value, json};
 
@@ -7,19 +7,19 @@ use super::super::snowflake::Snowflake;
 use super::super::world::{Channel, Guild, World, partial_member_wire, role_wire};
 use super::line::{LineError, Typed};
 
-/// Looks names up in a guild, and collects what they stand for.
+/// Looks names up in a guild, and collects the objects they refer to.
 #[derive(Debug)]
 pub(crate) struct Resolver<'a> {
     pub(crate) world: &'a World,
     pub(crate) guild: &'a Guild,
-    /// Whoever types.
+    /// The person who types.
     pub(crate) user_id: Snowflake,
     pub(crate) locale: &'a str,
     pub(crate) resolved: Map<String, Value>,
 }
 
 impl Resolver<'_> {
-    /// One option as it goes out.
+    /// One option as the client sends it.
     pub(crate) fn wire(&mut self, typed: &Typed<'_>) -> Result<Value, LineError> {
         let option = typed.option;
         let value =
@@ -85,7 +85,7 @@ impl Resolver<'_> {
         Ok(json!(text))
     }
 
-    /// A choice by its value, or by its name in whatever language is spoken.
+    /// A choice by its value, or by its name in any language.
     fn choice(&self, option: &Value, text: &str) -> Option<Value> {
         let is_meant = |choice: &&Value| {
             let value = &choice["value"];
@@ -157,7 +157,7 @@ impl Resolver<'_> {
             return Err("not a channel of this kind");
         }
         let mut wire = self.world.channel_wire(channel);
-        // Discord says here what whoever types may do there, not what the bot may.
+        // Here Discord sends the permissions of the person who types, not the bot's.
         let permissions = self.world.permissions_in(channel, self.user_id);
         wire["permissions"] = json!(permissions.to_string());
         self.collect("channels", id, wire);

@@ -1,5 +1,4 @@
-//! The gateway: who is connected, and what they are told.
-//! <https://discord.com/developers/docs/events/gateway>
+//! The gateway: its sessions, and the events they receive. <https://discord.com/developers/docs/events/gateway>
 
 pub(crate) mod intents;
 mod opening;
@@ -14,15 +13,15 @@ pub(crate) use self::session::serve;
 use super::world::Dispatch;
 use intents::MESSAGE_CONTENT;
 
-/// How many dispatches a session can catch up on.
+/// How many events are kept for a session that resumes.
 const HISTORY: usize = 1000;
 
-/// What the hub hands to a connection.
+/// What the hub sends to a connection.
 #[derive(Clone, Debug)]
 pub(crate) enum Frame {
     /// A payload.
     Text(String),
-    /// The end, with a close code.
+    /// The close code that ends it.
     Close(u16),
 }
 
@@ -39,7 +38,7 @@ impl Session {
         self.sequence += 1;
         let text = json!({ "op": 0, "s": self.sequence, "t": name, "d": body }).to_string();
         if let Some(outlet) = &self.outlet {
-            // A connection that is just closing takes no more; resuming replays it.
+            // A connection that is closing takes no more; resuming replays the event.
             let _ = outlet.send(Frame::Text(text.clone()));
         }
         self.history.push_back((self.sequence, text));
@@ -49,17 +48,17 @@ impl Session {
     }
 }
 
-/// Every session, connected or waiting to be resumed.
+/// Every session, connected or resumable.
 #[derive(Debug, Default)]
 pub(crate) struct Hub {
     sessions: HashMap<String, Session>,
     opened: u64,
-    /// As which shard of how many each session was begun.
+    /// The shard and the number of shards of each session that was started.
     shards: Vec<(u64, u64)>,
 }
 
 impl Hub {
-    /// Begins a session and gives its id.
+    /// Starts a session and returns its id.
     fn open(&mut self, intents: u64, outlet: UnboundedSender<Frame>) -> String {
         self.opened += 1;
         let id = format!("{:032x}", self.opened);
@@ -74,14 +73,14 @@ impl Hub {
         id
     }
 
-    /// Tells one session something.
+    /// Sends an event to one session.
     fn tell(&mut self, id: &str, name: &str, body: &Value) {
         if let Some(session) = self.sessions.get_mut(id) {
             session.tell(name, body);
         }
     }
 
-    /// Takes a session up again after `sequence`; whether that was possible.
+    /// Resumes a session after `sequence`; returns whether that was possible.
     fn resume(&mut self, id: &str, sequence: u64, outlet: UnboundedSender<Frame>) -> bool {
         let Some(session) = self.sessions.get_mut(id) else {
             return false;
@@ -105,7 +104,7 @@ impl Hub {
         true
     }
 
-    /// Tells every session that asked for it.
+    /// Sends an event to every session that requested it.
     pub(crate) fn dispatch(&mut self, dispatch: &Dispatch) {
         for session in self.sessions.values_mut() {
             if dispatch.intents != 0 && session.intents & dispatch.intents == 0 {
@@ -119,7 +118,7 @@ impl Hub {
         }
     }
 
-    /// Ends every connection with a close code; the sessions can be resumed if asked.
+    /// Closes every connection with this code; the sessions can be resumed if `can_resume` is set.
     pub(crate) fn disconnect(&mut self, code: u16, can_resume: bool) {
         for session in self.sessions.values_mut() {
             if let Some(outlet) = session.outlet.take() {
@@ -131,7 +130,7 @@ impl Hub {
         }
     }
 
-    /// Notes that a session's connection is gone.
+    /// Marks a session as disconnected.
     fn detach(&mut self, id: &str, outlet: &UnboundedSender<Frame>) {
         if let Some(session) = self.sessions.get_mut(id) {
             session.outlet.take_if(|own| own.same_channel(outlet));
@@ -146,18 +145,18 @@ impl Hub {
             .count()
     }
 
-    /// As which shard of how many each session was ever begun.
+    /// The shard and the number of shards of each session that was ever started.
     pub(crate) fn shards(&self) -> &[(u64, u64)] {
         &self.shards
     }
 
-    /// How many sessions were ever begun.
+    /// How many sessions were ever started.
     pub(crate) fn opened(&self) -> u64 {
         self.opened
     }
 }
 
-/// What a bot without the Message Content intent sees of other people's messages.
+/// What a bot without the Message Content intent receives of other people's messages.
 fn without_text(body: &Value) -> Value {
     let mut body = body.clone();
     body["content"] = json!("");

@@ -1,4 +1,4 @@
-//! How a connection begins: identifying for a new session, or resuming an old one.
+//! The start of a connection: identifying for a new session, or resuming an old one.
 
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
@@ -9,20 +9,20 @@ use super::{Frame, intents};
 
 /// Discord's code for a wrong token.
 const AUTHENTICATION_FAILED: u16 = 4004;
-/// Discord's code for intents that the application may not have.
+/// Discord's code for intents that the application may not use.
 const DISALLOWED_INTENTS: u16 = 4014;
 
-/// How an attempt to begin went.
+/// The result of starting a connection.
 pub(super) enum Opening {
-    /// The session of this id is connected.
+    /// The session with this id is connected.
     Session(String),
     /// The session cannot be resumed; the client may identify.
     Invalid,
-    /// The connection ends.
+    /// The connection is closed with this code.
     Refused(u16),
 }
 
-/// Begins a session: Ready, then every guild.
+/// Starts a session: sends Ready, then every guild.
 pub(super) fn identify(core: &Core, payload: &Value, outlet: &UnboundedSender<Frame>) -> Opening {
     core.change(|state, _| {
         if !is_token_right(state, payload) {
@@ -45,7 +45,7 @@ pub(super) fn identify(core: &Core, payload: &Value, outlet: &UnboundedSender<Fr
     })
 }
 
-/// Takes an old session up again.
+/// Resumes an old session.
 pub(super) fn resume(core: &Core, payload: &Value, outlet: &UnboundedSender<Frame>) -> Opening {
     core.change(|state, _| {
         if !is_token_right(state, payload) {
@@ -61,7 +61,7 @@ pub(super) fn resume(core: &Core, payload: &Value, outlet: &UnboundedSender<Fram
     })
 }
 
-/// The members that a client asks for.
+/// The members that a client requests.
 pub(super) fn members_chunk(state: &State, payload: &Value) -> Option<Value> {
     let guild_id = payload["guild_id"].as_str()?.parse().ok()?;
     let guild = state.world.find_guild(guild_id)?;
@@ -94,7 +94,7 @@ fn is_token_right(state: &State, payload: &Value) -> bool {
     state.token.as_deref() == Some(given)
 }
 
-/// As which shard of how many a client identifies.
+/// The shard and the number of shards with which a client identifies.
 fn shard(payload: &Value) -> (u64, u64) {
     let number = |at: usize| payload["shard"][at].as_u64();
     (number(0).unwrap_or(0), number(1).unwrap_or(1).max(1))

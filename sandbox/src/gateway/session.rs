@@ -11,15 +11,15 @@ use super::super::core::Core;
 use super::opening::{Opening, identify, members_chunk, resume};
 use super::{Frame, intents};
 
-/// What Discord really asks for.
+/// The interval that Discord uses.
 const HEARTBEAT_MS: u64 = 41_250;
-/// How long the other side gets to close as well.
+/// How long the client may take to close its side as well.
 const FAREWELL: Duration = Duration::from_millis(500);
-/// Going away: clients reconnect.
+/// The server is going away: clients reconnect.
 const GOING_AWAY: u16 = 1001;
-/// A payload that is no payload.
+/// An invalid payload.
 const DECODE_ERROR: u16 = 4002;
-/// Something before identifying.
+/// A payload before identifying.
 const NOT_AUTHENTICATED: u16 = 4003;
 /// Identifying twice.
 const ALREADY_AUTHENTICATED: u16 = 4005;
@@ -50,7 +50,7 @@ pub(crate) async fn serve(core: Arc<Core>, mut socket: WebSocket) {
     connection.detach();
 }
 
-/// A connection closed with words still unread would lose the close code on its way.
+/// Reads until the client closes, because closing a connection with unread data would lose the close code.
 async fn until_closed(socket: &mut WebSocket) {
     while let Some(Ok(_)) = socket.recv().await {}
 }
@@ -62,7 +62,7 @@ struct Connection {
 }
 
 impl Connection {
-    /// Runs until the end; gives the close code to end with, where it is on this side to say it.
+    /// Runs until the end; returns the close code to send, if this side ends the connection.
     async fn run(
         &mut self,
         socket: &mut WebSocket,
@@ -115,7 +115,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Members are only told to who may have them.
+    /// Members are only sent to a session that may see them.
     fn chunk(&self, body: &Value) {
         let Some(session_id) = &self.session_id else {
             return;
@@ -130,7 +130,7 @@ impl Connection {
     }
 
     fn send(&self, payload: &Value) {
-        // The other end of this channel is this very connection.
+        // The receiver of this channel is this connection.
         let _ = self.outlet.send(Frame::Text(payload.to_string()));
     }
 

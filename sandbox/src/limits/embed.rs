@@ -7,10 +7,10 @@ use super::{length, link, list, required_text, text};
 
 const WEB: [&str; 2] = ["http", "https"];
 const WEB_OR_FILE: [&str; 3] = ["http", "https", "attachment"];
-/// All texts of all embeds of one message together.
+/// The longest texts of all embeds of one message together.
 const TOTAL: usize = 6000;
 
-/// Checks the embeds of a message, and gives them back as Discord shows them.
+/// Checks the embeds of a message, and returns them as Discord shows them.
 pub(super) fn check_embeds(value: &Value, wrong: &mut Violations) -> Vec<Value> {
     let embeds = list(value, "embeds", 10, wrong);
     let mut total = 0;
@@ -38,7 +38,7 @@ pub(super) fn check_embeds(value: &Value, wrong: &mut Violations) -> Vec<Value> 
     shown
 }
 
-/// Checks one embed, and says how much text is in it.
+/// Checks one embed, and returns the length of its texts.
 fn check_embed(embed: &Value, path: &str, wrong: &mut Violations) -> usize {
     let at = |part: &str| format!("{path}.{part}");
     let mut size = length(text(&embed["title"], &at("title"), 256, wrong));
@@ -117,7 +117,7 @@ fn check_moment(moment: &Value, path: &str, wrong: &mut Violations) {
     }
 }
 
-/// Discord cuts texts at both ends, leaves empty parts out and calls every bot's embed "rich".
+/// Discord trims texts, omits empty parts and calls every bot's embed "rich".
 fn as_shown(embed: &Value) -> Value {
     let mut shown = trimmed(embed);
     shown["type"] = json!("rich");

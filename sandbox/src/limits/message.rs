@@ -8,14 +8,14 @@ use super::component::check_rows;
 use super::embed::{check_embeds, is_visible};
 use super::{length, text};
 
-/// What a request brought: the JSON, and whether files came with it.
+/// A request's JSON, and whether it had files.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Body<'a> {
     pub(crate) json: &'a Value,
     pub(crate) has_files: bool,
 }
 
-/// Reads what is to be posted or changed. A part that is `null` is emptied, one left out is left alone.
+/// Parses a message that is to be posted or edited. A part that is `null` is emptied, a missing one is unchanged.
 pub(crate) fn parse_draft(body: Body<'_>) -> Result<Draft, ApiError> {
     let json = body.json;
     let mut wrong = Violations::default();
@@ -108,7 +108,7 @@ mod tests {
     /// Builds a body around a text.
     type Build = fn(String) -> Value;
 
-    /// The code of the first complaint at a path, or "" where there is none.
+    /// The code of the first error at a path, or "" if there is none.
     fn complaint(json: &Value, pointer: &str) -> String {
         let errors = refusal(json)
             .and_then(|refusal| refusal.errors)

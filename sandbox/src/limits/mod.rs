@@ -1,4 +1,4 @@
-//! What Discord allows in a message, a form and a reply, and the tree of complaints where it does not.
+//! Discord's limits for messages, forms and replies, and the tree of errors.
 
 mod component;
 mod embed;
@@ -11,13 +11,12 @@ pub(crate) use self::message::{Body, parse_draft};
 pub(crate) use self::modal::check_modal;
 use super::api_error::Violations;
 
-/// The length of a text as limits count it: Unicode scalar values.
+/// The length of a text for limits: the number of Unicode scalar values.
 pub(crate) fn length(text: &str) -> usize {
     text.chars().count()
 }
 
-/// A text part that may be missing, cut at both ends as Discord does. Complains about other types and
-/// about more than `max`.
+/// An optional text, trimmed as Discord does. Other types and texts longer than `max` are errors.
 fn text<'a>(value: &'a Value, path: &str, max: usize, wrong: &mut Violations) -> &'a str {
     let text = match value {
         Value::Null => "",
@@ -37,7 +36,7 @@ fn text<'a>(value: &'a Value, path: &str, max: usize, wrong: &mut Violations) ->
     text
 }
 
-/// A text part that must not be empty.
+/// A text that must not be empty.
 fn required_text<'a>(value: &'a Value, path: &str, max: usize, wrong: &mut Violations) -> &'a str {
     let text = text(value, path, max, wrong);
     if text.is_empty() && (value.is_null() || value.is_string()) {
@@ -46,7 +45,7 @@ fn required_text<'a>(value: &'a Value, path: &str, max: usize, wrong: &mut Viola
     text
 }
 
-/// A list that may be missing. Complains about other types and about more than `max`.
+/// An optional list. Other types and lists longer than `max` are errors.
 fn list<'a>(value: &'a Value, path: &str, max: usize, wrong: &mut Violations) -> &'a [Value] {
     let list = match value {
         Value::Null => &[][..],
@@ -66,7 +65,7 @@ fn list<'a>(value: &'a Value, path: &str, max: usize, wrong: &mut Violations) ->
     list
 }
 
-/// A link that may be missing.
+/// An optional link.
 fn link(value: &Value, path: &str, schemes: &[&str], wrong: &mut Violations) {
     let text = text(value, path, 2048, wrong);
     if text.is_empty() {

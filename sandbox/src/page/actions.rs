@@ -1,4 +1,4 @@
-//! What the person in front of the page does. A body must say that it is JSON, which another site's form
+//! Actions of the person who uses the page. A request must say that its body is JSON, which a form of another site
 //! cannot.
 
 use std::sync::Arc;
@@ -16,13 +16,13 @@ use super::super::core::Core;
 use super::super::people::{Modal, Person, PersonError, Reply};
 use super::super::permissions::SEND_MESSAGES;
 
-/// How long the page waits for an answer. A deferred one may take its time.
+/// How long the page waits for an answer. A deferred one may take long.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// How long Discord gives a bot to say anything at all.
+/// How long Discord gives a bot for its first answer.
 const FIRST_WORD: Duration = Duration::from_secs(3);
 
-/// Who does something, and where.
+/// The person and their channel.
 #[derive(Clone, Debug, Deserialize)]
 struct Actor {
     user: String,
@@ -63,7 +63,7 @@ struct Filled {
     values: Vec<(String, String)>,
 }
 
-/// A form, as it was handed to the page before.
+/// A filled form that the page received before.
 #[derive(Clone, Debug, Deserialize)]
 struct OpenForm {
     custom_id: String,
@@ -140,7 +140,7 @@ async fn submit(State(core): State<Arc<Core>>, Json(filled): Json<Filled>) -> Re
     shown(filled.actor.person(core).submits(&modal, &values).await)
 }
 
-/// The page sees replies in its state; only a form has to be handed over.
+/// The page sees replies in its state; only a form is returned.
 fn shown(reply: Result<Reply, PersonError>) -> Response {
     let modal = match reply {
         Ok(reply) => reply.modal,

@@ -1,12 +1,12 @@
-//! Keeps other people's web pages away from the sandbox: a name that was made to point at this machine
-//! (DNS rebinding) is not one of this machine's names.
+//! Keeps other web pages away from the sandbox: a host name that someone points at this machine (DNS rebinding) is not
+//! one of this machine's names.
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-/// Lets a request pass that was meant for this machine and does not come from another site.
+/// Passes only requests that use this machine's names and do not come from another site.
 pub(crate) async fn only_loopback(request: Request, next: Next) -> Response {
     if is_meant_for_here(request.headers()) {
         next.run(request).await

@@ -60,7 +60,7 @@ pub(crate) fn router() -> Router<Arc<Core>> {
         .merge(actions::router())
 }
 
-/// The page may run its own script and nothing else, whatever a bot's text says.
+/// The page may run only its own script, whatever a bot's text says.
 async fn page() -> Response {
     let hash = data_encoding::BASE64.encode(&Sha256::digest(SCRIPT));
     let policy = format!(
@@ -87,7 +87,7 @@ async fn state(
     axum::Json(core.read(|state| snapshot::take(state, &viewer)))
 }
 
-/// A number for every change; the page asks for the state again when it hears one.
+/// Sends a number for every change; the page then requests the state again.
 async fn events(
     State(core): State<Arc<Core>>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {

@@ -1,4 +1,4 @@
-//! What the page shows to one person: the guild as they see it.
+//! The page's content for one person: the guild as they see it.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use super::super::world::{Channel, Guild, Message, World, role_wire, seed};
 /// How many messages of each channel are shown.
 const SHOWN: usize = 100;
 
-/// Whose eyes the page has, and on which guild.
+/// The person and the guild that the page shows.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Viewer {
     #[serde(rename = "as")]
@@ -97,7 +97,7 @@ fn messages(world: &World, channel_id: Snowflake, user_id: Snowflake) -> Value {
     wires.into()
 }
 
-/// The commands that this person's client offers.
+/// The commands that this person's client shows.
 fn commands(world: &World, guild: &Guild, user_id: Snowflake) -> Value {
     let held = permissions::in_guild(guild, user_id);
     let is_offered = |command: &Value| {

@@ -1,4 +1,4 @@
-//! Sending what a person did to the bot, with everything that Discord adds.
+//! Sends a person's action to the bot, with everything that Discord adds.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use super::super::snowflake::Snowflake;
 use super::super::world::{Dispatch, Interaction, InteractionKind, Stage, Target, World};
 use super::Person;
 
-/// What a person did.
+/// A person's action.
 #[derive(Clone, Debug)]
 pub(crate) struct Action {
     pub(crate) kind: InteractionKind,
@@ -17,7 +17,7 @@ pub(crate) struct Action {
     pub(crate) body: Value,
 }
 
-/// Files the interaction and tells the bot; gives its id.
+/// Stores the interaction and tells the bot; returns its id.
 pub(super) fn begin(
     world: &mut World,
     person: &Person,

@@ -1,4 +1,4 @@
-//! Acting as a member: typing commands, pressing buttons, filling forms, and seeing what comes back.
+//! Acts as a member: types commands, presses buttons, fills forms, and sees the replies.
 
 mod action;
 mod payload;
@@ -15,10 +15,10 @@ use super::snowflake::Snowflake;
 use super::world::{Draft, InteractionKind, Message, Target, seed};
 use action::Action;
 
-/// How long a person waits unless told otherwise, in real time.
+/// How long a person waits by default, in real time.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Someone at their client: in a channel, with a language.
+/// A person at their client: in a channel, with a language.
 #[derive(Clone, Debug)]
 pub struct Person {
     core: Arc<Core>,
@@ -26,7 +26,7 @@ pub struct Person {
     channel_id: Snowflake,
     locale: String,
     patience: Duration,
-    /// How long until the bot must have said anything at all.
+    /// How long the bot may take for its first answer.
     first_word: Duration,
     minds_permissions: bool,
 }
@@ -44,7 +44,7 @@ impl Person {
         }
     }
 
-    /// The same person in another channel; at first it is the lobby.
+    /// The same person in another channel; the first one is the lobby.
     #[must_use]
     pub fn in_channel(mut self, channel_id: Snowflake) -> Self {
         self.channel_id = channel_id;
@@ -58,7 +58,7 @@ impl Person {
         self
     }
 
-    /// The same person, waiting for longer or shorter.
+    /// The same person with another waiting time.
     #[must_use]
     pub fn patient_for(mut self, patience: Duration) -> Self {
         self.patience = patience;
@@ -66,23 +66,21 @@ impl Person {
         self
     }
 
-    /// The same person, giving up early on a bot that says nothing at all, as Discord does after three
-    /// seconds.
+    /// The same person, but giving up early if the bot does not answer at all, as Discord does after three seconds.
     #[must_use]
     pub fn expecting_a_word_within(mut self, first_word: Duration) -> Self {
         self.first_word = first_word;
         self
     }
 
-    /// The same person with a client that lets them type any command, so that only the bot's own checks
-    /// are in the way.
+    /// The same person with a client that allows any command, so that only the bot's own checks apply.
     #[must_use]
     pub fn past_permissions(mut self) -> Self {
         self.minds_permissions = false;
         self
     }
 
-    /// Who this is.
+    /// Their id.
     pub fn user_id(&self) -> Snowflake {
         self.user_id
     }
@@ -95,7 +93,7 @@ impl Person {
         self.act(action).await
     }
 
-    /// Types a part of a command, and waits for the completions of the option typed last.
+    /// Types a part of a command, and waits for the completions of the last option.
     pub async fn completes(&self, line: &str) -> Result<Vec<Choice>, PersonError> {
         let action = self
             .core
@@ -144,8 +142,8 @@ impl Person {
         self.act(action).await
     }
 
-    /// Fills a form with values by `custom_id`, sends it, and waits until the bot's reply is final.
-    /// What is left out keeps the form's own value.
+    /// Fills a form with values by `custom_id`, sends it, and waits until the bot's reply is final. Other inputs keep
+    /// the form's own values.
     pub async fn submits(
         &self,
         modal: &Modal,
@@ -185,7 +183,7 @@ impl Person {
         })
     }
 
-    /// What followed a reply so far.
+    /// The follow-ups of a reply so far.
     pub fn follow_ups(&self, reply: &Reply) -> Vec<Message> {
         self.core.read(|state| {
             let interaction = state.world.interactions.get(&reply.interaction_id);
@@ -198,7 +196,7 @@ impl Person {
         })
     }
 
-    /// Types a command without waiting; gives the interaction and its token.
+    /// Types a command without waiting; returns the interaction and its token.
     pub fn begin_command(&self, line: &str) -> Result<(Snowflake, String), PersonError> {
         let action = self
             .core
@@ -214,7 +212,7 @@ impl Person {
         Ok((id, token.unwrap_or_default()))
     }
 
-    /// The reply to an interaction, if it is final already.
+    /// The reply to an interaction, if it is already final.
     pub fn reply_to(&self, interaction_id: Snowflake) -> Option<Reply> {
         self.core
             .read(|state| reply::find_final(&state.world, interaction_id))
@@ -239,7 +237,7 @@ impl Person {
         }
     }
 
-    /// Sends an interaction to the bot. Without a connected bot there is nobody to answer.
+    /// Sends an interaction to the bot; an error if no bot is connected.
     fn begin(&self, action: Action) -> Result<Snowflake, PersonError> {
         self.core.change(|state, now| {
             if state.hub.connected() == 0 {
@@ -258,7 +256,7 @@ impl Person {
     }
 }
 
-/// What the client knows of an interaction before Discord gives it an id.
+/// The interaction before Discord gives it an id.
 fn action(kind: InteractionKind, name: String, target: Target, body: Value) -> Action {
     Action {
         kind,

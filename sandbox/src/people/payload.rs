@@ -1,4 +1,4 @@
-//! What a client puts into an interaction, and what it refuses to send.
+//! Builds the interactions that a client sends, and refuses what a client would not send.
 
 use serde_json::{Map, Value, json};
 
@@ -13,7 +13,7 @@ use super::super::world::{InteractionKind, World};
 use super::action::Action;
 use super::{Modal, Person, PersonError, action};
 
-/// A typed command; while it is only being completed, gaps are no fault.
+/// A typed command; during autocompletion, required options may be missing.
 pub(super) fn command(
     person: &Person,
     state: &State,
@@ -65,7 +65,7 @@ pub(super) fn command(
     Ok(action(kind, entry.full_name(), person.target(None), body))
 }
 
-/// The option typed last is the one with the cursor; what does not resolve yet is left out.
+/// The last option is the one with the cursor; options that do not resolve yet are omitted.
 fn partial_options(resolver: &mut Resolver<'_>, typed: &[Typed<'_>]) -> Vec<Value> {
     let Some((focused, before)) = typed.split_last() else {
         return Vec::new();
@@ -96,7 +96,7 @@ fn check_required(options: &[Value], typed: &[Typed<'_>]) -> Result<(), LineErro
     }
 }
 
-/// Options sit inside their subcommand, and that inside its group.
+/// Options are nested in their subcommand, and that in its group.
 fn nested(entry: &Entry<'_>, options: Vec<Value>) -> Vec<Value> {
     let wrap = |inner: Vec<Value>, branch: &&Value| {
         vec![json!({ "name": branch["name"], "type": branch["type"], "options": inner })]
@@ -104,7 +104,7 @@ fn nested(entry: &Entry<'_>, options: Vec<Value>) -> Vec<Value> {
     entry.branches.iter().rev().fold(options, wrap)
 }
 
-/// Discord hides commands from who lacks `default_member_permissions`; "0" leaves administrators.
+/// Discord hides commands from members without `default_member_permissions`; "0" leaves only administrators.
 fn check_permissions(person: &Person, world: &World, command: &Value) -> Result<(), PersonError> {
     let held = world.permissions_at(person.channel_id, person.user_id);
     let needed = command["default_member_permissions"].as_str();
@@ -126,7 +126,7 @@ fn check_permissions(person: &Person, world: &World, command: &Value) -> Result<
     }
 }
 
-/// A pressed button, or a menu with what was chosen.
+/// A pressed button, or a menu with the chosen values.
 pub(super) fn component(
     person: &Person,
     world: &World,
@@ -170,7 +170,7 @@ pub(super) fn component(
     ))
 }
 
-/// Only what a menu offers, and only as many as it allows, can be chosen.
+/// Only values that a menu has, and only as many as it allows, can be chosen.
 fn check_values(select: &Value, values: &[&str]) -> Option<()> {
     let (least, most) = (select["min_values"].as_u64(), select["max_values"].as_u64());
     let count = u64::try_from(values.len()).ok()?;
@@ -235,7 +235,7 @@ pub(super) fn modal(
     ))
 }
 
-/// A client does not send what a form does not take.
+/// A client does not send a value that the form's input does not allow.
 fn check_input(input: &Value, value: &str) -> Result<(), PersonError> {
     let bound = |name: &str| {
         input[name]

@@ -1,4 +1,4 @@
-//! What a person gets to see.
+//! What a person sees.
 
 use serde_json::Value;
 use thiserror::Error;
@@ -7,7 +7,7 @@ use super::super::command::line::LineError;
 use super::super::snowflake::Snowflake;
 use super::super::world::{Interaction, Message, Stage, World, find_component};
 
-/// The bot's final answer to something a person did.
+/// The bot's final answer to a person's action.
 #[derive(Clone, Debug)]
 pub struct Reply {
     /// The interaction.
@@ -20,9 +20,9 @@ pub struct Reply {
     pub components: Vec<Value>,
     /// Whether only this person sees it.
     pub is_ephemeral: bool,
-    /// Whether the bot took its time.
+    /// Whether the bot deferred the answer.
     pub was_deferred: bool,
-    /// The message; none for a form, or where it was taken away again.
+    /// The message; `None` for a form, or if it was deleted.
     pub message_id: Option<Snowflake>,
     /// The form that opened.
     pub modal: Option<Modal>,
@@ -34,7 +34,7 @@ impl Reply {
         find_component(&self.components, label)
     }
 
-    /// All that can be read in it: text, and every text of the embeds, line by line.
+    /// All visible text: the content, and every text of the embeds, line by line.
     pub fn text(&self) -> String {
         let mut lines = vec![self.content.clone()];
         for embed in &self.embeds {
@@ -60,7 +60,7 @@ fn embed_lines(embed: &Value) -> Vec<String> {
     all.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-/// A form that is open before someone.
+/// An open form.
 #[derive(Clone, Debug)]
 pub struct Modal {
     /// Its name for the bot.
@@ -73,7 +73,7 @@ pub struct Modal {
     pub message_id: Option<Snowflake>,
 }
 
-/// A completion on offer.
+/// A suggested completion.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
     /// What the person sees.
@@ -82,7 +82,7 @@ pub struct Choice {
     pub value: Value,
 }
 
-/// Why something a person did came to nothing.
+/// Why a person's action failed.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum PersonError {
     /// The line is not one that a client would send.
@@ -91,10 +91,10 @@ pub enum PersonError {
     /// The client shows the command, channel or guild only to others.
     #[error("you may not do this here")]
     NotAllowed,
-    /// There is no such button or menu, or not with these values.
+    /// There is no such button or menu, or it does not have these values.
     #[error("there is nothing to use: {0}")]
     NoSuchComponent(String),
-    /// The button or menu is greyed out.
+    /// The button or menu is disabled.
     #[error("this is disabled: {0}")]
     Disabled(String),
     /// A form's input is missing, too short or too long.
@@ -103,15 +103,15 @@ pub enum PersonError {
     /// No bot is connected to the gateway.
     #[error("the application is offline")]
     NobodyListens,
-    /// The bot did not answer in time, or not to the end.
+    /// The bot did not answer in time, or its answer was not final.
     #[error("the application did not respond")]
     NoAnswer {
-        /// Whether it said at least that it is thinking.
+        /// Whether it deferred the answer.
         was_deferred: bool,
     },
 }
 
-/// That the bot has said anything at all.
+/// Whether the bot has answered at all.
 pub(super) fn find_word(world: &World, id: Snowflake) -> Option<()> {
     let stage = world.interactions.get(&id)?.stage;
     (stage != Stage::Waiting).then_some(())
@@ -156,7 +156,7 @@ fn reply(interaction: &Interaction, message: Option<&Message>) -> Reply {
     }
 }
 
-/// The completions, once they are there.
+/// The completions, once they have arrived.
 pub(super) fn completions(world: &World, id: Snowflake) -> Option<Vec<Choice>> {
     let interaction = world.interactions.get(&id)?;
     if interaction.stage != Stage::Answered {

@@ -1,4 +1,4 @@
-//! The bot itself: its user, its application, its commands, and where its gateway is.
+//! The bot itself: its user, its application, its commands, and its gateway's address.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -113,7 +113,7 @@ fn direct_channel(state: &mut State, call: &Call, now: Timestamp) -> Result<Answ
     Answer::ok(state.world.channel_wire(&channel))
 }
 
-/// Commands are kept under their guild, or under 0 for everywhere.
+/// Commands are stored under their guild, or under 0 if they are global.
 fn commands(
     state: &mut State,
     call: &Call,

@@ -1,4 +1,4 @@
-//! A request, taken apart, and the answer to it.
+//! A parsed request, and its answer.
 
 use std::collections::HashMap;
 
@@ -23,7 +23,7 @@ pub(crate) struct Call {
     pub(crate) is_body_broken: bool,
 }
 
-/// An answer that is no refusal.
+/// An answer that is not a refusal.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -102,7 +102,7 @@ impl Call {
         self.pieces.iter().map(String::as_str).collect()
     }
 
-    /// Interactions bring their own token in the path.
+    /// Interaction routes have their own token in the path.
     pub(crate) fn needs_no_token(&self) -> bool {
         matches!(
             self.segments()[..],
@@ -115,7 +115,7 @@ impl Call {
         self.query.get(name)?.parse().ok()
     }
 
-    /// Whether the query says yes.
+    /// Whether a query parameter is true.
     pub(crate) fn query_flag(&self, name: &str) -> bool {
         self.query.get(name).is_some_and(|value| value == "true")
     }
@@ -134,7 +134,7 @@ impl Call {
     }
 }
 
-/// An id from the path; what is no id is no place.
+/// An id from the path; anything else is not found.
 pub(crate) fn id(segment: &str) -> Result<Snowflake, ApiError> {
     segment.parse().map_err(|_| ApiError::NOT_FOUND)
 }
@@ -145,7 +145,7 @@ fn is_version_number(piece: &str) -> bool {
     })
 }
 
-/// Interaction tokens and `@original` may come percent-encoded.
+/// Interaction tokens and `@original` may be percent-encoded.
 fn decoded(piece: &str) -> String {
     piece.replace("%40", "@")
 }

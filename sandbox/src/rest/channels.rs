@@ -1,4 +1,4 @@
-//! Channels: looking at them, and beginning threads in them.
+//! Channels: reading them, and creating threads in them.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};

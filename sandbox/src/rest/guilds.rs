@@ -1,4 +1,4 @@
-//! Guilds, and who has which role in them.
+//! Guilds, and the roles of their members.
 
 use serde_json::Value;
 
@@ -42,7 +42,7 @@ pub(super) fn answer(state: &mut State, call: &Call) -> Result<Answer, ApiError>
     }
 }
 
-/// Discord lists every channel of a guild, also those that the bot cannot see.
+/// Discord lists every channel of a guild, including those that the bot cannot see.
 fn channels(world: &World, guild_id: Snowflake) -> Value {
     let here = world
         .channels

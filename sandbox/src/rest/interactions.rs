@@ -1,4 +1,4 @@
-//! Answers to interactions, and the messages that their tokens open.
+//! Answers to interactions, and the messages that their tokens give access to.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -114,7 +114,7 @@ fn parse_choices(value: &Value) -> Result<Vec<Value>, ApiError> {
     Ok(choices)
 }
 
-/// Nothing, unless the client asks for what came of it.
+/// No body, unless the client asks for the result.
 fn callback_answer(
     world: &World,
     call: &Call,

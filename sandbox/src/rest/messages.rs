@@ -14,7 +14,7 @@ use super::super::snowflake::Snowflake;
 use super::super::world::{Channel, Draft, Message, World};
 use super::call::{Answer, Call, id};
 
-/// Answers what is asked of a channel that the bot sees, by what follows `messages` in the path.
+/// Answers requests about a channel that the bot sees, by the path after `messages`.
 pub(super) fn answer(
     state: &mut State,
     call: &Call,
@@ -35,7 +35,7 @@ pub(super) fn answer(
     }
 }
 
-/// Newest first. Who may not read history reads an empty page.
+/// Newest first. A bot without Read Message History gets an empty page.
 fn page(world: &World, call: &Call, channel_id: Snowflake) -> Result<Answer, ApiError> {
     let channel = world.channel_for_bot(channel_id)?;
     if world.require(channel, READ_MESSAGE_HISTORY).is_err() {

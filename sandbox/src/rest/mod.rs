@@ -1,4 +1,4 @@
-//! Discord's REST interface: one door that notes, checks, limits and answers every request.
+//! Discord's REST interface: logs, checks, limits and answers every request.
 
 mod application;
 mod call;
@@ -28,7 +28,7 @@ use super::rate_limit::Verdict;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Dropped;
 
-/// Answers one request, with whatever fault is on order for it.
+/// Answers one request, with the injected fault that matches it, if any.
 pub(crate) async fn serve(core: Arc<Core>, parts: Parts, body: Bytes) -> Response<Body> {
     let call = Call::parse(&parts, &body);
     let number = core.log.open(RequestRecord {
@@ -62,7 +62,7 @@ fn agent(parts: &Parts) -> String {
     text.unwrap_or_default().to_owned()
 }
 
-/// Whether the token is right; `None` for routes that ask for none.
+/// Whether the token is correct; `None` for routes that need none.
 fn authorise(core: &Core, parts: &Parts, call: &Call) -> Option<bool> {
     if call.needs_no_token() {
         return None;
@@ -75,7 +75,7 @@ fn authorise(core: &Core, parts: &Parts, call: &Call) -> Option<bool> {
     Some(core.read(|state| given.is_some() && state.token.as_deref() == given))
 }
 
-/// Does what is asked and answers honestly.
+/// Carries out a request and answers it without a fault.
 fn act(core: &Core, call: &Call, is_authorised: Option<bool>) -> Response<Body> {
     if is_authorised == Some(false) {
         return refuse(&ApiError::UNAUTHORIZED);

@@ -1,4 +1,4 @@
-//! The one part of a multipart body that matters here: `payload_json`.
+//! Reads the only part of a multipart body that the sandbox needs: `payload_json`.
 
 /// The JSON of a multipart body, and whether files came with it.
 pub(super) fn payload_json(body: &[u8], boundary: &str) -> (Vec<u8>, bool) {

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::*;
 
-/// A clock that stands still until a test moves it.
+/// A clock that only moves when a test moves it.
 #[derive(Clone, Debug)]
 struct ManualClock(Arc<AtomicI64>);
 

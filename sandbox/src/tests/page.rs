@@ -1,4 +1,4 @@
-//! What the page begins with, and whom all routes answer to.
+//! The page's initial state, and which names all routes answer to.
 
 use super::super::seed::VOTES;
 use super::*;

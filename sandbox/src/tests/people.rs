@@ -1,4 +1,4 @@
-//! People against a bot that answers by raw requests.
+//! People and a bot that answers with raw requests.
 
 use serde_json::{Value, json};
 use serenity::all::GatewayIntents;
@@ -82,7 +82,7 @@ async fn without_a_bot_nobody_listens() {
     sandbox.stop().await;
 }
 
-/// Puts an interaction into the world as a person would, without waiting for it.
+/// Adds an interaction to the world as a person would, without waiting for it.
 fn interact(sandbox: &Sandbox, line: &str) -> (Snowflake, String) {
     let anna = sandbox.person(ANNA);
     anna.begin_command(line).unwrap()

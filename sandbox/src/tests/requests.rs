@@ -1,4 +1,4 @@
-//! The REST interface by raw requests.
+//! The REST interface, tested with raw requests.
 
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! A real serenity client believes it is at Discord.
+//! The sandbox works for a real serenity client.
 
 use std::sync::Arc;
 
@@ -74,7 +74,7 @@ impl EventHandler for Handler {
     }
 }
 
-/// Defers, then says what it understood.
+/// Defers, then answers with the options it received.
 async fn answer(context: Context, interaction: Interaction) {
     match interaction {
         Interaction::Command(command) if command.data.name == "place" => {
@@ -206,7 +206,7 @@ async fn wrong_tokens_and_closed_intents_end_the_client() {
     let (sandbox, _) = sandbox_with(|options| options.members_intent = false).await;
     let mut closed = Running::start(&sandbox, intents()).await;
     closed.seen.close();
-    // Both ends are final: the client gives up by itself.
+    // Both codes are final: the client gives up.
     tokio::time::timeout(PATIENCE, closed.task.wait())
         .await
         .unwrap();

@@ -1,4 +1,4 @@
-//! What the bot and the people may do, looked up in the world.
+//! Permissions of the bot and of people in the world.
 
 use super::super::api_error::ApiError;
 use super::super::permissions::{self, VIEW_CHANNEL};
@@ -6,7 +6,7 @@ use super::super::snowflake::Snowflake;
 use super::{Channel, Guild, World};
 
 impl World {
-    /// What someone may do in a channel; in a direct conversation, everything.
+    /// A person's permissions in a channel; in a direct conversation, all of them.
     pub(crate) fn permissions_in(&self, channel: &Channel, user_id: Snowflake) -> u64 {
         if let Some(recipient) = channel.recipient_id {
             let takes_part = user_id == recipient || user_id == self.bot_id;
@@ -22,7 +22,7 @@ impl World {
         permissions::in_channel(guild, parent.unwrap_or(channel), user_id)
     }
 
-    /// What someone may do in a channel known by its id; nothing where there is none.
+    /// A person's permissions in the channel with this id; none if there is no such channel.
     pub(crate) fn permissions_at(&self, channel_id: Snowflake, user_id: Snowflake) -> u64 {
         self.channels
             .get(&channel_id)
@@ -48,7 +48,7 @@ impl World {
         self.find_guild(id).ok_or(ApiError::MISSING_ACCESS)
     }
 
-    /// Asks that the bot may do all of `needed` in a channel.
+    /// An error unless the bot has all `needed` permissions in a channel.
     pub(crate) fn require(&self, channel: &Channel, needed: u64) -> Result<(), ApiError> {
         let held = self.permissions_in(channel, self.bot_id);
         if held & needed == needed {

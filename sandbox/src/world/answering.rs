@@ -1,4 +1,4 @@
-//! The bot's answers to interactions: the callback, the original reply and what follows it.
+//! The bot's answers to interactions: the callback, the original reply and the follow-ups.
 //! <https://discord.com/developers/docs/interactions/receiving-and-responding>
 
 use std::time::Duration;
@@ -14,10 +14,10 @@ use super::{Draft, EPHEMERAL, Interaction, InteractionKind, LOADING, Message, St
 
 /// How long Discord waits for the first answer.
 const ANSWER_WINDOW: Duration = Duration::from_secs(3);
-/// How long an interaction's token opens its messages.
+/// How long an interaction's token is valid.
 const TOKEN_LIFETIME: Duration = Duration::from_mins(15);
 
-/// A callback, checked and taken apart.
+/// A checked and parsed callback.
 #[derive(Clone, Debug)]
 pub(crate) enum Callback {
     /// A message at once.
@@ -35,7 +35,7 @@ pub(crate) enum Callback {
 }
 
 impl World {
-    /// Takes the first answer to an interaction.
+    /// Accepts the first answer to an interaction.
     pub(crate) fn answer(
         &mut self,
         id: Snowflake,
@@ -119,7 +119,7 @@ impl World {
         self.put(poster, draft, now)
     }
 
-    /// The interaction that a webhook token opens.
+    /// The interaction that a webhook token belongs to.
     pub(crate) fn interaction_by_token(
         &self,
         token: &str,
@@ -134,7 +134,7 @@ impl World {
         Ok(known)
     }
 
-    /// A message that an interaction's token opens: `@original`, or a follow-up by its id.
+    /// A message of an interaction: `@original`, or a follow-up by its id.
     pub(crate) fn webhook_message(
         &self,
         token: &str,
@@ -156,7 +156,7 @@ impl World {
             .ok_or(ApiError::UNKNOWN_MESSAGE)
     }
 
-    /// Edits a message that an interaction's token opens; a deferral ends with it.
+    /// Edits a message of an interaction; the first edit ends a deferral.
     pub(crate) fn edit_webhook_message(
         &mut self,
         token: &str,
@@ -170,7 +170,7 @@ impl World {
         edited.ok_or(ApiError::UNKNOWN_MESSAGE)
     }
 
-    /// Takes a message away that an interaction's token opens.
+    /// Deletes a message of an interaction.
     pub(crate) fn delete_webhook_message(
         &mut self,
         token: &str,
@@ -183,7 +183,7 @@ impl World {
         Ok(())
     }
 
-    /// Posts a message after the first answer. After "thinking" the first one takes its place.
+    /// Posts a message after the first answer. After "thinking" the first follow-up becomes the reply.
     pub(crate) fn follow_up(
         &mut self,
         token: &str,
@@ -212,7 +212,7 @@ impl World {
     }
 }
 
-/// Not every answer fits every question.
+/// Each kind of interaction allows only some kinds of answer.
 fn check_fit(interaction: &Interaction, callback: &Callback) -> Result<(), ApiError> {
     let kind = interaction.kind;
     let has_message = interaction.target.message_id.is_some();

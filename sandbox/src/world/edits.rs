@@ -1,4 +1,4 @@
-//! What happens to a guild from outside: things come, go and move, and the gateway hears of it.
+//! Changes to a guild that do not come from the bot; the gateway is told of them.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use super::wire::role_wire;
 use super::{Channel, Overwrite, Role, User, World, seed};
 
 impl World {
-    /// Makes someone known, without a place in any guild.
+    /// Adds a user who is in no guild.
     pub(crate) fn add_user(&mut self, user: User) {
         self.users.insert(user.id, user);
     }
@@ -29,7 +29,7 @@ impl World {
         id
     }
 
-    /// Takes a channel away with its threads and everything in them.
+    /// Deletes a channel with its threads and messages.
     pub(crate) fn delete_channel(&mut self, id: Snowflake) {
         self.tell_of_channel("CHANNEL_DELETE", id);
         self.channels
@@ -39,7 +39,7 @@ impl World {
             .retain(|(channel_id, _), _| channels.contains_key(channel_id));
     }
 
-    /// Changes a channel in whatever way.
+    /// Changes any part of a channel.
     pub(crate) fn change_channel(&mut self, id: Snowflake, change: impl FnOnce(&mut Channel)) {
         if let Some(channel) = self.channels.get_mut(&id) {
             change(channel);
@@ -58,7 +58,7 @@ impl World {
         );
     }
 
-    /// Gives or denies a role or a member something in a channel.
+    /// Allows or denies a role or a member permissions in a channel.
     pub(crate) fn set_overwrite(&mut self, channel_id: Snowflake, overwrite: Overwrite) {
         self.change_channel(channel_id, |channel| {
             channel.overwrites.retain(|each| each.id != overwrite.id);
@@ -68,7 +68,7 @@ impl World {
         });
     }
 
-    /// Adds a role right above @everyone; those above move up.
+    /// Adds a role directly above @everyone; the roles above move up.
     pub(crate) fn add_role(
         &mut self,
         guild_id: Snowflake,
@@ -90,7 +90,7 @@ impl World {
         id
     }
 
-    /// Takes a role away, and from everyone who had it.
+    /// Deletes a role and removes it from all members.
     pub(crate) fn delete_role(&mut self, guild_id: Snowflake, role_id: Snowflake) {
         let Some(guild) = self.guilds.get_mut(&guild_id) else {
             return;
@@ -104,7 +104,7 @@ impl World {
         self.tell("GUILD_ROLE_DELETE", GUILDS, body);
     }
 
-    /// Changes a role in whatever way, also its height.
+    /// Changes any part of a role, including its position.
     pub(crate) fn change_role(
         &mut self,
         guild_id: Snowflake,
@@ -118,7 +118,7 @@ impl World {
         self.tell_of_role("GUILD_ROLE_UPDATE", guild_id, role_id);
     }
 
-    /// Sets the roles of a member, as an admin would by hand.
+    /// Sets the roles of a member, as an admin would.
     pub(crate) fn set_member_roles(
         &mut self,
         guild_id: Snowflake,
@@ -132,7 +132,7 @@ impl World {
         self.tell_of_member(guild_id, user_id);
     }
 
-    /// Someone comes in; who is not known yet is made up.
+    /// A person joins; an unknown user is created.
     pub(crate) fn join(&mut self, guild_id: Snowflake, user_id: Snowflake, now: Timestamp) {
         let made_up = || {
             let name = format!("user{}", user_id % 10_000);
@@ -149,7 +149,7 @@ impl World {
         self.tell("GUILD_MEMBER_ADD", GUILD_MEMBERS, body);
     }
 
-    /// Someone goes; the bot itself goes by being kicked.
+    /// A person leaves; for the bot, that means being kicked.
     pub(crate) fn leave(&mut self, guild_id: Snowflake, user_id: Snowflake) {
         let Some(guild) = self.guilds.get_mut(&guild_id) else {
             return;

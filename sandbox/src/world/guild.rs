@@ -1,4 +1,4 @@
-//! The things a guild is made of.
+//! Guilds, channels, roles and members.
 
 use std::collections::BTreeMap;
 
@@ -10,16 +10,16 @@ use super::super::snowflake::Snowflake;
 pub const TEXT_CHANNEL: u8 = 0;
 /// A conversation with one person.
 pub const DIRECT_CHANNEL: u8 = 1;
-/// A heading that other channels stand under.
+/// A category of channels.
 pub const CATEGORY: u8 = 4;
 /// A channel for announcements.
 pub const ANNOUNCEMENT_CHANNEL: u8 = 5;
 /// A thread that everyone may read.
 pub const PUBLIC_THREAD: u8 = 11;
-/// A channel that holds only threads.
+/// A channel that contains only threads.
 pub const FORUM_CHANNEL: u8 = 15;
 
-/// Someone with an account, person or bot.
+/// A user, person or bot.
 #[derive(Clone, Debug)]
 pub struct User {
     /// Their id.
@@ -28,22 +28,22 @@ pub struct User {
     pub username: String,
     /// The name that others see.
     pub display_name: String,
-    /// Whether this is an application's user.
+    /// Whether it is an application's user.
     pub is_bot: bool,
-    /// Whether bots may write to them directly.
+    /// Whether bots may send them direct messages.
     pub takes_direct_messages: bool,
 }
 
-/// Someone's place in a guild.
+/// A user's membership in a guild.
 #[derive(Clone, Debug)]
 pub struct Member {
-    /// Whose place it is.
+    /// The user.
     pub user_id: Snowflake,
-    /// The name they go by here.
+    /// Their nickname here.
     pub nick: Option<String>,
     /// Their roles besides @everyone.
     pub roles: Vec<Snowflake>,
-    /// Since when.
+    /// When they joined.
     pub joined_at: Timestamp,
 }
 
@@ -54,41 +54,41 @@ pub struct Role {
     pub id: Snowflake,
     /// Its name.
     pub name: String,
-    /// The colour of its members' names, 0 for none.
+    /// The colour of its members' names; 0 means none.
     pub colour: u32,
-    /// How high it stands; 0 is @everyone.
+    /// Its position; 0 is @everyone.
     pub position: u16,
-    /// What it lets its members do.
+    /// Its permissions.
     pub permissions: u64,
-    /// Whether its members are listed apart.
+    /// Whether its members are listed separately.
     pub is_hoisted: bool,
     /// Whether everyone may mention it.
     pub is_mentionable: bool,
-    /// The bot that the role belongs to; such a role cannot be handed out.
+    /// The bot that the role belongs to; such a role cannot be given.
     pub bot_id: Option<Snowflake>,
 }
 
-/// What one role or member is given or denied in one channel.
+/// The permissions that one role or member is allowed or denied in one channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Overwrite {
     /// The role or the member.
     pub id: Snowflake,
-    /// What is given.
+    /// What is allowed.
     pub allow: u64,
-    /// What is taken.
+    /// What is denied.
     pub deny: u64,
 }
 
-/// What a thread has beyond a channel.
+/// The state that only threads have.
 #[derive(Clone, Copy, Debug)]
 pub struct ThreadState {
-    /// Who began it.
+    /// Who created it.
     pub owner_id: Snowflake,
-    /// Whether it is put away.
+    /// Whether it is archived.
     pub is_archived: bool,
-    /// Whether only moderators may bring it back.
+    /// Whether only moderators may unarchive it.
     pub is_locked: bool,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
 }
 
@@ -97,25 +97,25 @@ pub struct ThreadState {
 pub struct Channel {
     /// Its id.
     pub id: Snowflake,
-    /// The guild it belongs to; none for direct conversations.
+    /// The guild it belongs to; `None` for direct conversations.
     pub guild_id: Option<Snowflake>,
     /// Its name.
     pub name: String,
-    /// Discord's number for what it is.
+    /// Discord's number for its kind.
     pub kind: u8,
-    /// Where it stands in the list.
+    /// Its position in the list.
     pub position: u16,
-    /// What it is for.
+    /// Its topic.
     pub topic: Option<String>,
-    /// What roles and members are given or denied here.
+    /// The permission overwrites.
     pub overwrites: Vec<Overwrite>,
-    /// The channel that a thread hangs on.
+    /// The channel of a thread.
     pub parent_id: Option<Snowflake>,
-    /// The other side of a direct conversation.
+    /// The other person in a direct conversation.
     pub recipient_id: Option<Snowflake>,
     /// Set for threads.
     pub thread: Option<ThreadState>,
-    /// The newest message that was ever here.
+    /// The newest message that was ever posted here.
     pub last_message_id: Option<Snowflake>,
 }
 
@@ -137,20 +137,20 @@ impl Channel {
         }
     }
 
-    /// Whether messages can be posted into it.
+    /// Whether messages can be posted in it.
     pub(crate) fn holds_messages(&self) -> bool {
         !matches!(self.kind, FORUM_CHANNEL | CATEGORY)
     }
 }
 
-/// A guild and everyone in it.
+/// A guild and its members.
 #[derive(Clone, Debug)]
 pub struct Guild {
     /// Its id.
     pub id: Snowflake,
     /// Its name.
     pub name: String,
-    /// Who may do everything.
+    /// The owner.
     pub owner_id: Snowflake,
     /// The language it prefers, as in `en-US`.
     pub locale: String,
@@ -161,7 +161,7 @@ pub struct Guild {
 }
 
 impl Guild {
-    /// A guild with nobody in it yet.
+    /// A guild without members.
     pub fn new(id: Snowflake, name: &str, owner_id: Snowflake) -> Self {
         Self {
             id,
@@ -173,7 +173,7 @@ impl Guild {
         }
     }
 
-    /// Adds a colourless role, and hands it out for more to be set.
+    /// Adds a role without a colour, and returns it for further changes.
     pub fn add_role(
         &mut self,
         id: Snowflake,
@@ -208,7 +208,7 @@ impl Guild {
         self.members.entry(user_id).insert_entry(member).into_mut()
     }
 
-    /// How high a member's highest role stands.
+    /// The position of a member's highest role.
     pub(crate) fn top_position(&self, user_id: Snowflake) -> u16 {
         let held = self
             .members

@@ -1,4 +1,4 @@
-//! What a person did, waiting for the bot's answer.
+//! A person's action that waits for the bot's answer.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -6,33 +6,33 @@ use serde_json::Value;
 use super::super::snowflake::Snowflake;
 use super::Origin;
 
-/// What kind of thing a person did.
+/// The kind of a person's action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum InteractionKind {
     /// Typed a command.
     Command = 2,
     /// Pressed a button or chose in a menu.
     Component = 3,
-    /// Typed a part of an option that the bot completes.
+    /// Typed a part of an option that the bot autocompletes.
     Autocomplete = 4,
     /// Sent a form.
     Modal = 5,
 }
 
-/// How far the bot has come with its answer.
+/// The state of the bot's answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
-    /// Nothing was heard.
+    /// There is none yet.
     Waiting,
     /// "Crier is thinking": a message will follow.
     DeferredMessage,
-    /// Silence: an edit may follow.
+    /// Acknowledged silently: an edit may follow.
     DeferredEdit,
-    /// The answer stands.
+    /// It is final.
     Answered,
 }
 
-/// Who did something where.
+/// Who did it and where.
 #[expect(clippy::struct_field_names, reason = "ids is what it is made of")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Target {
@@ -65,7 +65,7 @@ pub(crate) struct Interaction {
 }
 
 impl Interaction {
-    /// What an answering message says about where it comes from.
+    /// The part of an answering message that refers to the interaction.
     pub(crate) fn origin(&self) -> Origin {
         Origin {
             interaction_id: self.id,

@@ -1,4 +1,4 @@
-//! Whom a text pings: the mentions in it, cut down by `allowed_mentions`.
+//! The mentions in a text that ping someone, limited by `allowed_mentions`.
 //! <https://discord.com/developers/docs/resources/message#allowed-mentions-object>
 
 use serde_json::Value;
@@ -61,7 +61,7 @@ impl Rule<'_> {
     }
 }
 
-/// The ids in `text` that stand between one of the openings and `>`.
+/// The ids in `text` between one of the openings and `>`.
 fn ids_after(text: &str, openings: &[&str]) -> Vec<Snowflake> {
     let mut ids = Vec::new();
     for (start, _) in text.match_indices("<@") {

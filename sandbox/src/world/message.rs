@@ -1,4 +1,4 @@
-//! A message, and what a request may say about one.
+//! Messages, and the parts of them that a request may set.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -12,7 +12,7 @@ pub const LOADING: u64 = 1 << 7;
 /// Hides a message's embeds.
 pub const SUPPRESS_EMBEDS: u64 = 1 << 2;
 
-/// Which interaction a message answers.
+/// The interaction that a message answers.
 #[derive(Clone, Debug)]
 pub struct Origin {
     /// The interaction.
@@ -21,7 +21,7 @@ pub struct Origin {
     pub kind: u8,
     /// The command, as typed.
     pub name: String,
-    /// Whoever did it.
+    /// The person who did it.
     pub user_id: Snowflake,
 }
 
@@ -30,9 +30,9 @@ pub struct Origin {
 pub struct Message {
     /// Its id.
     pub id: Snowflake,
-    /// Where it stands.
+    /// Its channel.
     pub channel_id: Snowflake,
-    /// The guild, where it is in one.
+    /// Its guild, if it is in one.
     pub guild_id: Option<Snowflake>,
     /// Who wrote it.
     pub author_id: Snowflake,
@@ -72,14 +72,14 @@ impl Message {
     }
 }
 
-/// Whom a text pinged, after `allowed_mentions`.
+/// Whom a text pinged, limited by `allowed_mentions`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pings {
-    /// Single people.
+    /// Users.
     pub users: Vec<Snowflake>,
     /// Roles.
     pub roles: Vec<Snowflake>,
-    /// Everyone at once.
+    /// Whether it pinged everyone.
     pub everyone: bool,
 }
 
@@ -99,7 +99,7 @@ pub(crate) fn find_component(rows: &[Value], label: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// What a request wants to post or to change; `None` leaves a part as it is.
+/// A message to post or edit; `None` leaves a part as it is.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Draft {
     pub(crate) content: Option<String>,
@@ -114,7 +114,7 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
-    /// Whether there would be nothing to see.
+    /// Whether nothing would be visible.
     pub(crate) fn is_empty(&self) -> bool {
         let bare = |list: &Option<Vec<Value>>| list.as_ref().is_none_or(Vec::is_empty);
         self.content.as_deref().is_none_or(str::is_empty)
@@ -123,7 +123,7 @@ impl Draft {
             && !self.has_files
     }
 
-    /// Whether a message changed like this would show nothing.
+    /// Whether the message would be empty after this edit.
     pub(crate) fn would_empty(&self, message: &Message) -> bool {
         let content = self.content.as_ref().unwrap_or(&message.content);
         let embeds = self.embeds.as_ref().unwrap_or(&message.embeds);

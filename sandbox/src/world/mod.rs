@@ -1,5 +1,5 @@
-//! Everything that exists: users, guilds, channels, messages, commands, interactions. Pure state; what
-//! the gateway and the log must hear of is left in two queues.
+//! The world: users, guilds, channels, messages, commands, interactions. It is pure state; what the gateway and the log
+//! must be told is put into two queues.
 
 mod access;
 mod answering;
@@ -32,20 +32,20 @@ use super::snowflake::{Mint, Snowflake};
 use jiff::Timestamp;
 use serde_json::Value;
 
-/// Something the gateway tells a bot.
+/// An event for the gateway.
 #[derive(Clone, Debug)]
 pub(crate) struct Dispatch {
     /// As in `MESSAGE_CREATE`.
     pub(crate) name: &'static str,
-    /// The intents of which one is enough; 0 tells every session.
+    /// Intents of which a session needs one; 0 sends it to every session.
     pub(crate) intents: u64,
     /// Whether the text is only for bots with the Message Content intent.
     pub(crate) is_private_text: bool,
-    /// What happened.
+    /// The event's data.
     pub(crate) body: Value,
 }
 
-/// A nonce that was used, and for what.
+/// A nonce that was used, and its message.
 #[derive(Clone, Copy, Debug)]
 struct UsedNonce {
     channel_id: Snowflake,
@@ -53,16 +53,16 @@ struct UsedNonce {
     used_at: Timestamp,
 }
 
-/// The state behind the sandbox.
+/// The sandbox's state.
 #[derive(Debug, Default)]
 pub(crate) struct World {
     pub(crate) bot_id: Snowflake,
     pub(crate) users: BTreeMap<Snowflake, User>,
     pub(crate) guilds: BTreeMap<Snowflake, Guild>,
     pub(crate) channels: BTreeMap<Snowflake, Channel>,
-    /// By channel and id, so that a channel's messages lie together in order.
+    /// By channel and id, so that a channel's messages are in order.
     pub(crate) messages: BTreeMap<(Snowflake, Snowflake), Message>,
-    /// Registered commands: everywhere under 0, else under their guild.
+    /// Registered commands: global ones under 0, others under their guild.
     pub(crate) commands: BTreeMap<Snowflake, Vec<Value>>,
     pub(crate) interactions: HashMap<Snowflake, Interaction>,
     nonces: HashMap<(Snowflake, String), UsedNonce>,
@@ -74,7 +74,7 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// The world a sandbox begins with.
+    /// The initial world of a sandbox.
     pub(crate) fn seeded() -> Self {
         let mut world = Self::default();
         seed::plant(&mut world);
@@ -95,7 +95,7 @@ impl World {
         self.messages.range(span).map(|(_, message)| message)
     }
 
-    /// A message wherever it is.
+    /// A message, in any channel.
     pub(crate) fn find_message(&self, id: Snowflake) -> Option<&Message> {
         self.messages.values().find(|message| message.id == id)
     }

@@ -1,4 +1,4 @@
-//! Posting, editing and deleting messages, with nonces that are remembered for a while.
+//! Posts, edits and deletes messages, and remembers nonces for a few minutes.
 
 use std::time::Duration;
 
@@ -11,17 +11,17 @@ use super::super::permissions::VIEW_CHANNEL;
 use super::super::snowflake::Snowflake;
 use super::{Dispatch, Draft, EPHEMERAL, Message, Origin, Pings, UsedNonce, World, mentions};
 
-/// How long a nonce stands for the message it made. Discord says "the past few minutes".
+/// How long a nonce refers to the message it created. Discord says "the past few minutes".
 const NONCE_WINDOW: Duration = Duration::from_mins(3);
 
-/// Why a post came to nothing.
+/// Why a post failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PostError {
-    /// The nonce stands for a message that was deleted since.
+    /// The nonce refers to a message that was deleted since.
     DeletedMeanwhile,
 }
 
-/// Who posts where, and in answer to what.
+/// Who posts, where, and in answer to what.
 #[derive(Clone, Debug)]
 pub(crate) struct Poster {
     pub(crate) channel_id: Snowflake,
@@ -30,7 +30,7 @@ pub(crate) struct Poster {
 }
 
 impl World {
-    /// Posts a message, or finds the one that its nonce already made.
+    /// Posts a message, or finds the one that its nonce already created.
     pub(crate) fn post(
         &mut self,
         channel_id: Snowflake,
@@ -68,7 +68,7 @@ impl World {
         Ok(message)
     }
 
-    /// Puts a message into its channel and tells everyone who may know.
+    /// Adds a message to its channel and tells everyone who may know.
     pub(crate) fn put(&mut self, poster: Poster, draft: Draft, now: Timestamp) -> Message {
         let id = self.next_id(now);
         let channel = self.channels.get(&poster.channel_id);
@@ -103,7 +103,7 @@ impl World {
         message
     }
 
-    /// Changes what a draft names and leaves the rest.
+    /// Changes the parts that a draft sets.
     pub(crate) fn edit(
         &mut self,
         channel_id: Snowflake,
@@ -123,7 +123,7 @@ impl World {
             .components
             .unwrap_or_else(|| std::mem::take(&mut message.components));
         message.flags = message.flags & EPHEMERAL | draft.flags & !EPHEMERAL;
-        // The first edit of a deferred reply is the reply itself and carries no "(edited)".
+        // The first edit of a deferred reply is the reply itself and gets no "(edited)".
         if !was_loading {
             message.edited_at = Some(now);
         }
@@ -133,7 +133,7 @@ impl World {
         Some(message)
     }
 
-    /// Takes a message away; whether it was there.
+    /// Deletes a message; returns whether it existed.
     pub(crate) fn delete_message(&mut self, channel_id: Snowflake, message_id: Snowflake) -> bool {
         let Some(message) = self.messages.remove(&(channel_id, message_id)) else {
             return false;
@@ -154,7 +154,7 @@ impl World {
         true
     }
 
-    /// The gateway hears of public messages where the bot can see them.
+    /// Tells the gateway of public messages that the bot can see.
     fn tell_of_message(&mut self, name: &'static str, message: &Message) {
         let sees = self.permissions_at(message.channel_id, self.bot_id) & VIEW_CHANNEL != 0;
         if !sees || !message.is_public() {
@@ -190,7 +190,7 @@ fn enforced_nonce(draft: &Draft) -> Option<String> {
     Some(nonce_text(nonce))
 }
 
-/// A nonce is a number or a text; 7 and "7" are the same one.
+/// A nonce is a number or a text; 7 and "7" are equal.
 fn nonce_text(nonce: &Value) -> String {
     nonce
         .as_str()

@@ -1,4 +1,4 @@
-//! Handing roles out and taking them back, with Discord's rules about height.
+//! Gives and removes roles, with Discord's rules about positions.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use super::super::permissions::{MANAGE_ROLES, in_guild};
 use super::super::snowflake::Snowflake;
 use super::World;
 
-/// One person's having or not having one role.
+/// A member and a role.
 #[expect(clippy::struct_field_names, reason = "ids is what it is made of")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Grant {
@@ -19,7 +19,7 @@ pub(crate) struct Grant {
 }
 
 impl World {
-    /// Gives a role on the bot's behalf, or takes it.
+    /// Gives or removes a role on the bot's behalf.
     pub(crate) fn set_role(&mut self, grant: Grant, is_given: bool) -> Result<(), ApiError> {
         self.check_grant(grant)?;
         let Grant {
@@ -78,7 +78,7 @@ impl World {
         }
     }
 
-    /// Says what a member looks like now. Of itself a bot hears without the intent.
+    /// Sends a member's new state to the gateway. A bot receives its own without the intent.
     pub(crate) fn tell_of_member(&mut self, guild_id: Snowflake, user_id: Snowflake) {
         let Some(guild) = self.guilds.get(&guild_id) else {
             return;

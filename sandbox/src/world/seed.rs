@@ -1,4 +1,4 @@
-//! The guild that a fresh sandbox begins with.
+//! The initial guild of a sandbox.
 
 use super::super::permissions::{
     ADMINISTRATOR, BOT, MANAGE_GUILD, MANAGE_MESSAGES, ORDINARY, VIEW_CHANNEL,
@@ -11,7 +11,7 @@ use super::guild::{Channel, FORUM_CHANNEL, Guild, Overwrite, User};
 pub const GUILD: Snowflake = 417_283_905_512_448_011;
 /// The application, and its bot's user.
 pub const BOT_USER: Snowflake = 1_100_000_000_000_000_001;
-/// The owner, who may do everything.
+/// The owner.
 pub const ANNA: Snowflake = 500_000_000_000_000_001;
 /// A moderator, who may manage the guild but does not own it.
 pub const DARIA: Snowflake = 500_000_000_000_000_002;
@@ -24,7 +24,7 @@ pub const BORIS: Snowflake = 612_000_000_000_000_008;
 /// An ordinary member.
 pub const ELENA: Snowflake = 612_000_000_000_000_009;
 
-/// A role above the bot's own, so that the bot cannot hand it out.
+/// A role above the bot's own, so the bot cannot give it.
 pub const ADMIN_ROLE: Snowflake = 417_283_905_512_448_110;
 /// The bot's own role.
 pub const BOT_ROLE: Snowflake = 417_283_905_512_448_109;
@@ -43,7 +43,7 @@ pub const VOTES: Snowflake = 417_283_905_512_448_201;
 pub const REVIEWS: Snowflake = 417_283_905_512_448_202;
 /// `#comments`.
 pub const COMMENTS: Snowflake = 417_283_905_512_448_203;
-/// `#forum`, a text channel for what is written in a forum elsewhere.
+/// `#forum`, a text channel for posts from a forum elsewhere.
 pub const FORUM: Snowflake = 417_283_905_512_448_204;
 /// `#staff`, which only moderators, the owner and the bot see.
 pub const STAFF: Snowflake = 417_283_905_512_448_205;
@@ -73,7 +73,7 @@ const CHANNELS: [(Snowflake, &str, &str); 7] = [
     (IDEAS, "ideas", "A forum channel: every post is a thread."),
 ];
 
-/// Fills an empty world with the guild "Demo" and its people.
+/// Adds the guild "Demo" and its people to an empty world.
 pub(super) fn plant(world: &mut World) {
     world.bot_id = BOT_USER;
     for (id, username, display_name) in PEOPLE {

@@ -11,7 +11,7 @@ use super::{
 };
 
 impl World {
-    /// Begins a thread under a channel; a forum's post brings its first message with it.
+    /// Creates a thread in a channel; a post in a forum channel contains its first message.
     pub(crate) fn begin_thread(
         &mut self,
         parent: &Channel,
@@ -48,7 +48,7 @@ impl World {
         (thread, message)
     }
 
-    /// A post brings an archived thread back.
+    /// A new message unarchives a thread.
     pub(crate) fn unarchive(&mut self, channel_id: Snowflake) {
         let Some(channel) = self.channels.get_mut(&channel_id) else {
             return;
@@ -61,7 +61,7 @@ impl World {
         self.tell("THREAD_UPDATE", GUILDS, self.channel_wire(&channel));
     }
 
-    /// The bot's conversation with someone, begun where there is none yet.
+    /// The bot's conversation with a user; it is created if there is none.
     pub(crate) fn direct_channel(&mut self, user_id: Snowflake, now: Timestamp) -> Channel {
         let known = self
             .channels

@@ -1,4 +1,4 @@
-//! How Discord writes its things as JSON: every field that its clients insist on is there.
+//! Discord's JSON, with every field that its clients require.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::super::snowflake::Snowflake;
 use super::{Channel, Guild, Member, Message, Role, User, World};
 
-/// A moment as Discord writes it.
+/// A time in Discord's format.
 pub(crate) fn moment_wire(moment: Timestamp) -> String {
     moment.strftime("%Y-%m-%dT%H:%M:%S%.6f+00:00").to_string()
 }
@@ -56,7 +56,7 @@ pub(crate) fn role_wire(role: &Role) -> Value {
 }
 
 impl World {
-    /// A user, also one that has left meanwhile.
+    /// A user, including one that has left.
     pub(crate) fn user_wire(&self, id: Snowflake) -> Value {
         match self.users.get(&id) {
             Some(user) => user_wire(user),
@@ -126,7 +126,7 @@ impl World {
         channel.overwrites.iter().map(wire).collect()
     }
 
-    /// A message as it is read back later: without its nonce.
+    /// A message as it is read later: without its nonce.
     pub(crate) fn message_wire(&self, message: &Message) -> Value {
         let mut wire = json!({
             "id": message.id.to_string(),
@@ -169,7 +169,7 @@ impl World {
         wire
     }
 
-    /// A guild as `GET /guilds/{id}` shows it.
+    /// A guild as in `GET /guilds/{id}`.
     pub(crate) fn guild_wire(guild: &Guild) -> Value {
         json!({
             "id": guild.id.to_string(),
@@ -198,7 +198,7 @@ impl World {
         })
     }
 
-    /// A guild as the gateway shows it at first. Without presences, only the bot's own place is in it.
+    /// A guild as the gateway sends it first. Without the presences intent it contains only the bot's own membership.
     pub(crate) fn full_guild_wire(&self, guild: &Guild) -> Value {
         let mut wire = Self::guild_wire(guild);
         let own = guild.members.get(&self.bot_id);
@@ -243,7 +243,7 @@ pub(crate) fn partial_member_wire(member: &Member) -> Value {
     })
 }
 
-/// An answer to a command is a kind of its own, and so is a reply.
+/// Answers to commands and replies are kinds of their own.
 fn message_kind(message: &Message) -> u8 {
     match &message.origin {
         Some(origin) if origin.kind == 2 => 20,
