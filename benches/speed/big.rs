@@ -1,4 +1,5 @@
-//! A database as it is after years: millions of events by a million members, made by a few statements and kept for the next run.
+//! A database as it is after years: millions of events by a million members, created by a few statements and kept for
+//! later runs.
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -14,10 +15,10 @@ use crate::calls::FIRST_MEMBER;
 use crate::settings::{Settings, number};
 use crate::world::{CHANNEL, GUILD, VOTER, World};
 
-/// How many events there are unless CRIER_EVENTS says otherwise, and how many of them a member has.
+/// How many events there are unless CRIER_EVENTS sets another number, and how many of them each member has.
 const EVENTS: u64 = 10_000_000;
 const EACH: u64 = 10;
-/// How many guilds there are beside the largest.
+/// How many guilds there are besides the largest.
 const GUILDS: u64 = 999;
 /// How long ago the first event was, and for how long bodies are kept.
 const YEAR_MS: i64 = 365 * DAY_MS;
@@ -32,12 +33,12 @@ pub(crate) struct Big {
 }
 
 impl Big {
-    /// The one that is kept, made where it is not there yet. What an earlier run left waiting to be posted is gone.
+    /// The kept database, which is created if it does not exist. Posts that an earlier run left pending are removed.
     pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Self> {
         Self::open_with(settings, EVENTS).await
     }
 
-    /// The same with this many events, unless CRIER_EVENTS says otherwise.
+    /// The same with this many events, unless CRIER_EVENTS sets another number.
     pub(crate) async fn open_with(settings: &Settings, events: u64) -> anyhow::Result<Self> {
         let events: u64 = number("CRIER_EVENTS", events)?;
         let members = (events / EACH).max(1);
@@ -70,7 +71,7 @@ impl Big {
     }
 }
 
-/// Makes it beside its place and moves it there when it is whole.
+/// Creates it next to its final place and moves it there when it is complete.
 async fn make(
     settings: &Settings,
     kept: &PathBuf,
@@ -100,7 +101,7 @@ async fn make(
     Ok(())
 }
 
-/// Fills the tables; their indexes are taken away first and made again from what the schema says of them.
+/// Fills the tables; their indexes are dropped first and created again from the schema.
 async fn fill(world: &World, events: u64, members: u64) -> anyhow::Result<()> {
     let options = SqliteConnectOptions::new()
         .filename(world.database())
@@ -134,7 +135,7 @@ async fn fill(world: &World, events: u64, members: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The statements, with all that they leave open put in.
+/// The statements with all placeholders replaced.
 fn statements(events: u64, members: u64) -> anyhow::Result<String> {
     let content = serde_json::to_string(&Content::Vote {
         listed: Some(Listed::Server),
@@ -142,7 +143,7 @@ fn statements(events: u64, members: u64) -> anyhow::Result<String> {
         bonus_until: None,
         site_total: None,
     })?;
-    // A name that begins like another stands before it.
+    // A placeholder that begins with another one's name comes before it.
     let put_in = [
         (":GUILDS", GUILDS.to_string()),
         (":GUILD", GUILD.to_string()),

@@ -1,4 +1,4 @@
-//! Calls made beforehand, signed and all different, in files that the load tool reads: it cannot sign by itself.
+//! Prepared calls, signed and all different, in files that the load tool reads, because it cannot sign.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -18,15 +18,15 @@ use crate::world::{SECRET, World, guild};
 pub(crate) const THREADS: u64 = 2;
 /// The first member's id.
 pub(crate) const FIRST_MEMBER: u64 = 800_000_000_000_000_000;
-/// How many members vote again and again, where a sender tells their votes apart.
+/// How many members vote repeatedly, if a sender distinguishes their votes.
 const MEMBERS: u64 = 20_000;
 
-/// Who calls, and about what.
+/// The sender of the calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sender {
-    /// SphereCord's vote: HMAC-SHA256, and each vote a member's first, for a second one would be a repeat.
+    /// SphereCord's vote: HMAC-SHA256. Each vote is a member's first, because a second one would be a repeat.
     Sphere,
-    /// BotiCord's bump of before 2023: a shared key, and members who come again.
+    /// BotiCord's bump before 2023: a shared key, and members who vote repeatedly.
     BotiCord,
 }
 
@@ -45,7 +45,7 @@ impl Sender {
         }
     }
 
-    /// The member and the moment of a call: together never the same.
+    /// The member and the time of a call; no two calls have both in common.
     fn what(self, number: u64, start: Timestamp) -> (u64, Timestamp) {
         match self {
             Self::Sphere => (number, start),
@@ -57,7 +57,7 @@ impl Sender {
     }
 }
 
-/// Makes calls to a world, each different from every one before.
+/// Creates calls to a world, each different from all before.
 pub(crate) struct Caller {
     sender: Sender,
     key: String,
@@ -66,23 +66,23 @@ pub(crate) struct Caller {
     folder: PathBuf,
 }
 
-/// Calls in files, one per thread; the files go when their owner does.
+/// Calls in files, one per thread; the files are deleted when this is dropped.
 pub(crate) struct Calls {
-    /// Where they lie; the thread's number comes behind it.
+    /// The files' path, without the thread's number at its end.
     pub(crate) stem: PathBuf,
     /// The length of each.
     pub(crate) size: usize,
-    /// How many there are in all.
+    /// How many there are in total.
     pub(crate) count: u64,
 }
 
 impl Caller {
-    /// Someone who calls this world.
+    /// Calls to this world.
     pub(crate) fn new(settings: &Settings, world: &World, sender: Sender) -> Self {
         Self::with_key(settings, &world.keys[sender.source()], sender)
     }
 
-    /// Someone who calls the endpoint with this key.
+    /// Calls to the endpoint with this key.
     pub(crate) fn with_key(settings: &Settings, key: &str, sender: Sender) -> Self {
         Self {
             sender,
@@ -93,22 +93,22 @@ impl Caller {
         }
     }
 
-    /// Goes on with people who never called before, also not in an earlier run on the same database.
+    /// Continues with people who never called before, also not in an earlier run on the same database.
     pub(crate) fn skip_to_strangers(&mut self) {
         self.next = self.start.as_ms().unsigned_abs();
     }
 
-    /// So many new calls, in files.
+    /// Writes this many new calls to files.
     pub(crate) fn write(&mut self, count: u64) -> anyhow::Result<Calls> {
         self.write_as(count, |_| ())
     }
 
-    /// The same with signatures that are none of ours.
+    /// The same with wrong signatures.
     pub(crate) fn write_forged(&mut self, count: u64) -> anyhow::Result<Calls> {
         self.write_as(count, |headers| {
             for (name, value) in headers {
                 if name.starts_with("x-") {
-                    // The last character's neighbour: as long, as well-formed, and wrong.
+                    // Replaces the last character: the signature is as long, well-formed, and wrong.
                     let last = value.pop().unwrap_or('0');
                     value.push(if last == '0' { '1' } else { '0' });
                 }
@@ -116,7 +116,7 @@ impl Caller {
         })
     }
 
-    /// The next call as it goes over the wire.
+    /// The next call as raw HTTP.
     pub(crate) fn next(&mut self) -> anyhow::Result<Vec<u8>> {
         self.make(&|_| ())
     }
@@ -178,7 +178,7 @@ impl Calls {
         file.into()
     }
 
-    /// Keeps only so many per thread, from the second on: the first one may have been looked at and not sent.
+    /// Keeps only this many per thread, beginning with the second: the first may have been loaded and not sent.
     pub(crate) fn keep(&mut self, per_thread: usize) -> anyhow::Result<()> {
         for thread in 1..=THREADS {
             let calls = fs::read(self.file(thread))?;
@@ -198,7 +198,7 @@ impl Drop for Calls {
     }
 }
 
-/// A call as bytes.
+/// A call as raw HTTP.
 pub(crate) fn on_the_wire(path: &str, headers: &[(String, String)], body: &[u8]) -> Vec<u8> {
     let headers: String = headers
         .iter()

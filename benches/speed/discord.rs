@@ -1,4 +1,4 @@
-//! A stand-in for Discord that only answers: the bench wants to know when it was asked, and nothing else.
+//! A simulated Discord that only answers; the bench needs to know when it received a request.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ const USUAL_DELAY: Duration = Duration::from_millis(50);
 /// The id of the first message.
 const FIRST_MESSAGE: u64 = 1_300_000_000_000_000_000;
 
-/// The stand-in; it goes with its runtime.
+/// The simulated Discord; it ends with its runtime.
 #[derive(Clone)]
 pub(crate) struct Discord {
     address: SocketAddr,
@@ -33,7 +33,7 @@ struct Desk {
     asked: broadcast::Sender<Asked>,
 }
 
-/// A message that was asked for.
+/// A message that was requested.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Asked {
     pub(crate) channel: u64,
@@ -41,7 +41,7 @@ pub(crate) struct Asked {
 }
 
 impl Discord {
-    /// Starts it.
+    /// Starts the server.
     pub(crate) async fn start() -> anyhow::Result<Self> {
         let desk = Arc::new(Desk {
             delay_ms: AtomicU64::new(u64::try_from(USUAL_DELAY.as_millis())?),
@@ -71,13 +71,13 @@ impl Discord {
         format!("http://{}", self.address)
     }
 
-    /// From now on each answer takes this long.
+    /// Sets how long each later answer takes.
     pub(crate) fn answer_after(&self, delay: Duration) {
         let delay = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
         self.desk.delay_ms.store(delay, Ordering::Relaxed);
     }
 
-    /// Every message that is asked for from now on.
+    /// A receiver of every message that is requested from now on.
     pub(crate) fn asked(&self) -> Receiver<Asked> {
         self.desk.asked.subscribe()
     }

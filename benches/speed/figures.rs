@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-/// What several rounds came to.
+/// The result of several rounds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Spread {
     pub(crate) least: f64,
@@ -12,7 +12,7 @@ pub(crate) struct Spread {
 }
 
 impl Spread {
-    /// Of these rounds; of none it is not a number.
+    /// The result of these rounds; without any it is NaN.
     pub(crate) fn of(rounds: impl IntoIterator<Item = f64>) -> Self {
         let mut sorted: Vec<f64> = rounds.into_iter().collect();
         sorted.sort_by(f64::total_cmp);
@@ -40,7 +40,7 @@ impl fmt::Display for Spread {
     }
 }
 
-/// A number with three places that matter.
+/// A number with three significant digits.
 pub(crate) fn short(number: f64) -> String {
     match number.abs() {
         size if size >= 100.0 => format!("{number:.0}"),
@@ -58,11 +58,11 @@ fn middle(sorted: &[f64]) -> f64 {
     }
 }
 
-/// What so many of a hundred stay below, in milliseconds.
+/// The latency at this percentile, in milliseconds.
 pub(crate) fn percentile_ms(latencies: &[Duration], percent: f64) -> f64 {
     let mut sorted = latencies.to_vec();
     sorted.sort_unstable();
-    // A place among the latencies: far below the limits of the casts.
+    // An index of the latencies: far below the limits of the casts.
     let place = (sorted.len() as f64 * percent / 100.0).ceil() as usize;
     let found = sorted.get(place.clamp(1, sorted.len().max(1)) - 1);
     found.map_or(f64::NAN, |latency| latency.as_secs_f64() * 1e3)

@@ -1,4 +1,4 @@
-//! Looks from outside at what a program has done: rows in its database, bytes it wrote, the counts it tells.
+//! Observes from outside what a program has done: rows in its database, bytes it wrote, its metrics.
 
 use std::fs;
 use std::path::Path;
@@ -10,12 +10,13 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 
 use crate::wrk::{Load, Run};
 
-/// How often is looked whether more rows come.
+/// How often the database is read until no more rows arrive.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
-/// How often there must be no more before there are no more.
+/// How many times the number of rows must be unchanged.
 const LOOKS: u32 = 4;
 
-/// How many events a database holds, once no more come: what was on its way when a load ended is stored all the same.
+/// How many events a database holds, once no more arrive: calls that were on their way when a load ended are still
+/// stored.
 pub(crate) async fn events(database: &Path) -> anyhow::Result<u64> {
     let mut connection = open(database).await?;
     let (mut newest, mut looks) = (None, 0);
@@ -41,8 +42,8 @@ async fn open(database: &Path) -> anyhow::Result<SqliteConnection> {
     Ok(SqliteConnection::connect_with(&options).await?)
 }
 
-/// Makes sure that every call that was answered 200 is a row: none was refused, none lost, and none stored that was not
-/// sent. What was on its way when the load ended may be stored unanswered.
+/// Checks that every call that was answered 200 is a row: none was refused, none lost, and none stored that was not
+/// sent. Calls that were on their way when the load ended may be stored unanswered.
 pub(crate) fn all_stored(new_rows: u64, run: &Run, load: Load) -> anyhow::Result<()> {
     ensure!(
         run.refused == 0,
@@ -65,7 +66,7 @@ pub(crate) fn all_stored(new_rows: u64, run: &Run, load: Load) -> anyhow::Result
     Ok(())
 }
 
-/// How many bytes a program has sent towards the disk.
+/// How many bytes a program has written to disk.
 pub(crate) fn written(pid: u32) -> anyhow::Result<u64> {
     let text = fs::read_to_string(format!("/proc/{pid}/io"))?;
     let number = text
@@ -84,7 +85,7 @@ pub(crate) async fn pending(database: &Path) -> anyhow::Result<u64> {
     Ok(u64::try_from(count)?)
 }
 
-/// How much memory a program has in use, in MB.
+/// How much memory a program uses, in MB.
 pub(crate) fn memory_mb(pid: u32) -> anyhow::Result<f64> {
     let text = fs::read_to_string(format!("/proc/{pid}/status"))?;
     let number = text.lines().find_map(|line| line.strip_prefix("VmRSS:"));

@@ -1,8 +1,8 @@
-//! How fast Crier is: the real program loaded beside a bare handler and the programs a user would pick instead.
+//! Measures how fast Crier is, compared with a bare handler and with programs that users would choose instead.
 //!
-//! `cargo bench --bench speed -- ingest lone` measures what is named, without a name everything but what takes hours;
-//! [the page beside it](../README.md) says what each number means. Nothing here is a test of time: a slow run ends well,
-//! a run in which anything was refused or lost does not.
+//! `cargo bench --bench speed -- ingest lone` runs the named measures, without names all but the one that takes hours;
+//! [the README](../README.md) says what each number means. A slow run does not fail; a run in which a call was refused
+//! or lost does.
 #![allow(
     clippy::allow_attributes,
     clippy::cast_possible_truncation,
@@ -41,7 +41,7 @@ fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match words.split_first() {
         Some((first, rest)) if first == serve::WORD => serve::serve(rest),
-        // Words with dashes before them are cargo's.
+        // Words that begin with dashes are cargo's.
         _ => measure_all(&words),
     };
     match outcome {
@@ -64,7 +64,7 @@ fn measure_all(names: &[String]) -> anyhow::Result<()> {
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        // Whoever is loaded ends with the run, also with one that is broken off.
+        // The server under load ends with the run, even if the run is interrupted.
         tokio::select! {
             measured = measure_each(&chosen) => measured,
             signal = broken_off() => signal,

@@ -1,4 +1,4 @@
-//! The list of what is measured.
+//! The list of measures.
 
 mod ack;
 mod duel;
@@ -23,14 +23,14 @@ use anyhow::bail;
 use crate::report::Finding;
 use crate::settings::Settings;
 
-/// One thing that is measured.
+/// One measure.
 pub(crate) struct Measure {
     pub(crate) name: &'static str,
     pub(crate) about: &'static str,
     pub(crate) run: fn(&Settings) -> Measuring<'_>,
 }
 
-/// A measure at work.
+/// A running measure.
 type Measuring<'a> = Pin<Box<dyn Future<Output = anyhow::Result<Vec<Finding>>> + 'a>>;
 
 const ALL: &[Measure] = &[
@@ -106,10 +106,10 @@ const ALL: &[Measure] = &[
     },
 ];
 
-/// The measure that is only done by name: it takes hours, and much of the disk.
+/// The measure that only runs if it is named: it takes hours, and much disk space.
 const LONG: &str = "large";
 
-/// The measures of these names, all but the long one where there is none.
+/// The measures with these names, or all but the long one if there are no names.
 pub(crate) fn chosen(names: &[String]) -> anyhow::Result<Vec<&'static Measure>> {
     let names: Vec<&String> = names.iter().filter(|name| !name.starts_with('-')).collect();
     if let Some(unknown) = names

@@ -1,5 +1,5 @@
-//! Calls at a steady rate, whether or not the last one was answered: each one's latency is taken from the moment it was to
-//! leave at, so that a stall counts for everyone who had to wait for it.
+//! Calls at a steady rate, whether or not the last one was answered. Each latency is measured from the time at which
+//! the call was due, so that a stall counts for every call that waited for it.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow, ensure};
 
-/// How many connections take turns: one is next again only after so many others.
+/// How many connections take turns.
 const CONNECTIONS: usize = 64;
-/// How long an answer is waited for.
+/// How long to wait for an answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Sends these calls, so many a second, and says how long each took; a call that is not answered 200 is an error.
+/// Sends these calls at this rate, and returns how long each took; an answer other than 200 is an error.
 pub(crate) async fn run(
     address: SocketAddr,
     calls: Vec<Vec<u8>>,
@@ -29,7 +29,7 @@ fn run_here(
 ) -> anyhow::Result<Vec<Duration>> {
     let connections: anyhow::Result<Vec<Line>> =
         (0..CONNECTIONS).map(|_| Line::open(address)).collect();
-    // All are open before the first call leaves.
+    // All are open before the first call is sent.
     let start = Instant::now() + Duration::from_millis(50);
     let due = |place: usize| start + Duration::from_secs_f64(place as f64 / a_second);
     thread::scope(|scope| {
@@ -52,7 +52,7 @@ fn run_here(
     })
 }
 
-/// A connection that is kept.
+/// A persistent connection.
 pub(crate) struct Line {
     stream: BufReader<TcpStream>,
 }
@@ -84,7 +84,7 @@ impl Line {
         Ok(body)
     }
 
-    /// Sends a call and reads the whole answer, whatever it is.
+    /// Sends a call and reads the whole answer, whatever its status.
     pub(crate) fn hears(&mut self, call: &[u8]) -> anyhow::Result<(String, Vec<u8>)> {
         self.stream.get_mut().write_all(call)?;
         let mut line = String::new();

@@ -1,4 +1,4 @@
-//! What was found, beside the gates and goals that were set, as a table to be pasted.
+//! The results with their gates and goals, as a table in Markdown.
 
 use std::process::Command;
 
@@ -6,12 +6,12 @@ use crate::figures::{Spread, short};
 use crate::settings::{Settings, cores};
 use crier::clock::{Clock, SystemClock};
 
-/// Which way is good.
+/// Whether a high or a low number is good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Good {
     More,
     Less,
-    /// Nothing was promised: it stands there to be compared with.
+    /// Neither: there is no gate, only a comparison.
     Beside,
 }
 
@@ -20,20 +20,20 @@ pub(crate) enum Good {
 pub(crate) struct Finding {
     /// What was measured.
     pub(crate) measure: String,
-    /// What it came to.
+    /// The result.
     pub(crate) value: Spread,
     /// Its unit, with the blank before it.
     pub(crate) unit: &'static str,
-    /// What it must reach, and what it should.
+    /// The gate that it must reach, and the goal.
     pub(crate) gate: f64,
     pub(crate) goal: f64,
     pub(crate) good: Good,
-    /// The two sides that it was made of.
+    /// The two sides of the ratio.
     pub(crate) sides: String,
 }
 
 impl Finding {
-    /// A finding that has no gate.
+    /// A result without a gate.
     pub(crate) fn beside(
         measure: impl Into<String>,
         value: Spread,
@@ -100,7 +100,7 @@ impl Finding {
     }
 }
 
-/// Everything that a run found.
+/// All results of a run.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     pub(crate) findings: Vec<Finding>,

@@ -1,4 +1,4 @@
-//! The peers that the bench itself plays, each a process of its own: this very program, started with a word.
+//! Peers that the bench itself provides, each a separate process: this same program, started with a special argument.
 
 mod bare;
 mod one_by_one;
@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use crate::server::{Server, free_port};
 use crate::settings::Settings;
 
-/// The word by which this program knows that it is to be a peer.
+/// The argument that makes this program a peer.
 pub(crate) const WORD: &str = "--serve";
 
 /// A command that starts a peer on a port.
@@ -30,7 +30,7 @@ pub(crate) async fn start_bare(settings: &Settings) -> anyhow::Result<Server> {
     Server::start("bare", command("bare", port)?, port, &settings.scratch).await
 }
 
-/// Is a peer until it is ended.
+/// Runs as a peer until it is killed.
 pub(crate) fn serve(words: &[String]) -> anyhow::Result<()> {
     let [peer, port] = words else {
         bail!("a peer and a port are needed");
@@ -43,7 +43,7 @@ pub(crate) fn serve(words: &[String]) -> anyhow::Result<()> {
     }
 }
 
-/// Serves with as many threads as the real program has: as many as there are cores.
+/// Serves with as many threads as the real program: as many as there are cores.
 fn run(port: u16, router: impl Future<Output = anyhow::Result<Router>>) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -1,4 +1,4 @@
-//! A program that is loaded: started, stopped in its tracks while it is another one's turn, ended.
+//! A program under load: started, halted while it is another one's turn, killed at the end.
 
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -10,9 +10,9 @@ use anyhow::{Context, bail};
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::net::TcpStream;
 
-/// How long a start may take; a large database needs a while.
+/// How long a start may take; a large database needs more time.
 const START_WITHIN: Duration = Duration::from_mins(2);
-/// How often is looked.
+/// How often the start is checked.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// A running program that listens.
@@ -63,24 +63,24 @@ impl Server {
         Ok(())
     }
 
-    /// Its number.
+    /// Its process id.
     pub(crate) fn pid(&self) -> u32 {
         self.child.id()
     }
 
-    /// The end of what it said.
+    /// The end of its output.
     pub(crate) fn said(&self) -> String {
         let said = fs::read_to_string(&self.log).unwrap_or_default();
         let lines: Vec<&str> = said.lines().collect();
         lines[lines.len().saturating_sub(12)..].join("\n")
     }
 
-    /// Stops it in its tracks: while another one is loaded it must not work off what it still has to do.
+    /// Halts it, so that it does not work through its backlog while another program is under load.
     pub(crate) fn halt(&self) -> anyhow::Result<()> {
         self.signal(Signal::STOP)
     }
 
-    /// Lets it go on.
+    /// Lets it continue.
     pub(crate) fn resume(&self) -> anyhow::Result<()> {
         self.signal(Signal::CONT)
     }
@@ -100,7 +100,7 @@ impl Drop for Server {
     }
 }
 
-/// A port that nobody listens on.
+/// A free port.
 pub(crate) fn free_port() -> anyhow::Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
         .local_addr()?

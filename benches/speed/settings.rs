@@ -1,4 +1,4 @@
-//! What a run is told by the environment, and what it finds out about the machine.
+//! The settings of a run, from the environment, and facts about the machine.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,27 +6,27 @@ use std::str::FromStr;
 
 use anyhow::{Context, bail};
 
-/// How a run is done.
+/// The settings of a run.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
-    /// The program that is measured.
+    /// The measured program.
     pub(crate) program: PathBuf,
     /// An earlier build of it, which takes its turn in every round.
     pub(crate) before: Option<PathBuf>,
     /// The load tool.
     pub(crate) wrk: PathBuf,
-    /// How often both sides are loaded in turn.
+    /// How many times both sides are loaded in turn.
     pub(crate) rounds: u32,
-    /// How long each turn lasts.
+    /// How long each turn takes.
     pub(crate) seconds: u32,
-    /// Where databases are made: on the disk that is measured.
+    /// Where databases are created: on the measured disk.
     pub(crate) folder: PathBuf,
-    /// Where calls and logs lie: in memory where there is such a place, so that writing them is nobody's load.
+    /// Where calls and logs are written: in memory if possible, so that they do not load the disk.
     pub(crate) scratch: PathBuf,
 }
 
 impl Settings {
-    /// Reads the environment; says what is missing.
+    /// Reads the environment; the error says what is missing.
     pub(crate) fn read() -> anyhow::Result<Self> {
         let folder = path(
             "CRIER_FOLDER",
@@ -65,7 +65,7 @@ impl Settings {
         Ok(settings)
     }
 
-    /// Says what is measured with what.
+    /// Prints what is measured.
     pub(crate) fn say(&self) {
         println!(
             "{}\n{} rounds of {} s each side, databases in {}, calls in {}, {} cores, load {}",
@@ -90,13 +90,13 @@ pub(crate) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// What else the machine does: its load in the last minute.
+/// The machine's load in the last minute.
 pub(crate) fn load() -> String {
     let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     text.split(' ').next().unwrap_or("unknown").to_owned()
 }
 
-/// A number that the environment sets.
+/// A number from the environment.
 pub(crate) fn number<T: FromStr>(name: &str, usual: T) -> anyhow::Result<T> {
     match std::env::var(name) {
         Ok(text) => text

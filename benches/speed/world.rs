@@ -1,4 +1,4 @@
-//! What stands around a measured program: a database with a guild, its endpoints, a route and a reward, and a stand-in for
+//! The environment of a measured program: a database with a guild, its endpoints, a route and a reward, and a simulated
 //! Discord.
 
 use std::collections::BTreeMap;
@@ -29,7 +29,7 @@ use crate::settings::Settings;
 
 /// The secret of every endpoint.
 pub(crate) const SECRET: &str = "a-secret-of-the-bench";
-/// Seals the secrets: always the same, so that a database can be kept from one run to the next.
+/// The key that encrypts the secrets: always the same, so that a database can be kept for later runs.
 const SEAL: &str = "YmVuY2hiZW5jaGJlbmNoYmVuY2hiZW5jaGJlbmNoISE=";
 /// The bot's token.
 const TOKEN: &str = "bench-token";
@@ -45,12 +45,12 @@ const CROWD: u64 = 417_283_905_512_448_012;
 const CROWD_CHANNELS: Range<u64> = 417_283_905_512_450_000..417_283_905_512_450_098;
 /// Where votes are announced.
 pub(crate) const CHANNEL: u64 = 417_283_905_512_448_201;
-/// Handed out for votes.
+/// The reward for votes.
 const ROLE: u64 = 417_283_905_512_448_101;
-/// Someone whose profile a chat asks for, by their name there and their id.
+/// A person whose profile a chat requests, by their name there and their id.
 pub(crate) const NAME: &str = "mira";
 pub(crate) const VOTER: u64 = 530_918_274_610_028_545;
-/// How many votes the role is for.
+/// How many votes the role requires.
 const VOTES: i64 = 10;
 
 /// A database and a Discord.
@@ -58,23 +58,23 @@ pub(crate) struct World {
     pub(crate) discord: Discord,
     /// The keys in the endpoints' addresses, by sender.
     pub(crate) keys: BTreeMap<&'static str, String>,
-    /// More endpoints, each with a channel of its own: the channels, and the keys.
+    /// More endpoints, each with its own channel: the channels, and the keys.
     pub(crate) listings: Vec<(u64, String)>,
     program: PathBuf,
     folder: PathBuf,
     key: SecretString,
     scratch: PathBuf,
-    /// Held until the world ends: it takes the folder away.
+    /// Kept until the world is dropped, because dropping it deletes the folder.
     own_folder: Option<tempfile::TempDir>,
 }
 
 impl World {
-    /// One with an empty database.
+    /// A world with an empty database.
     pub(crate) async fn new(settings: &Settings) -> anyhow::Result<Self> {
         Self::with_listings(settings, 0..0).await
     }
 
-    /// The same, and for each of these channels an endpoint that announces there.
+    /// The same, with an endpoint for each of these channels that announces there.
     pub(crate) async fn with_listings(
         settings: &Settings,
         channels: Range<u64>,
@@ -129,7 +129,7 @@ impl World {
         Ok(world)
     }
 
-    /// One whose database is, or is to be, in this folder; it stays there.
+    /// A world whose database is, or will be, in this folder and stays there.
     pub(crate) async fn at(settings: &Settings, folder: &Path) -> anyhow::Result<Self> {
         let keys = SENDERS
             .iter()
@@ -147,7 +147,7 @@ impl World {
         })
     }
 
-    /// An endpoint per sender; votes are announced and earn a role; a chat knows someone.
+    /// An endpoint per sender; votes are announced and earn a role; a chat knows a member.
     pub(crate) async fn set_up(&self, tx: &mut Tx) -> anyhow::Result<()> {
         let now = SystemClock.now();
         tx.upsert_guild(guild()?, now).await?;
@@ -173,7 +173,7 @@ impl World {
         Ok(tx.upsert_rule(&rule, now).await?)
     }
 
-    /// Adds another guild with one endpoint, and a route for its votes to each of very many channels; the key.
+    /// Adds another guild with one endpoint, and a route for its votes to each of very many channels; returns the key.
     pub(crate) async fn add_crowd(&self) -> anyhow::Result<String> {
         let store = Store::open(&self.database_url()).await?;
         let mut tx = store.write().await?;
@@ -230,7 +230,7 @@ impl World {
         format!("sqlite://{}", self.database().display())
     }
 
-    /// Gives a program everything it needs to work on this world.
+    /// Passes a program everything it needs for this world.
     pub(crate) fn equip(&self, command: &mut Command) {
         command
             .env_clear()
@@ -241,14 +241,14 @@ impl World {
             .env("CRIER__DISCORD__API_URL", self.discord.url());
     }
 
-    /// Starts the program as its users do, without the bot: it takes calls in and posts.
+    /// Starts the program as its users do, without the bot: it receives calls and posts.
     pub(crate) async fn start(&self) -> anyhow::Result<Server> {
         let mut command = Command::new(&self.program);
         self.equip(command.args(["run", "--only", "http,worker"]));
         self.start_command(command).await
     }
 
-    /// Starts the whole program, with the bot connected to a stand-in for Discord that has a gateway too.
+    /// Starts the whole program, with the bot connected to a simulated Discord that has a gateway too.
     pub(crate) async fn start_with_bot(&self) -> anyhow::Result<(Server, Sandbox)> {
         let sandbox = Sandbox::start(Options {
             listen: ([127, 0, 0, 1], 0).into(),
@@ -281,7 +281,7 @@ impl World {
         Server::start("crier", command, port, &self.scratch).await
     }
 
-    /// Starts the peer that commits each call by itself.
+    /// Starts the peer that commits each call separately.
     pub(crate) async fn start_one_by_one(&self) -> anyhow::Result<Server> {
         let port = free_port()?;
         let mut command = crate::serve::command("one-by-one", port)?;

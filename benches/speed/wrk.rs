@@ -1,4 +1,4 @@
-//! One run of the load tool, and what it found.
+//! One run of the load tool, and its results.
 
 use std::collections::HashMap;
 use std::process::{Command, Output};
@@ -9,10 +9,10 @@ use crate::calls::{Calls, THREADS};
 use crate::server::Server;
 use crate::settings::Settings;
 
-/// What the load tool sends by.
+/// The load tool's script.
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/speed/load.lua");
 
-/// How hard is loaded.
+/// How high the load is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Load {
     pub(crate) connections: u64,
@@ -25,20 +25,20 @@ impl Load {
     }
 }
 
-/// What a run found.
+/// The results of a run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Run {
-    /// Whole answers, whatever they said.
+    /// Complete answers, whatever their status.
     pub(crate) answers: u64,
-    /// Those of 400 and above.
+    /// Those with a status of 400 and above.
     pub(crate) refused: u64,
     /// Answers a second.
     pub(crate) rate: f64,
     /// How many calls the busiest thread sent.
     pub(crate) most: u64,
-    /// The middle latency, in microseconds.
+    /// The median latency, in microseconds.
     pub(crate) p50_us: f64,
-    /// The latency that one in a hundred is above, in microseconds.
+    /// The latency at the 99th percentile, in microseconds.
     pub(crate) p99_us: f64,
 }
 
@@ -54,7 +54,7 @@ pub(crate) async fn turn(
     Ok(run)
 }
 
-/// Loads a server that was halted. It is left running, so that it can end what it has begun.
+/// Loads a server that was halted. It keeps running afterwards, so that it can finish what it has begun.
 pub(crate) async fn load(
     settings: &Settings,
     server: &Server,
@@ -117,7 +117,7 @@ fn read(output: &Output) -> anyhow::Result<Run> {
     })
 }
 
-/// How many calls a turn may need, going by the fastest so far.
+/// How many calls a turn may need, judging by the fastest so far.
 pub(crate) fn enough(fastest: f64, load: Load) -> u64 {
     let seconds = f64::from(load.seconds) + 1.0;
     let per_thread = fastest * 1.5 * seconds / load.threads() as f64;

@@ -1,13 +1,13 @@
-//! Bytes as a sender's call: headers, an empty line, the body, as the sources' fixtures are written. Two lines that no
-//! call has say what stands outside of both: `:method: DELETE` and `:suffix: deleted`.
+//! Reads bytes as a sender's call: headers, an empty line, the body, in the format of the sources' fixtures. Two
+//! special lines say what is outside of both: `:method: DELETE` and `:suffix: deleted`.
 
 use crier::domain::time::Timestamp;
 use crier::source::Source;
 use crier::source::request::{Method, RawRequest};
 
-/// When every call comes in: 2026-03-02 10:15:30 UTC.
+/// When every call arrives: 2026-03-02 10:15:30 UTC.
 pub(crate) const NOW: Timestamp = Timestamp::from_seconds(1_772_446_530);
-/// The secret of the endpoint they come to.
+/// The secret of the endpoint.
 pub(crate) const SECRET: &str = "a-secret-of-the-fuzzer";
 
 /// A call, unsigned.
@@ -20,7 +20,7 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// The call that these bytes are; any bytes are one.
+    /// Parses these bytes; any bytes are a call.
     pub(crate) fn read(source: &dyn Source, input: &[u8]) -> Self {
         let end = input.windows(2).position(|two| two == b"\n\n");
         let (head, body) = match end {
@@ -69,7 +69,7 @@ impl Call {
             .collect()
     }
 
-    /// The call as it is handed to what verifies it.
+    /// The call in the form that is verified.
     pub(crate) fn raw<'a>(&'a self, headers: &'a [(&'a str, &'a [u8])]) -> RawRequest<'a> {
         RawRequest {
             method: self.method,
@@ -80,7 +80,7 @@ impl Call {
         }
     }
 
-    /// Adds headers that a signature brings.
+    /// Adds the headers of a signature.
     pub(crate) fn add(&mut self, headers: Vec<(String, String)>) {
         for (name, value) in headers {
             self.headers.retain(|(known, _)| *known != name);

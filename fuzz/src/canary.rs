@@ -1,4 +1,4 @@
-//! What holds of a body before it is stored: nothing named as secret is left in it, and no mail address.
+//! Properties of a body before it is stored: no value that must be secret is left in it, and no e-mail address.
 
 use crier::intake::redact::redacted;
 use crier::source::{self, json};
@@ -14,7 +14,7 @@ pub(crate) fn run(input: &[u8]) {
     }
 }
 
-/// Redacts the body and looks for what must be gone.
+/// Redacts the body and searches for what must be gone.
 pub(crate) fn holds(body: &Value, keys: &[&str]) {
     let stored = redacted(body, keys);
     let read: Value = serde_json::from_str(&stored).expect("what is stored is JSON");
@@ -37,7 +37,7 @@ fn is_clean(value: &Value, keys: &[&str]) {
     }
 }
 
-/// Whether the text is, or holds between blanks, something like `name@example.org`.
+/// Whether the text is, or contains between blanks, something like `name@example.org`.
 pub(crate) fn is_mail(text: &str) -> bool {
     let is_name = |c: char| c.is_ascii_alphanumeric() || "._+-".contains(c);
     text.match_indices('@').any(|(at, _)| {

@@ -1,5 +1,5 @@
-//! What holds of the renderer: cards of anything, in every style and language, make a message that Discord takes and
-//! by which strangers gain nothing.
+//! Properties of the renderer: cards of anything, in every style and language, become a message that Discord accepts
+//! and that strangers cannot abuse.
 
 use std::collections::BTreeSet;
 
@@ -16,14 +16,14 @@ use crier::locale::Language;
 use crate::call::NOW;
 use crate::reader::{is_good, read};
 
-/// Between two texts of an input.
+/// The separator between two texts of an input.
 const BETWEEN: &str = "\n--\n";
 const MARKERS: [&str; 10] = [
     "01jqz3xa", "01jqz3xb", "01jqz3xc", "01jqz3xd", "01jqz3xe", "01jqz3xf", "01jqz3xg", "01jqz3xh",
     "01jqz3xj", "01jqz3xk",
 ];
 
-/// The first line's letters choose what is shown and how; the texts below it are what strangers wrote.
+/// The first line's letters choose what is shown and how; the texts below it are the strangers' texts.
 pub(crate) fn run(input: &[u8]) {
     let input = String::from_utf8_lossy(input);
     let mut parts = input.split(BETWEEN);
@@ -51,7 +51,7 @@ pub(crate) fn run(input: &[u8]) {
     }
 }
 
-/// Whether this event can be shown: in a style and language that `choice` chooses.
+/// Checks how this event is shown, in a style and language that `choice` selects.
 pub(crate) fn shows(event: &NewEvent, source: &str, choice: usize) {
     let person = match &event.person {
         Person::Discord(id) => Shown::Discord(*id),
@@ -126,7 +126,7 @@ fn check(cards: &[Card<'_>], look: Look<'_>) {
     }
 }
 
-/// Numbers from letters, and noughts when there are no more.
+/// Numbers from letters, and zeros when there are no more.
 struct Choices<'a>(&'a [u8]);
 
 impl Choices<'_> {
@@ -143,7 +143,7 @@ impl Choices<'_> {
     }
 }
 
-/// All that a card shows, made of choices and texts.
+/// Everything that a card shows, made of choices and texts.
 struct Story {
     kind: EventKind,
     content: Content,
@@ -218,7 +218,7 @@ impl Story {
     }
 }
 
-/// Picks what strangers wrote.
+/// Chooses the strangers' texts.
 struct Words<'a, 'b> {
     choices: &'a mut Choices<'b>,
     texts: &'a [&'a str],

@@ -1,5 +1,5 @@
-//! What holds of the strict reader of JSON: it reads what others read, in the same way, and refuses what could mean
-//! two things.
+//! Properties of the strict JSON parser: it reads what other parsers read, in the same way, and refuses what is
+//! ambiguous.
 
 use std::collections::BTreeSet;
 
@@ -28,14 +28,15 @@ pub(crate) fn run(input: &[u8]) {
     }
 }
 
-/// Whether half of a surrogate pair is escaped in it; others refuse that, and where both halves are there it is none.
+/// Whether half of a surrogate pair is escaped in it; other parsers refuse that. If both halves are present, it is
+/// none.
 fn has_half(input: &[u8]) -> bool {
     input
         .windows(3)
         .any(|three| three.eq_ignore_ascii_case(b"\\ud"))
 }
 
-/// Whether a NUL stands anywhere in it.
+/// Whether it contains a NUL anywhere.
 pub(crate) fn holds_nul(value: &Value) -> bool {
     without_nul(value) != *value
 }
@@ -53,7 +54,7 @@ fn without_nul(value: &Value) -> Value {
     }
 }
 
-/// Whether some object of this JSON, which others can read, has a key twice once a NUL is replaced.
+/// Whether an object in this JSON, which other parsers can read, has a duplicate key once a NUL is replaced.
 fn has_key_twice(json: &[u8]) -> bool {
     let mut objects = vec![BTreeSet::new()];
     let mut at = 0;
@@ -80,7 +81,7 @@ fn has_key_twice(json: &[u8]) -> bool {
     false
 }
 
-/// How many bytes the string at the beginning takes, its quotes included.
+/// The length of the string at the beginning, including its quotes.
 fn string_length(json: &[u8]) -> usize {
     let mut at = 1;
     while json[at] != b'"' {

@@ -1,7 +1,7 @@
-//! What must hold whatever strangers send, as functions over bytes: libFuzzer calls them with what it makes up, and
-//! `tests/corpus.rs` with what is kept in `corpus`.
+//! Properties that must hold for any input from strangers, as functions over bytes: libFuzzer calls them with generated
+//! inputs, and `tests/corpus.rs` with those in `corpus`.
 //!
-//! `fuzz/run` builds the targets and runs each for as long as it is told; `fuzz/README.md` says how.
+//! `fuzz/run` builds the targets and runs each for the given time; `fuzz/README.md` says how.
 
 mod call;
 mod canary;
@@ -12,7 +12,7 @@ mod parser;
 mod reader;
 mod verification;
 
-/// Every target: its name, what it does with bytes, and the folders beside its own whose files are good to begin with.
+/// Every target: its name, its function, and other folders whose files are good initial inputs.
 pub const TARGETS: [Target; 9] = [
     Target::of("boticord", parser::boticord),
     Target::of("sphere", parser::sphere),
@@ -28,9 +28,9 @@ pub const TARGETS: [Target; 9] = [
 /// One target.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
-    /// Its name, which is also its folder's in `corpus`.
+    /// Its name, which is also the name of its folder in `corpus`.
     pub name: &'static str,
-    /// Panics where something does not hold.
+    /// Panics if a property does not hold.
     pub run: fn(&[u8]),
 }
 

@@ -1,5 +1,5 @@
-//! What holds of every sender's parser: whatever a verified call says, what becomes of it is the same each time,
-//! bounded, fit to be stored and fit to be shown.
+//! Properties of every sender's parser: whatever a verified call contains, its event is always the same, bounded, and
+//! valid for the database and for Discord.
 
 use crier::domain::event::{Content, EventKind, NewEvent, Person};
 use crier::domain::time::Timestamp;
@@ -45,7 +45,7 @@ fn run(name: &str, input: &[u8]) {
     let secret = SecretString::from(SECRET);
     let signed = sign(schemes[0], &secret, NOW, &mut call.body);
     call.add(signed);
-    // A good signature over what is not JSON, or over a body whose key is not where it belongs.
+    // A valid signature over a body that is not JSON, or over one whose key is at the wrong place.
     let headers = call.shown();
     let Ok(verified) = verify(schemes, &[secret], call.raw(&headers)) else {
         return;
@@ -67,7 +67,7 @@ fn run(name: &str, input: &[u8]) {
     canary::holds(verified.json(), source.profile().redacted);
 }
 
-/// An error is for a stranger's eyes, and holds none of what was sent.
+/// A stranger sees the error, and it must not contain anything that was sent.
 fn names_a_field(error: &FieldError) {
     let is_path = |c: char| c.is_ascii_alphanumeric() || "._[]".contains(c);
     assert!(error.path.chars().all(is_path), "a path: {error:?}");
@@ -120,7 +120,7 @@ fn is_known_by_bounded_keys(event: &NewEvent) {
     }
 }
 
-/// The content comes back from the database as it went in; moments are ones that a calendar knows.
+/// The content is the same after it was stored and read; times are within the range of the calendar.
 fn is_fit_to_be_stored(event: &NewEvent) {
     let stored = serde_json::to_string(&event.content).expect("a content is JSON");
     let read = serde_json::from_str(&stored).expect("what was stored is JSON");
@@ -145,7 +145,7 @@ fn is_fit_to_be_stored(event: &NewEvent) {
     }
 }
 
-/// Of a private conversation nothing is kept but who and about what, and it is a kind that no default announces.
+/// A private conversation keeps only the participants and the subject, and its kind is announced by no default.
 fn is_private_where_it_must_be(event: &NewEvent) {
     let is_kind = event.kind == EventKind::Private;
     let is_content = matches!(event.content, Content::Private { .. });

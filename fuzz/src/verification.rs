@@ -1,5 +1,5 @@
-//! What holds of verification: what is signed is good, what was changed after that is not, and without a credential
-//! nobody comes in.
+//! Properties of verification: a signed call is accepted, a call that was changed afterwards is refused, and so is one
+//! without a credential.
 
 use crier::source::scheme::{Scheme, VerifyError, sign, verify, verify_nothing};
 use crier::source::{self, Source, json};
@@ -7,7 +7,7 @@ use secrecy::SecretString;
 
 use crate::call::{Call, NOW, SECRET};
 
-/// The first byte chooses the source and what is done to the call, the rest is the call.
+/// The first byte chooses the source and the change to the call, the rest is the call.
 pub(crate) fn run(input: &[u8]) {
     let Some((choice, input)) = input.split_first() else {
         return;
@@ -43,7 +43,7 @@ fn lets_nobody_in_without_a_credential(source: &dyn Source, call: &Call) {
     );
 }
 
-/// Whether the secret itself stands where the scheme looks; a signature is nothing that a fuzzer comes by.
+/// Whether the call contains the secret where the scheme expects it; a fuzzer cannot find a signature.
 fn bears_secret(scheme: Scheme, call: &Call) -> bool {
     match scheme {
         Scheme::UrlKey => true,
@@ -72,7 +72,7 @@ fn lets_in_what_is_signed(source: &dyn Source, scheme: Scheme, mut call: Call, c
     match heard {
         Ok(()) => assert!(is_json, "{call:?}"),
         Err(VerifyError::NotJson) => assert!(!is_json, "{call:?}"),
-        // Where the secret belongs into an object, a body that is none has no place for it.
+        // If the secret belongs into an object, there is no place for it in a body that is not one.
         Err(VerifyError::Missing | VerifyError::Wrong) => {
             assert!(matches!(scheme, Scheme::BodySecret { .. }), "{call:?}");
         }

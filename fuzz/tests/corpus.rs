@@ -1,4 +1,4 @@
-//! Every kept input is run again with the tests: what was once found stays corrected.
+//! Every kept input is run again with the tests, so that a fixed bug stays fixed.
 #![expect(
     clippy::unwrap_used,
     reason = "a test stops where it fails, also in what it calls"
@@ -16,7 +16,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The folders of a target: its own, and a source's fixtures where it has the name of one.
+/// The folders of a target: its own, and the fixtures of the source with its name, if there is one.
 fn folders(target: &str) -> [PathBuf; 2] {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let source = target.replace('-', "_");

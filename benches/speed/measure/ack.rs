@@ -1,4 +1,4 @@
-//! How long a sender waits at an everyday rate, whoever else waits.
+//! How long a sender waits at an ordinary rate, while others wait too.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
         sent += latencies.len() as u64;
         let [p50, p99, p999] = MARKS.map(|(percent, ..)| short(percentile_ms(&latencies, percent)));
         println!("  round {place}: p50 {p50} ms, p99 {p99} ms, p99.9 {p999} ms");
-        // The first one only warms up.
+        // The first one is a warm-up.
         if place > 0 {
             rounds.push(latencies);
         }

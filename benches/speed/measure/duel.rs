@@ -1,4 +1,4 @@
-//! Two servers loaded in turn with the same calls, over several rounds.
+//! Loads two servers in turn with the same calls, over several rounds.
 
 use anyhow::ensure;
 
@@ -12,10 +12,10 @@ use crate::settings::Settings;
 use crate::world::World;
 use crate::wrk::{self, Load, Run};
 
-/// How many calls a second are expected before anything was measured.
+/// How many calls a second are expected before the first measurement.
 const FIRST_GUESS: f64 = 60_000.0;
 
-/// A program that stores, and the world it works on.
+/// A program that stores, and its world.
 pub(super) struct Storing {
     pub(super) world: World,
     pub(super) server: Server,
@@ -25,7 +25,7 @@ pub(super) struct Storing {
 }
 
 impl Storing {
-    /// The real program on an empty database, halted.
+    /// The real program with an empty database, halted.
     pub(super) async fn crier(settings: &Settings, sender: Sender) -> anyhow::Result<Self> {
         let world = World::new(settings).await?;
         let server = world.start().await?;
@@ -46,14 +46,14 @@ impl Storing {
         Ok(Some(storing))
     }
 
-    /// The peer that commits each call by itself, halted.
+    /// The peer that commits each call separately, halted.
     pub(super) async fn one_by_one(settings: &Settings, sender: Sender) -> anyhow::Result<Self> {
         let world = World::new(settings).await?;
         let server = world.start_one_by_one().await?;
         Self::halted(settings, world, server, sender).await
     }
 
-    /// A server on a world, from now on halted between its turns.
+    /// A server with its world, halted between its turns.
     pub(super) async fn halted(
         settings: &Settings,
         world: World,
@@ -78,7 +78,7 @@ impl Storing {
         self.caller.write(count)
     }
 
-    /// A turn of new calls; every one that is answered must be stored.
+    /// A turn of new calls; every answered one must be stored.
     pub(super) async fn take(
         &mut self,
         settings: &Settings,
@@ -102,14 +102,14 @@ impl Storing {
     }
 }
 
-/// What a round came to on both sides.
+/// Both sides' results of a round.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Round {
     pub(super) ours: Run,
     pub(super) theirs: Run,
 }
 
-/// What all rounds came to.
+/// The results of all rounds.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rounds {
     rounds: Vec<Round>,
@@ -118,7 +118,7 @@ pub(super) struct Rounds {
 }
 
 impl Rounds {
-    /// Keeps a round, and prints it.
+    /// Adds a round, and prints it.
     pub(super) fn keep(&mut self, round: Round, names: [&str; 2]) {
         self.rounds.push(round);
         let sides = [(names[0], round.ours), (names[1], round.theirs)];
@@ -151,7 +151,7 @@ impl Rounds {
         })
     }
 
-    /// Ours over theirs, round by round.
+    /// The ratio of Crier's result to the other's, round by round.
     pub(super) fn ratio(&self) -> Spread {
         Spread::of(
             self.rounds
@@ -160,7 +160,7 @@ impl Rounds {
         )
     }
 
-    /// Both rates, in words.
+    /// Both rates, as text.
     pub(super) fn sides(&self, names: [&str; 2]) -> String {
         let ours = Spread::of(self.rounds.iter().map(|round| round.ours.rate)).times(1e-3);
         let theirs = Spread::of(self.rounds.iter().map(|round| round.theirs.rate)).times(1e-3);
@@ -168,7 +168,7 @@ impl Rounds {
     }
 }
 
-/// New calls to the real program and to a bare handler, who goes first changing each round.
+/// New calls to the real program and to a bare handler; they take turns in going first.
 pub(super) async fn over_bare(
     settings: &Settings,
     sender: Sender,

@@ -1,4 +1,4 @@
-//! Durable ingest: everything that recording is, with the answer after the commit.
+//! Durable ingest: the whole of recording, with the answer after the commit.
 
 use crate::calls::Sender;
 use crate::measure::duel::{Round, Rounds, Storing, over_bare};
@@ -6,9 +6,9 @@ use crate::report::{Finding, Good};
 use crate::settings::Settings;
 use crate::wrk::Load;
 
-/// How many connections, and the gate and the goal there.
+/// The numbers of connections, with the gate and the goal for each.
 const OVER_BARE: [(u64, f64, f64); 2] = [(64, 0.12, 0.20), (512, 0.17, 0.33)];
-/// At how many connections one commit per call is compared with.
+/// The number of connections for the comparison with one commit per call.
 const PLAIN: u64 = 64;
 
 /// The votes of a sender that signs.
@@ -66,7 +66,7 @@ async fn against_one_by_one(settings: &Settings) -> anyhow::Result<Finding> {
         let theirs = plain.take(settings, &calls, load).await?;
         let calls = crier.calls(load)?;
         let ours = crier.take(settings, &calls, load).await?;
-        // The first one only warms up.
+        // The first one is a warm-up.
         if place > 0 {
             rounds.keep(Round { ours, theirs }, ["crier", "one by one"]);
         }

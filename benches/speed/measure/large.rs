@@ -1,4 +1,4 @@
-//! The same program on a database as it is after years, beside one that is empty.
+//! The same program with a database as it is after years, compared with an empty one.
 
 use std::time::{Duration, Instant};
 
@@ -14,13 +14,13 @@ use crate::settings::Settings;
 use crate::wrk::Load;
 
 const CONNECTIONS: u64 = 64;
-/// What members type, and what it is called in the table.
+/// The commands, and their names in the table.
 const COMMANDS: [(&str, &str); 3] = [
     ("/top", "/top"),
     ("/top counts:vote period:month", "/top of the month"),
     ("/votes", "/votes"),
 ];
-/// How often.
+/// How often each command is run.
 const TIMES: usize = 200;
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
@@ -31,7 +31,7 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
     Ok(findings)
 }
 
-/// Votes into both, each round one after the other.
+/// Votes to both, one after the other in each round.
 async fn ingest(settings: &Settings, big: Big, size: &str) -> anyhow::Result<Finding> {
     let load = Load {
         connections: CONNECTIONS,
@@ -47,7 +47,7 @@ async fn ingest(settings: &Settings, big: Big, size: &str) -> anyhow::Result<Fin
         let theirs = empty.take(settings, &calls, load).await?;
         let calls = full.calls(load)?;
         let ours = full.take(settings, &calls, load).await?;
-        // The first one only warms up.
+        // The first one is a warm-up.
         if place > 0 {
             rounds.keep(Round { ours, theirs }, ["large", "empty"]);
         }
@@ -63,14 +63,14 @@ async fn ingest(settings: &Settings, big: Big, size: &str) -> anyhow::Result<Fin
     })
 }
 
-/// What a member waits who asks in Discord, from the command to the last word of the reply.
+/// How long a member waits in Discord, from the command to the complete reply.
 async fn commands(big: &Big, size: &str) -> anyhow::Result<Vec<Finding>> {
     let (_crier, discord) = big.world.start_with_bot().await?;
     let mut findings = Vec::new();
     for (line, name) in COMMANDS {
         let mut waits: Vec<Duration> = Vec::new();
         for place in 0..=TIMES {
-            // The one with the most votes, and one whom nobody counted yet.
+            // The member with the most votes, and one without any.
             let who = if place % 2 == 0 {
                 seed::MIRA
             } else {
@@ -79,7 +79,7 @@ async fn commands(big: &Big, size: &str) -> anyhow::Result<Vec<Finding>> {
             let begin = Instant::now();
             let reply = discord.person(who).types(line).await;
             reply.map_err(|error| anyhow!("{line}: {error:?}"))?;
-            // The first one only warms up.
+            // The first one is a warm-up.
             if place > 0 {
                 waits.push(begin.elapsed());
             }

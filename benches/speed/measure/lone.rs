@@ -1,4 +1,4 @@
-//! A lone call: whether the answer takes longer than a bare one and the one sync that durability costs.
+//! A lone call: how its time compares with a bare answer plus the one sync that durability costs.
 
 use std::fs::File;
 use std::os::unix::fs::FileExt;
@@ -14,9 +14,10 @@ use crate::wrk::{self, Load};
 
 /// How many syncs are timed in a round.
 const SYNCS: u32 = 500;
-/// What is written before each: a page, as the log of SQLite has them.
+/// The data before each sync: one page, as in SQLite's log.
 const PAGE: [u8; 4096] = [7; 4096];
-/// Over how many places, so that the file does not grow: no more does a log that was reset.
+/// The number of positions that are written in turn, so that the file does not grow; a log that was reset does not grow
+/// either.
 const PLACES: u32 = 256;
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
@@ -33,7 +34,7 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
         let bare = wrk::turn(settings, &bare, &calls, load).await?.p50_us;
         let sync = sync_us(settings)?;
         let lone = crier.take(settings, &calls, load).await?.p50_us;
-        // The first one only warms up.
+        // The first one is a warm-up.
         if place == 0 {
             continue;
         }
@@ -63,7 +64,7 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
     }])
 }
 
-/// The middle time of a page written and synced, on the disk that the databases are on, in microseconds.
+/// The median time of a page written and synced, on the databases' disk, in microseconds.
 fn sync_us(settings: &Settings) -> anyhow::Result<f64> {
     let file = tempfile::tempfile_in(&settings.folder)?;
     let times: anyhow::Result<Vec<f64>> = (0..PLACES + SYNCS)
@@ -73,7 +74,7 @@ fn sync_us(settings: &Settings) -> anyhow::Result<f64> {
             Ok(begin.elapsed().as_secs_f64() * 1e6)
         })
         .collect();
-    // The first time around the file grows.
+    // The file grows the first time around.
     Ok(Spread::of(times?.into_iter().skip(PLACES as usize)).median)
 }
 

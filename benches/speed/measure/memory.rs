@@ -1,4 +1,4 @@
-//! How much memory it takes: at rest, and while much waits to be posted.
+//! Memory use: when idle, and while many events wait to be posted.
 
 use std::time::Duration;
 
@@ -13,16 +13,16 @@ use crate::settings::Settings;
 use crate::world::World;
 use crate::wrk::{self, Load};
 
-/// How much is to wait.
+/// How many events wait.
 const PENDING: u64 = 100_000;
-/// How long it rests before it is looked at.
+/// How long it is idle before it is measured.
 const REST: Duration = Duration::from_secs(5);
-/// What comes in between two looks.
+/// The load between two measurements.
 const LOAD: Load = Load {
     connections: 64,
     seconds: 2,
 };
-/// How many calls a second are made ready.
+/// How many calls a second are prepared.
 const FASTEST: f64 = 30_000.0;
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {

@@ -16,14 +16,14 @@ use crate::world::{GUILD, World, guild_of};
 
 /// How many votes the other guild gets, each for 98 channels.
 const CROWD: usize = 2000;
-/// How many of them a second.
+/// How many of them are sent per second.
 const RATE: f64 = 100.0;
-/// The channels of the listings that are voted for in turn.
+/// The channels of the listings that get votes in turn.
 const FIRST_CHANNEL: u64 = 417_283_905_512_449_000;
 const LISTINGS: u64 = 20;
-/// The least time from one vote to the next, to which some chance is added.
+/// The least time between two votes, to which a random time is added.
 const APART_MS: u64 = 200;
-/// How long the other guild's next post is waited for.
+/// How long to wait for the other guild's next post.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {

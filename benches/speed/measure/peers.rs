@@ -1,4 +1,4 @@
-//! The programs that a user would pick instead, each set up once below `target` and left out where its tool is not there.
+//! Programs that users would choose instead, each set up once below `target`, and skipped if its tool is missing.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::world::SECRET;
 use crate::wrk::{self, Load};
 
 const CONNECTIONS: u64 = 64;
-/// How many different calls go round: none of the peers knows a repeat.
+/// How many different calls are repeated: none of the peers detects repeats.
 const CALLS: u64 = 100_000;
 /// The key in every peer's address.
 const KEY: &str = "vote";
@@ -24,7 +24,7 @@ const KEY: &str = "vote";
 struct Peer {
     name: &'static str,
     keeps: &'static str,
-    /// Sets it up and says how to start it on a port, with a folder of its own on the measured disk.
+    /// Sets it up and returns the command that starts it on a port, with its own folder on the measured disk.
     start: fn(&Path, u16, &Path) -> anyhow::Result<Command>,
 }
 
@@ -84,7 +84,7 @@ async fn beside(settings: &Settings, peer: &Peer, server: &Server) -> anyhow::Re
         );
         let ours = crier.calls(load)?;
         let ours = crier.take(settings, &ours, load).await?;
-        // The first one only warms up.
+        // The first one is a warm-up.
         if place > 0 {
             rounds.keep(Round { ours, theirs }, ["crier", peer.name]);
         }
@@ -103,14 +103,14 @@ async fn beside(settings: &Settings, peer: &Peer, server: &Server) -> anyhow::Re
     })
 }
 
-/// What the peers are written in.
+/// The peers' source code.
 fn source(peer: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("benches/peers")
         .join(peer)
 }
 
-/// Where the peers are set up; they stay there for the next run.
+/// Where the peers are set up; they are kept for the next run.
 fn shelf() -> anyhow::Result<PathBuf> {
     let shelf = Path::new(env!("CARGO_TARGET_TMPDIR")).join("peers");
     std::fs::create_dir_all(&shelf)?;
@@ -164,7 +164,7 @@ fn webhook(_shelf: &Path, port: u16, _folder: &Path) -> anyhow::Result<Command> 
     Ok(command)
 }
 
-/// Does what a first run has to do; a mark says that it came to its end.
+/// Does what only the first run has to do; a marker file says that it was completed.
 fn once(home: &Path, set_up: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
     let mark = home.join("ready");
     if !mark.exists() {

@@ -1,4 +1,4 @@
-//! A chat that asks for a member's profile while votes come in as fast as they can.
+//! A chat that asks for a member's profile while votes arrive as fast as possible.
 
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
     for place in 0..=settings.rounds {
         let calls = crier.calls(load)?;
         let address = crier.server.address;
-        // A little less than the load lasts: every question is asked under it.
+        // A little shorter than the load, so that every question is asked under load.
         let count = (f64::from(settings.seconds) * RATE * 0.8) as usize;
         let questions = vec![question.clone(); count];
         let asking = async {
@@ -47,7 +47,7 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
             "  round {place}: p50 {p50} ms, p99 {p99} ms beside {} k/s",
             short(run.rate / 1e3)
         );
-        // The first one only warms up.
+        // The first one is a warm-up.
         if place > 0 {
             rounds.push(latencies);
             rates.push(run.rate / 1e3);
@@ -67,7 +67,7 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
     }])
 }
 
-/// What BareRTC asks, as bytes; it must have something to answer.
+/// BareRTC's question as bytes; the answer must not be empty.
 fn question(world: &World, now: Timestamp) -> anyhow::Result<Vec<u8>> {
     let parts = SampleParts {
         user: world::voter()?,

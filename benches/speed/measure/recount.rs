@@ -1,4 +1,4 @@
-//! `crier recount` on a database as it is after years, beside a running service that has to write meanwhile.
+//! `crier recount` with a database as it is after years, while a service writes to it.
 
 use std::time::{Duration, Instant};
 

@@ -12,9 +12,9 @@ use crate::settings::Settings;
 use crate::wrk::{self, Load};
 
 const CONNECTIONS: u64 = 64;
-/// How many different calls go round: nothing is stored, so they may come again.
+/// How many different calls are repeated: nothing is stored, so they may be repeated.
 const CALLS: u64 = 100_000;
-/// The most that may be written in a second: the last refusal of an endpoint is noted every two seconds.
+/// The most bytes that may be written in a second: the last refusal of an endpoint is stored every two seconds.
 const BYTES_A_SECOND: f64 = 64.0 * 1024.0;
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {

@@ -1,4 +1,4 @@
-//! Calls that are stored already: nothing is to be written, so they should cost less than new ones.
+//! Calls that are already stored: nothing needs to be written, so they should cost less than new ones.
 
 use anyhow::ensure;
 
@@ -10,7 +10,7 @@ use crate::settings::Settings;
 use crate::wrk::{self, Load};
 
 const CONNECTIONS: u64 = 64;
-/// The part of a turn whose calls were all answered, however long one of them took.
+/// The part of a turn whose calls were all answered, even if one of them took long.
 const SURE: f64 = 0.8;
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
@@ -50,7 +50,7 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
 async fn repeat(settings: &Settings, storing: &mut Storing, load: Load) -> anyhow::Result<Round> {
     let mut calls = storing.calls(load)?;
     let theirs = storing.take(settings, &calls, load).await?;
-    // Only what was answered for sure, by either thread, goes round again: not what was sent last.
+    // Only calls that both threads have certainly got an answer for are repeated: not the last ones sent.
     let sure = (theirs.answers - theirs.most.min(theirs.answers)) as f64 * SURE;
     ensure!(sure >= 1.0, "one of two threads sent everything");
     calls.keep(sure as usize)?;

@@ -1,4 +1,4 @@
-//! Strangers who send a megabyte of brackets without a key: what it costs in memory, and what a genuine sender waits.
+//! Strangers who send a megabyte of brackets without a key: the memory they cost, and how long a genuine sender waits.
 
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -18,13 +18,13 @@ use crate::serve;
 use crate::settings::Settings;
 use crate::world::World;
 
-/// How many strangers call at a time.
+/// How many strangers call at the same time.
 const STRANGERS: usize = 64;
 /// Genuine calls a second.
 const RATE: f64 = 50.0;
-/// How often the memory is looked at.
+/// How often the memory is measured.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
-/// How long it may settle before.
+/// How long to wait before the measurement.
 const REST: Duration = Duration::from_secs(2);
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
@@ -74,19 +74,19 @@ fn votes(settings: &Settings, caller: &mut Caller) -> anyhow::Result<Vec<Vec<u8>
     (0..count).map(|_| caller.next()).collect()
 }
 
-/// What was measured of one server.
+/// The measurements of one server.
 #[derive(Default)]
 struct Side {
     ratios: Vec<f64>,
     alone: Vec<f64>,
     beside: Vec<f64>,
     answered: Vec<f64>,
-    /// The most memory that was seen, in MB.
+    /// The highest memory use, in MB.
     peak: f64,
 }
 
 impl Side {
-    /// What a future comes to, while the server's memory is looked at.
+    /// The result of a future; meanwhile the server's memory is measured.
     async fn watch<T>(
         &mut self,
         pid: u32,
@@ -152,7 +152,7 @@ fn bare_latency(side: &Side) -> Finding {
     )
 }
 
-/// Strangers at work.
+/// The running strangers.
 struct Crowd {
     stop: Arc<AtomicBool>,
     answered: Arc<AtomicU64>,
@@ -175,7 +175,7 @@ impl Crowd {
                 let (stop, answered, call) = (stop.clone(), answered.clone(), call.clone());
                 thread::spawn(move || {
                     while !stop.load(Ordering::Relaxed) {
-                        // Each has a connection of its own, as a refusal may end one.
+                        // Each has its own connection, because a refusal may close it.
                         let Ok(mut line) = Line::open(address) else {
                             continue;
                         };
@@ -202,7 +202,7 @@ impl Crowd {
     }
 }
 
-/// A megabyte of arrays in arrays, 120 deep.
+/// A megabyte of nested arrays, 120 deep.
 fn brackets() -> String {
     let group = "[".repeat(120) + &"]".repeat(120);
     let groups = vec![group; (1 << 20) / 241 - 1];

@@ -1,4 +1,4 @@
-//! How soon after its 200 a vote is on its way to Discord, where nothing else is going on.
+//! How soon after its 200 a vote is sent to Discord when nothing else happens.
 
 use std::time::{Duration, Instant};
 
@@ -13,13 +13,13 @@ use crate::report::{Finding, Good};
 use crate::settings::Settings;
 use crate::world::World;
 
-/// How many listings there are, each with a channel of its own: a channel's turn comes so rarely that no limit is near.
+/// How many listings there are, each with its own channel: a channel's turn comes so rarely that no rate limit is near.
 const LISTINGS: u64 = 40;
 /// The first channel.
 const FIRST_CHANNEL: u64 = 417_283_905_512_449_000;
-/// The least time from one vote to the next; some chance is added, so that nothing falls into step with the worker's looks.
+/// The least time between two votes; a random time is added, so that they are not in step with the worker's polling.
 const APART_MS: u64 = 60;
-/// How long a post is waited for.
+/// How long to wait for a post.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
@@ -83,7 +83,7 @@ async fn waits(settings: &Settings, world: &World) -> anyhow::Result<Vec<Duratio
             "  round {place}: p50 {} ms",
             short(percentile_ms(&round, 50.0))
         );
-        // The first one only warms up.
+        // The first one is a warm-up.
         if place > 0 {
             waits.push(round);
         }
@@ -91,7 +91,7 @@ async fn waits(settings: &Settings, world: &World) -> anyhow::Result<Vec<Duratio
     Ok(waits.concat())
 }
 
-/// Sends a vote, and says how long after its 200 the post to this channel was asked for.
+/// Sends a vote, and returns how long after its 200 the post to this channel was requested.
 pub(super) async fn vote(
     line: &mut Line,
     caller: &mut Caller,
@@ -105,7 +105,7 @@ pub(super) async fn vote(
     Ok(post.saturating_duration_since(told))
 }
 
-/// When the next message to this channel was asked for.
+/// When the next message to this channel was requested.
 async fn on_its_way(asked: &mut Receiver<Asked>, channel: u64) -> anyhow::Result<Instant> {
     loop {
         let asked = asked.recv().await?;

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::routing::post;
 
-/// Its one route, of the same shape as the real one.
+/// Its one route, with the same path as the real one.
 pub(super) fn router() -> Router {
     Router::new().route("/hooks/{source}/{key}", post(answer))
 }

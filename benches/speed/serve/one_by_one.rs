@@ -1,4 +1,5 @@
-//! What a plain program would do: the same checks, the same statements and the same durability, one transaction per call.
+//! A simple program for comparison: the same checks, the same statements and the same durability, with one transaction
+//! per call.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -26,7 +27,7 @@ struct Plain {
     vault: Vault,
 }
 
-/// Its one route, on the world that the environment names.
+/// Its one route, with the world that the environment names.
 pub(super) async fn router() -> anyhow::Result<Router> {
     let plain = Plain {
         store: Store::open(&env::var("CRIER__DATABASE__URL")?).await?,
