@@ -72,6 +72,7 @@ pub mod intake;
 pub mod ledger;
 pub mod locale;
 pub mod plain;
+pub mod render;
 pub mod shutdown;
 pub mod source;
 pub mod store;

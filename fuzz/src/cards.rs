@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use crier::discord::limits;
-use crier::discord::render::{Card, Earned, Look, Shown, State, foreign_line, message, unseen};
 use crier::domain::event::{
     Content, EventKind, ForumThing, Hold, Listed, NewEvent, Person, Remover, Score, Text,
 };
@@ -12,6 +11,7 @@ use crier::domain::id::{MemberId, RoleId};
 use crier::domain::route::Style;
 use crier::domain::time::Timestamp;
 use crier::locale::Language;
+use crier::render::{Card, Earned, Look, Shown, State, foreign_line, message, unseen};
 
 use crate::call::NOW;
 use crate::reader::{is_good, read};

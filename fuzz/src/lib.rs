@@ -8,7 +8,7 @@ mod canary;
 mod cards;
 mod json;
 mod parser;
-#[path = "../../src/discord/render/hostile/reader.rs"]
+#[path = "../../src/render/hostile/reader.rs"]
 mod reader;
 mod verification;
 

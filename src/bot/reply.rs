@@ -7,7 +7,8 @@ use poise::serenity_prelude as serenity;
 use super::call::Call;
 use super::clickable::CommandIds;
 use super::{BotError, Ctx, notice};
-use crate::discord::{limits, render};
+use crate::discord::limits;
+use crate::render;
 
 /// How many characters an embed's description may have, a little below Discord's 4096.
 const LONGEST: usize = 4000;

@@ -10,10 +10,10 @@ use std::time::Duration;
 use crate::delivery::Worker;
 use crate::delivery::lane::Turn;
 use crate::delivery::loaded::marker;
-use crate::discord::render::unseen;
 use crate::discord::rest::{DiscordError, PAGE, Past};
 use crate::domain::id::{ChannelId, EventId, PostedId};
 use crate::domain::time::Timestamp;
+use crate::render::unseen;
 use crate::store::StoreError;
 use crate::store::card::MessageRecord;
 

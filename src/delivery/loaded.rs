@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use crate::discord::render::{self, Card, Earned, Look, Shown, State};
 use crate::domain::decision::Standing;
 use crate::domain::id::{EventId, MemberId, MessageId};
 use crate::domain::presence::Presence;
 use crate::domain::time::Timestamp;
 use crate::locale::Language;
+use crate::render::{self, Card, Earned, Look, Shown, State};
 use crate::store::card::{CardRecord, MessageRecord};
 use crate::store::{StoreError, Tx};
 

@@ -53,7 +53,7 @@ fn together(texts: &[String], waiting: &[(MessageId, EventId)]) -> Option<Vec<Me
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::discord::render::unseen;
+    use crate::render::unseen;
 
     #[test]
     fn only_what_is_known_as_a_whole_is_taken_together() {

@@ -8,5 +8,4 @@ mod meter;
 mod model;
 pub mod pace;
 mod queue;
-pub mod render;
 pub mod rest;
