@@ -9,7 +9,6 @@ mod listen;
 mod lock;
 mod look;
 mod moving;
-mod upkeep;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -28,6 +27,7 @@ use crate::domain::effect::PauseReason;
 use crate::intake::{Budget, Endpoints, Intake, Recorder, Refusals};
 use crate::shutdown::Tasks;
 use crate::store::{self, Place, Store, StoreError, Tx, newest_schema};
+use crate::upkeep::Upkeep;
 use crate::{bot, http, plain};
 
 pub use listen::{Bound, listen};
@@ -322,7 +322,7 @@ fn keep_house(
     });
     let (kept, until) = (store.clone(), stop.clone());
     tasks.keep_core("log", move || carry::run(kept.clone(), until.clone()));
-    let upkeep = upkeep::Upkeep {
+    let upkeep = Upkeep {
         store: store.clone(),
         clock: clock.clone(),
         bodies_days: config.retention_bodies_days,

@@ -77,4 +77,5 @@ pub mod shutdown;
 pub mod source;
 pub mod store;
 pub mod telemetry;
+mod upkeep;
 pub mod vault;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each part of `src` may import of the others; arrows only lead down, but for the two that are noted.
-const LAYERS: [(&str, &[&str]); 21] = [
+const LAYERS: [(&str, &[&str]); 22] = [
     ("domain", &[]),
     ("plain", &[]),
     ("shutdown", &[]),
@@ -17,6 +17,7 @@ const LAYERS: [(&str, &[&str]); 21] = [
     ("locale", &["domain", "source"]),
     ("store", &["domain", "clock", "plain"]),
     ("ledger", &["domain", "store"]),
+    ("upkeep", &["domain", "clock", "store"]),
     ("discord", &["clock", "domain"]),
     ("render", &["discord", "domain", "locale"]),
     ("answer", &["domain", "store", "locale"]),
@@ -46,7 +47,7 @@ const LAYERS: [(&str, &[&str]); 21] = [
         "app",
         &[
             "bot", "clock", "config", "delivery", "discord", "domain", "http", "intake", "locale",
-            "plain", "shutdown", "store", "vault",
+            "plain", "shutdown", "store", "upkeep", "vault",
         ],
     ),
     (

@@ -23,15 +23,15 @@ const DAY: Duration = Duration::from_hours(24);
 
 /// Does what is due.
 #[derive(Clone, Debug)]
-pub(super) struct Upkeep {
-    pub(super) store: Store,
-    pub(super) clock: SharedClock,
-    pub(super) bodies_days: u32,
+pub(crate) struct Upkeep {
+    pub(crate) store: Store,
+    pub(crate) clock: SharedClock,
+    pub(crate) bodies_days: u32,
 }
 
 impl Upkeep {
     /// Looks until told to stop.
-    pub(super) async fn run(self, stop: CancellationToken) {
+    pub(crate) async fn run(self, stop: CancellationToken) {
         while !stop.is_cancelled() {
             if let Err(error) = self.look(&stop).await {
                 tracing::warn!(%error, "upkeep could not be done");
