@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use crate::domain::event::{Lasts, NewEvent, Sameness};
 use crate::domain::id::{EventId, Id, MemberId};
-use crate::intake::endpoints::Opened;
+use crate::intake::endpoints::RememberedEndpoint;
+use crate::intake::judge::Judged;
 use crate::intake::{Intake, IntakeError};
 use crate::source::request::RawRequest;
 use crate::source::sample::{self, SampleParts, TEST_HEADER};
-use crate::source::scheme;
-use crate::source::{self, Inbound, SecretOrigin, Source};
+use crate::source::{self, SecretOrigin, Source};
 use crate::store::endpoint::Endpoint;
 
 /// How long an equal test is a repeat. Short, because people repeat a test to see it again.
@@ -79,7 +79,7 @@ impl Intake {
             (None, SecretOrigin::Url) => String::new().into(),
             (None, _) => return Err(ProbeError::NoSecret),
         };
-        let opened = Opened::now(endpoint.clone(), generation, secrets);
+        let opened = RememberedEndpoint::now(endpoint.clone(), generation, secrets);
         let parts = SampleParts {
             user: by,
             name: "Crier".to_owned(),
@@ -115,18 +115,17 @@ impl Intake {
     async fn probe_with(
         &self,
         source: &'static dyn Source,
-        opened: &Opened,
+        opened: &RememberedEndpoint,
         raw: RawRequest<'_>,
     ) -> Result<bool, ProbeError> {
-        let verified = scheme::verify(source.profile().schemes, &opened.secrets, raw)
-            .map_err(|_| IntakeError::Unauthorized)?;
-        let Inbound::Event(mut event) = source.parse(&verified).map_err(IntakeError::from)? else {
-            return Ok(false);
+        let mut claim = match self.judge(source, Some(opened), raw).await {
+            Judged::Claim(claim) => *claim,
+            Judged::Refused(cause) => return Err(IntakeError::from(cause).into()),
+            Judged::Question(..) | Judged::Ignored(_) => return Ok(false),
         };
-        event.is_test = true;
-        let id: EventId = Id::next(raw.received_at);
-        event.sameness = Sameness::for_ever(format!("probe:{id}"));
-        let claim = self.claim(source, opened, &verified, *event);
+        let id: EventId = Id::next(claim.received_at);
+        claim.event.is_test = true;
+        claim.event.sameness = Sameness::for_ever(format!("test:probe:{id}"));
         match self.record(claim).await? {
             Some(_) => Ok(true),
             None => {
