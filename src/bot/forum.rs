@@ -8,7 +8,7 @@ use super::BotError;
 use super::call::Call;
 use super::guild_view::{self, Seen};
 use super::reply::Reply;
-use super::warning::{self, Standing};
+use super::warning::{self, ChannelAccess};
 use crate::discord::limits;
 use crate::discord::rest::DiscordError;
 use crate::domain::id::ChannelId;
@@ -38,7 +38,7 @@ pub(super) async fn place(
         let have = view.facts.in_channel(&view.bot, &forum.overwrites);
         let permissions = have.lacking(&NEEDED);
         if !permissions.is_empty() {
-            let standing = Standing::Lacking {
+            let standing = ChannelAccess::Lacking {
                 permissions,
                 is_public: false,
             };

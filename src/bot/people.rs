@@ -156,7 +156,7 @@ pub(super) async fn forget_who_left(data: &Data, guild: GuildId) -> Result<(), B
 
 /// Someone who is to be named, with what is known of them.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Named<'a> {
+pub(super) struct KnownMember<'a> {
     /// Who.
     pub(super) member: MemberId,
     /// The name that a site knows them by.
@@ -167,11 +167,14 @@ pub(super) struct Named<'a> {
 
 /// What to call each of these people: mentioned where they are in the guild, else by a site's name, else someone. Anyone who is
 /// not known well enough is asked for; where nobody answers they are mentioned.
-pub(super) async fn names(call: &Call<'_>, people: &[Named<'_>]) -> Result<Vec<String>, BotError> {
+pub(super) async fn names(
+    call: &Call<'_>,
+    people: &[KnownMember<'_>],
+) -> Result<Vec<String>, BotError> {
     let asked = join_all(people.iter().map(|named| presence(call, named)));
     let found = tokio::time::timeout(PATIENCE, asked).await;
     let found = found.unwrap_or_else(|_| {
-        let known = |named: &Named<'_>| named.noted.map(|(presence, _)| presence);
+        let known = |named: &KnownMember<'_>| named.noted.map(|(presence, _)| presence);
         people.iter().map(known).collect()
     });
     let news: Vec<(MemberId, Presence)> = people
@@ -192,7 +195,7 @@ pub(super) async fn names(call: &Call<'_>, people: &[Named<'_>]) -> Result<Vec<S
 }
 
 /// Whether someone is in the guild; who asks for something is.
-async fn presence(call: &Call<'_>, named: &Named<'_>) -> Option<Presence> {
+async fn presence(call: &Call<'_>, named: &KnownMember<'_>) -> Option<Presence> {
     if named.member == call.asker.id {
         return Some(Presence::Here);
     }
@@ -208,7 +211,7 @@ async fn presence(call: &Call<'_>, named: &Named<'_>) -> Option<Presence> {
     }
 }
 
-fn shown_as(call: &Call<'_>, named: &Named<'_>, presence: Option<Presence>) -> String {
+fn shown_as(call: &Call<'_>, named: &KnownMember<'_>, presence: Option<Presence>) -> String {
     match presence {
         Some(Presence::Absent | Presence::Left) => match named.name {
             Some(name) => foreign(name),

@@ -12,7 +12,7 @@ use crate::locale::Texts;
 
 /// How a channel stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum ChannelAccess {
     /// The bot may do what it must there; everyone may read it, or not.
     Open {
         /// Whether a member without any role can read it.
@@ -40,33 +40,33 @@ pub(super) async fn standing(
     place: Place<'_>,
     view: Option<&GuildView>,
     channel: ChannelId,
-) -> Standing {
+) -> ChannelAccess {
     let seen = match guild_view::channel(place, channel).await {
         Seen::There(seen) => seen,
-        Seen::Gone => return Standing::Gone,
-        Seen::Elsewhere => return Standing::Elsewhere,
+        Seen::Gone => return ChannelAccess::Gone,
+        Seen::Elsewhere => return ChannelAccess::Elsewhere,
         Seen::Closed => {
-            return Standing::Lacking {
+            return ChannelAccess::Lacking {
                 permissions: vec![Permission::ViewChannel],
                 is_public: false,
             };
         }
-        Seen::Unknown => return Standing::Unknown,
+        Seen::Unknown => return ChannelAccess::Unknown,
     };
-    view.map_or(Standing::Unknown, |view| standing_of(view, &seen))
+    view.map_or(ChannelAccess::Unknown, |view| standing_of(view, &seen))
 }
 
 /// The same, the channel having been seen.
-pub(super) fn standing_of(view: &GuildView, seen: &ChannelView) -> Standing {
+pub(super) fn standing_of(view: &GuildView, seen: &ChannelView) -> ChannelAccess {
     if seen.is_forum {
-        return Standing::Forum;
+        return ChannelAccess::Forum;
     }
     let permissions = lacking(view, seen);
     let is_public = seen.is_public(&view.facts);
     if permissions.is_empty() {
-        Standing::Open { is_public }
+        ChannelAccess::Open { is_public }
     } else {
-        Standing::Lacking {
+        ChannelAccess::Lacking {
             permissions,
             is_public,
         }
@@ -105,20 +105,20 @@ fn lacking_line(texts: &Texts, channel: ChannelId, permissions: &[Permission]) -
 pub(super) fn channel_lines(
     texts: &Texts,
     channel: ChannelId,
-    standing: &Standing,
+    standing: &ChannelAccess,
     kinds: &[EventKind],
 ) -> Vec<String> {
     let about = |key: &str| texts.with(key, [("channel", mention_channel(channel).into())]);
     let (lacking, is_public) = match standing {
-        Standing::Open { is_public } => (None, *is_public),
-        Standing::Lacking {
+        ChannelAccess::Open { is_public } => (None, *is_public),
+        ChannelAccess::Lacking {
             permissions,
             is_public,
         } => (Some(permissions), *is_public),
-        Standing::Forum => return vec![about("channel-forum")],
-        Standing::Gone => return vec![about("channel-gone")],
-        Standing::Elsewhere => return vec![about("channel-foreign")],
-        Standing::Unknown => return vec![about("channel-unchecked")],
+        ChannelAccess::Forum => return vec![about("channel-forum")],
+        ChannelAccess::Gone => return vec![about("channel-gone")],
+        ChannelAccess::Elsewhere => return vec![about("channel-foreign")],
+        ChannelAccess::Unknown => return vec![about("channel-unchecked")],
     };
     let mut lines = Vec::new();
     if let Some(permissions) = lacking {

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use crate::delivery::lane::{Created, Next, Outcome, Turn};
+use crate::delivery::lane::{Next, Outcome, PostedMessage, Turn};
 use crate::delivery::message::note_posted;
 use crate::delivery::settle::{Retries, Settlement, settlement};
 use crate::delivery::{Worker, backoff, settled};
-use crate::discord::rest::{DiscordError, Room};
+use crate::discord::rest::{DiscordError, RouteAllowance};
 use crate::domain::effect::{EffectKind, Reason};
 use crate::domain::id::EffectId;
 use crate::domain::time::Timestamp;
@@ -96,8 +96,8 @@ impl Worker {
         &self,
         turn: &mut Turn,
         (effect, due): (&DueEffect, &[DueEffect]),
-        created: Option<Created>,
-        room: Option<Room>,
+        created: Option<PostedMessage>,
+        room: Option<RouteAllowance>,
     ) -> Result<Next, StoreError> {
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
@@ -115,7 +115,7 @@ impl Worker {
             turn.room = room.map_or(turn.room, |room| room.requests);
         }
         Ok(match room {
-            Some(Room { requests: 0, wait }) => Next::Stop {
+            Some(RouteAllowance { requests: 0, wait }) => Next::Stop {
                 not_before: Some(now.plus(wait)),
             },
             _ => Next::GoOn,

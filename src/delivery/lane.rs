@@ -11,7 +11,7 @@ use crate::delivery::history::{self, History};
 use crate::delivery::seats::Seats;
 use crate::delivery::{LEASE, Worker};
 use crate::discord::gate;
-use crate::discord::rest::{DiscordError, GuildRole, Room, TIMEOUT};
+use crate::discord::rest::{DiscordError, GuildRole, RouteAllowance, TIMEOUT};
 use crate::domain::effect::EffectKind;
 use crate::domain::id::PostedId;
 use crate::domain::time::Timestamp;
@@ -47,9 +47,9 @@ pub(super) enum Outcome {
     /// Discord did it.
     Sent {
         /// The message that it created.
-        created: Option<Created>,
+        created: Option<PostedMessage>,
         /// How much more may be sent on the same route, where Discord said it.
-        room: Option<Room>,
+        room: Option<RouteAllowance>,
     },
     /// The attempt failed.
     Failed {
@@ -76,7 +76,7 @@ pub(super) enum Outcome {
 
 /// A message that stands in Discord since a moment ago.
 #[derive(Debug)]
-pub(super) struct Created {
+pub(super) struct PostedMessage {
     pub(super) message: MessageRecord,
     /// Discord's id of it.
     pub(super) posted: PostedId,

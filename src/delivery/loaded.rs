@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::domain::decision::Standing;
+use crate::domain::decision::SubjectStatus;
 use crate::domain::id::{EventId, MemberId, MessageId};
 use crate::domain::presence::Presence;
 use crate::domain::time::Timestamp;
@@ -134,7 +134,7 @@ impl LoadedCard {
 
     /// Whether anyone but its site may see what it is about.
     pub(super) fn is_public(&self) -> bool {
-        self.record.standing.is_none_or(Standing::is_public)
+        self.record.standing.is_none_or(SubjectStatus::is_public)
     }
 
     /// The Discord user behind it.
@@ -170,10 +170,10 @@ impl LoadedCard {
             person: self.person(),
             content: &record.content,
             state: match record.standing {
-                None | Some(Standing::Live) => State::New,
-                Some(Standing::Edited) => State::Edited,
-                Some(Standing::Held(hold)) => State::Held(hold),
-                Some(Standing::Removed(remover)) => State::Removed(remover),
+                None | Some(SubjectStatus::Live) => State::New,
+                Some(SubjectStatus::Edited) => State::Edited,
+                Some(SubjectStatus::Held(hold)) => State::Held(hold),
+                Some(SubjectStatus::Removed(remover)) => State::Removed(remover),
             },
             occurred_at: record.occurred_at,
             received_at: record.received_at,

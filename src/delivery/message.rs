@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::delivery::Worker;
 use crate::delivery::history::{Trace, Written};
-use crate::delivery::lane::{Created, Outcome, Turn};
+use crate::delivery::lane::{Outcome, PostedMessage, Turn};
 use crate::delivery::loaded::load;
 use crate::delivery::pack::Frozen;
 use crate::discord::rest::DiscordError;
@@ -121,7 +121,7 @@ impl Worker {
                 counter!("crier_messages_total", "change" => "created").increment(1);
                 tracing::info!(guild.id = %message.guild, message.id = %message.id,
                     channel.id = %message.channel, "a message was posted");
-                let created = Created {
+                let created = PostedMessage {
                     message: message.clone(),
                     posted: done.value,
                     is_stale,
@@ -146,7 +146,7 @@ impl Worker {
         };
         let said = serde_json::from_str(frozen).unwrap_or_default();
         let is_stale = self.says_otherwise(message, &said).await?;
-        let created = Created {
+        let created = PostedMessage {
             message: message.clone(),
             posted: there.id,
             is_stale,
@@ -204,7 +204,7 @@ impl Worker {
 /// Notes where a message stands now, and promises its edit where it is out of date already.
 pub(super) async fn note_posted(
     tx: &mut Tx,
-    created: &Created,
+    created: &PostedMessage,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let message = &created.message;

@@ -137,16 +137,19 @@ impl Gate {
 
     /// Waits for its turn among the guilds, and within its guild for those who came before; refused while there is a
     /// pause, and where it would wait too long. What it comes back with is to be held until the answer.
-    pub(super) async fn pass(&self, guild: Option<GuildId>) -> Result<Counted<'_>, DiscordError> {
+    pub(super) async fn pass(
+        &self,
+        guild: Option<GuildId>,
+    ) -> Result<CountGuard<'_>, DiscordError> {
         self.check()?;
         let waited = tokio::time::timeout(PATIENCE, self.wait(guild)).await;
         waited.unwrap_or(Err(DiscordError::Late))?;
         self.check()?;
-        Ok(Counted::new(&self.under_way))
+        Ok(CountGuard::new(&self.under_way))
     }
 
     async fn wait(&self, guild: Option<GuildId>) -> Result<(), DiscordError> {
-        let _queued = Counted::new(&self.waiting);
+        let _queued = CountGuard::new(&self.waiting);
         let _first = self.queues.stand(guild).await;
         let mut pace = self.pace.lock().await;
         let waiting = self.waiting.load(Ordering::SeqCst);
@@ -238,16 +241,16 @@ impl Gate {
 
 /// One that is counted until it is over or given up.
 #[derive(Debug)]
-pub(super) struct Counted<'a>(&'a AtomicUsize);
+pub(super) struct CountGuard<'a>(&'a AtomicUsize);
 
-impl<'a> Counted<'a> {
+impl<'a> CountGuard<'a> {
     fn new(count: &'a AtomicUsize) -> Self {
         count.fetch_add(1, Ordering::SeqCst);
         Self(count)
     }
 }
 
-impl Drop for Counted<'_> {
+impl Drop for CountGuard<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
     }

@@ -28,7 +28,7 @@ impl Application {
 
 /// A message that was created or edited.
 #[derive(Deserialize)]
-pub(super) struct Created {
+pub(super) struct CreatedMessage {
     pub(super) id: PostedId,
 }
 

@@ -20,7 +20,7 @@ use tokio::sync::OnceCell;
 use crate::discord::failure;
 use crate::discord::gate::Gate;
 use crate::discord::meter;
-use crate::discord::model::{Created, CreatedChannel};
+use crate::discord::model::{CreatedChannel, CreatedMessage};
 use crate::domain::id::{ChannelId, GuildId, MemberId, PostedId, RoleId};
 
 pub use crate::discord::failure::{DiscordError, Scope};
@@ -39,7 +39,7 @@ pub struct Done<T> {
     /// What Discord answered.
     pub value: T,
     /// How much more may be sent on the same route, where Discord said it.
-    pub room: Option<Room>,
+    pub room: Option<RouteAllowance>,
 }
 
 /// Discord's REST interface at one base address.
@@ -126,7 +126,7 @@ impl Discord {
     ) -> Result<Done<PostedId>, DiscordError> {
         let path = format!("/channels/{channel}/messages");
         let answer = self.send(Method::POST, &path, Some(body)).await?;
-        let created: Created = parse(&answer.body)?;
+        let created: CreatedMessage = parse(&answer.body)?;
         Ok(Done {
             value: created.id,
             room: answer.room,
@@ -198,7 +198,7 @@ impl Discord {
     ) -> Result<Done<()>, DiscordError> {
         let path = format!("/channels/{channel}/messages/{message}");
         let answer = self.send(Method::PATCH, &path, Some(body)).await?;
-        parse::<Created>(&answer.body)?;
+        parse::<CreatedMessage>(&answer.body)?;
         Ok(answer.done())
     }
 
@@ -309,7 +309,7 @@ impl Discord {
 
 /// An answer of Discord's that is a success.
 struct Answer {
-    room: Option<Room>,
+    room: Option<RouteAllowance>,
     body: Vec<u8>,
 }
 
@@ -317,7 +317,7 @@ impl Answer {
     /// Nothing with a status that says so, or JSON: what is in between answers pages, also with a status of success.
     async fn read(response: Response) -> Result<Self, DiscordError> {
         let is_empty = response.status() == StatusCode::NO_CONTENT;
-        let room = Room::of(response.headers());
+        let room = RouteAllowance::of(response.headers());
         let body = read(response).await?;
         if !is_empty {
             parse::<IgnoredAny>(&body)?;
@@ -333,14 +333,14 @@ impl Answer {
 
 /// How much more may be sent on a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Room {
+pub struct RouteAllowance {
     /// How many requests, before the wait.
     pub requests: u32,
     /// How long until there is room again.
     pub wait: Duration,
 }
 
-impl Room {
+impl RouteAllowance {
     /// What an answer's headers say of its route.
     fn of(headers: &HeaderMap) -> Option<Self> {
         let left = headers.get("x-ratelimit-remaining")?.to_str().ok()?;

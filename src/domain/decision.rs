@@ -9,7 +9,7 @@ use crate::domain::event::{Change, Content, Hold, NewEvent, Remover};
 #[derive(Clone, Debug, PartialEq)]
 pub struct SubjectState {
     /// Whether it is public, held or removed.
-    pub standing: Standing,
+    pub standing: SubjectStatus,
     /// The highest version seen; `None` if the sender sends none.
     pub version: Option<i64>,
     /// Changes when something that is shown changed.
@@ -24,7 +24,7 @@ pub struct SubjectState {
 
 /// Whether a subject is public, held or removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum SubjectStatus {
     /// It is public and unchanged since it was first seen.
     Live,
     /// It is public and was changed after it was announced.
@@ -35,7 +35,7 @@ pub enum Standing {
     Removed(Remover),
 }
 
-impl Standing {
+impl SubjectStatus {
     const ALL: [Self; 7] = [
         Self::Live,
         Self::Edited,
@@ -193,7 +193,7 @@ fn is_late(event: &NewEvent, before: &SubjectState) -> bool {
         (_, _, Change::Created) => true,
         (_, _, Change::Removed(_)) => false,
         (_, _, Change::Edited | Change::Present) => {
-            matches!(before.standing, Standing::Removed(_))
+            matches!(before.standing, SubjectStatus::Removed(_))
         }
     }
 }
@@ -204,10 +204,10 @@ fn is_late(event: &NewEvent, before: &SubjectState) -> bool {
 fn seen_late(event: &NewEvent, before: &SubjectState) -> Verdict {
     let is_creation = matches!(event.change, Change::Created | Change::Present);
     let is_countable_now = match before.standing {
-        Standing::Live | Standing::Edited => true,
-        Standing::Held(_) => false,
+        SubjectStatus::Live | SubjectStatus::Edited => true,
+        SubjectStatus::Held(_) => false,
         // Only this event tells the state before the removal.
-        Standing::Removed(_) => event.hold.is_none(),
+        SubjectStatus::Removed(_) => event.hold.is_none(),
     };
     let is_counted = is_creation && is_countable_now && is_countable(event) && !before.is_counted;
     let is_due = is_creation && before.standing.is_public() && !before.is_announced;
@@ -235,8 +235,8 @@ fn seen_late(event: &NewEvent, before: &SubjectState) -> Verdict {
 }
 
 fn seen_again(event: &NewEvent, before: &SubjectState) -> Verdict {
-    let was_held = matches!(before.standing, Standing::Held(_));
-    let was_removed = matches!(before.standing, Standing::Removed(_));
+    let was_held = matches!(before.standing, SubjectStatus::Held(_));
+    let was_removed = matches!(before.standing, SubjectStatus::Removed(_));
     let is_public = event.hold.is_none() && !matches!(event.change, Change::Removed(_));
     let appears = is_public && (is_arrival(event) || was_held);
     let is_counted = appears && is_countable(event) && !before.is_counted;
@@ -262,9 +262,9 @@ fn seen_again(event: &NewEvent, before: &SubjectState) -> Verdict {
     };
     // A creation that comes second, as a topic's first post does, without any change to what is shown.
     let is_edit = announcement == Announcement::Edit && event.change != Change::Created;
-    let is_edited = (is_edit && !was_held) || before.standing == Standing::Edited;
-    if next.standing == Standing::Live && is_edited {
-        next.standing = Standing::Edited;
+    let is_edited = (is_edit && !was_held) || before.standing == SubjectStatus::Edited;
+    if next.standing == SubjectStatus::Live && is_edited {
+        next.standing = SubjectStatus::Edited;
     }
     let why = if is_changed { "changed" } else { "unchanged" };
     Verdict {
@@ -292,11 +292,11 @@ fn is_visibly_changed(event: &NewEvent, before: &SubjectState, next: &SubjectSta
     }
 }
 
-fn standing_after(event: &NewEvent) -> Standing {
+fn standing_after(event: &NewEvent) -> SubjectStatus {
     match (event.change, event.hold) {
-        (Change::Removed(remover), _) => Standing::Removed(remover),
-        (_, Some(hold)) => Standing::Held(hold),
-        _ => Standing::Live,
+        (Change::Removed(remover), _) => SubjectStatus::Removed(remover),
+        (_, Some(hold)) => SubjectStatus::Held(hold),
+        _ => SubjectStatus::Live,
     }
 }
 

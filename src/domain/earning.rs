@@ -23,7 +23,7 @@ pub struct Case<'a> {
 
 /// How a member's total compares with a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum RewardState {
     /// The rule gives nothing now.
     Paused,
     /// The total is below the threshold.
@@ -62,15 +62,15 @@ pub struct Earned<'a> {
 
 impl<'a> Case<'a> {
     /// How a total compares with a rule.
-    pub fn standing(&self, rule: &Rule, total: i64) -> Standing {
+    pub fn standing(&self, rule: &Rule, total: i64) -> RewardState {
         if rule.paused_at.is_some() {
-            return Standing::Paused;
+            return RewardState::Paused;
         }
         match rule.when.occasion(total) {
-            None => Standing::Short,
-            Some(occasion) if self.is_paid(rule, occasion) => Standing::Paid,
-            Some(occasion) if self.is_superseded(rule, total) => Standing::Higher(occasion),
-            Some(occasion) => Standing::Due(occasion),
+            None => RewardState::Short,
+            Some(occasion) if self.is_paid(rule, occasion) => RewardState::Paid,
+            Some(occasion) if self.is_superseded(rule, total) => RewardState::Higher(occasion),
+            Some(occasion) => RewardState::Due(occasion),
         }
     }
 
@@ -80,8 +80,8 @@ impl<'a> Case<'a> {
             .iter()
             .map(|(rule, total)| (*rule, *total, self.standing(rule, *total)));
         let standings: Vec<_> = standings.collect();
-        let is_due = |(rule, _, standing): &(&Rule, i64, Standing), lower: &Rule| {
-            matches!(standing, Standing::Due(_)) && rule.supersedes(lower)
+        let is_due = |(rule, _, standing): &(&Rule, i64, RewardState), lower: &Rule| {
+            matches!(standing, RewardState::Due(_)) && rule.supersedes(lower)
         };
         let mut earned = Earned::default();
         for (rule, total, standing) in &standings {
@@ -92,10 +92,10 @@ impl<'a> Case<'a> {
                 state,
             };
             match *standing {
-                Standing::Due(occasion) => {
+                RewardState::Due(occasion) => {
                     self.promise(&mut earned, new(occasion, GrantState::Promised));
                 }
-                Standing::Higher(occasion)
+                RewardState::Higher(occasion)
                     if self.has_higher_entry(rule)
                         || standings.iter().any(|other| is_due(other, rule)) =>
                 {

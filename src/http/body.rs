@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 use crate::http::Timeouts;
 use crate::http::rate::ByteRate;
 use crate::http::slots::{Slot, Slots};
-use crate::http::turn::{Turn, Turns};
+use crate::http::turn::{ReadingTurn, Turns};
 
 /// The longest body that needs no shared memory: nearly all are shorter.
 const SMALL: usize = 8 * 1024;
@@ -46,7 +46,7 @@ pub(super) struct Held {
 enum Room {
     Small,
     Medium(Arc<Slot>),
-    Long { _turn: Turn },
+    Long { _turn: ReadingTurn },
 }
 
 /// Why a body was not read to its end.

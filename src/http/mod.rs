@@ -34,7 +34,7 @@ use crate::intake::Intake;
 pub use body::Bodies;
 pub use connection::serve;
 pub use host::Hosts;
-pub use probe::{Met, answer_probe};
+pub use probe::{ProbeRequest, answer_probe};
 pub use proxy::TrustedProxies;
 
 /// Seconds after which a sender should try again if the failure is on Crier's side.

@@ -13,7 +13,7 @@ use crate::http::unavailable;
 
 /// How the probe's call arrived.
 #[derive(Clone, Copy, Debug)]
-pub struct Met {
+pub struct ProbeRequest {
     /// The address that connected.
     pub peer: IpAddr,
     /// Whether it has a header that names the client, as a proxy sets it.
@@ -25,10 +25,10 @@ pub struct Met {
 pub async fn answer_probe(
     listener: TcpListener,
     (path, word): (&str, String),
-    met: Arc<OnceLock<Met>>,
+    met: Arc<OnceLock<ProbeRequest>>,
 ) {
     let answer = async move |ConnectInfo(peer): ConnectInfo<SocketAddr>, headers: HeaderMap| {
-        let _ = met.set(Met {
+        let _ = met.set(ProbeRequest {
             peer: peer.ip().to_canonical(),
             is_forwarded: headers.contains_key("x-forwarded-for"),
         });

@@ -21,7 +21,7 @@ pub(super) struct Turns {
 
 /// One turn; it is over when this is dropped.
 #[derive(Debug)]
-pub(super) struct Turn {
+pub(super) struct ReadingTurn {
     _network: OwnedSemaphorePermit,
     _total: OwnedSemaphorePermit,
 }
@@ -37,11 +37,11 @@ impl Default for Turns {
 
 impl Turns {
     /// Waits for a turn of this client's network; `None` only if the turns were closed.
-    pub(super) async fn take(&self, client: IpAddr) -> Option<Turn> {
+    pub(super) async fn take(&self, client: IpAddr) -> Option<ReadingTurn> {
         // The network's turn first: a body that waits for it must not occupy one of the few in total.
         let network = self.of(network(client)).acquire_owned().await.ok()?;
         let total = self.total.clone().acquire_owned().await.ok()?;
-        Some(Turn {
+        Some(ReadingTurn {
             _network: network,
             _total: total,
         })
@@ -65,7 +65,7 @@ mod tests {
 
     use super::*;
 
-    fn take(turns: &Turns, client: &str) -> Option<Turn> {
+    fn take(turns: &Turns, client: &str) -> Option<ReadingTurn> {
         turns.take(client.parse().unwrap()).now_or_never().flatten()
     }
 

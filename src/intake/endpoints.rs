@@ -25,14 +25,14 @@ const REMEMBERED: NonZeroUsize = NonZeroUsize::new(16_384).expect("it is not nou
 
 /// An endpoint and its valid secrets.
 #[derive(Debug)]
-pub(super) struct Opened {
+pub(super) struct RememberedEndpoint {
     pub(super) endpoint: Endpoint,
     pub(super) generation: i64,
     pub(super) secrets: Vec<SecretString>,
     good_until: Option<Timestamp>,
 }
 
-impl Opened {
+impl RememberedEndpoint {
     /// An endpoint that was just read, with its secrets.
     pub(super) fn now(endpoint: Endpoint, generation: i64, secrets: Vec<SecretString>) -> Self {
         Self {
@@ -65,7 +65,7 @@ impl Opened {
 pub struct Endpoints {
     store: Store,
     vault: Vault,
-    remembered: Arc<Mutex<LruCache<String, Arc<Opened>>>>,
+    remembered: Arc<Mutex<LruCache<String, Arc<RememberedEndpoint>>>>,
     asked: Arc<Mutex<Vec<Asked>>>,
     /// The task that holds it looks up every key that was requested meanwhile.
     turn: Arc<tokio::sync::Mutex<()>>,
@@ -80,7 +80,7 @@ struct Asked {
 }
 
 /// The endpoint behind a key, or why it cannot be looked up now.
-type Answer = Result<Option<Arc<Opened>>, String>;
+type Answer = Result<Option<Arc<RememberedEndpoint>>, String>;
 
 impl Endpoints {
     /// The endpoints of this store, whose secrets this vault decrypts; the cache is empty.
@@ -95,7 +95,11 @@ impl Endpoints {
     }
 
     /// The cached endpoint behind a key, unless one of its credentials has expired since.
-    pub(super) fn remembered(&self, key_hash: &str, now: Timestamp) -> Option<Arc<Opened>> {
+    pub(super) fn remembered(
+        &self,
+        key_hash: &str,
+        now: Timestamp,
+    ) -> Option<Arc<RememberedEndpoint>> {
         let opened = lock(&self.remembered).get(key_hash).cloned()?;
         let is_good = opened.good_until.is_none_or(|until| now < until);
         is_good.then_some(opened)
@@ -176,7 +180,7 @@ impl Endpoints {
             return Ok(None);
         };
         let (id, guild) = (found.endpoint.id.clone(), found.endpoint.guild);
-        let opened = Opened::open(found, &self.vault).map_err(|error| {
+        let opened = RememberedEndpoint::open(found, &self.vault).map_err(|error| {
             tracing::error!(guild.id = %guild, endpoint.id = %id, %error, "a sender's secret cannot be opened");
             error.to_string()
         })?;

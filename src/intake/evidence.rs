@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::refusal::{Refusal, word};
 use crate::domain::time::Timestamp;
-use crate::intake::endpoints::Opened;
+use crate::intake::endpoints::RememberedEndpoint;
 use crate::intake::judge::Cause;
 use crate::source::request::{Method, RawRequest};
 use crate::source::resemblance::looks_like;
@@ -19,7 +19,7 @@ const LONGEST_BODY: usize = 64 * 1024;
 pub(super) struct Evidence {
     source: &'static dyn Source,
     /// The endpoint behind its key, which may belong to another source.
-    opened: Option<Arc<Opened>>,
+    opened: Option<Arc<RememberedEndpoint>>,
     cause: Cause,
     method: Method,
     headers: Vec<(String, Vec<u8>)>,
@@ -31,7 +31,7 @@ impl Evidence {
     /// The part of a call to this source's URL that is worth keeping.
     pub(super) fn of(
         source: &'static dyn Source,
-        opened: Option<Arc<Opened>>,
+        opened: Option<Arc<RememberedEndpoint>>,
         (cause, raw): (Cause, RawRequest<'_>),
     ) -> Self {
         let is_short = raw.body.len() <= LONGEST_BODY;

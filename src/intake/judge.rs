@@ -4,7 +4,7 @@
 use tokio::sync::Semaphore;
 
 use crate::domain::profile::{ProfileAnswer, ProfileQuestion};
-use crate::intake::endpoints::Opened;
+use crate::intake::endpoints::RememberedEndpoint;
 use crate::intake::{Intake, IntakeError};
 use crate::ledger::claim::Claim;
 use crate::source::json::FieldError;
@@ -55,7 +55,7 @@ impl Intake {
     pub(super) async fn judge(
         &self,
         source: &'static dyn Source,
-        opened: Option<&Opened>,
+        opened: Option<&RememberedEndpoint>,
         raw: RawRequest<'_>,
     ) -> Judged {
         let _turn = if raw.body.len() < LONG {
@@ -69,7 +69,7 @@ impl Intake {
     fn judge_now(
         &self,
         source: &'static dyn Source,
-        opened: Option<&Opened>,
+        opened: Option<&RememberedEndpoint>,
         raw: RawRequest<'_>,
     ) -> Judged {
         let schemes = source.profile().schemes;

@@ -25,7 +25,7 @@ use crate::domain::profile::{ProfileAnswer, ProfileQuestion};
 use crate::domain::refusal::Refusal;
 pub use crate::intake::budget::Budget;
 pub use crate::intake::endpoints::Endpoints;
-use crate::intake::endpoints::Opened;
+use crate::intake::endpoints::RememberedEndpoint;
 use crate::intake::evidence::Evidence;
 use crate::intake::judge::{Cause, Judged};
 pub use crate::intake::probe::ProbeError;
@@ -171,7 +171,7 @@ impl Intake {
     async fn follow(
         &self,
         source: &'static dyn Source,
-        opened: Option<&Opened>,
+        opened: Option<&RememberedEndpoint>,
         judged: Judged,
     ) -> Result<Reply, IntakeError> {
         match (judged, opened) {
@@ -191,7 +191,7 @@ impl Intake {
     fn claim(
         &self,
         source: &dyn Source,
-        opened: &Opened,
+        opened: &RememberedEndpoint,
         verified: &VerifiedRequest<'_>,
         event: NewEvent,
     ) -> Claim {
@@ -250,7 +250,7 @@ impl Intake {
     fn refuse(
         &self,
         source: &'static dyn Source,
-        found: Option<Arc<Opened>>,
+        found: Option<Arc<RememberedEndpoint>>,
         (cause, raw): (Cause, RawRequest<'_>),
     ) -> IntakeError {
         if let (Cause::Field(error), Some(opened)) = (&cause, &found) {

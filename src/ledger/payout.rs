@@ -4,7 +4,7 @@
 //! A press promises one effect; the worker carries it out a batch at a time, each in a transaction of its own, with how
 //! far it has come. So senders never wait long for the database, and after a crash it goes on with the next member.
 
-use crate::domain::earning::{Case, Standing};
+use crate::domain::earning::{Case, RewardState};
 use crate::domain::id::{GuildId, MemberId, RuleId};
 use crate::domain::reward::Rule;
 use crate::domain::time::Timestamp;
@@ -60,18 +60,18 @@ pub async fn groups(tx: &mut Tx, rule: &Rule) -> Result<Groups, StoreError> {
 impl Groups {
     fn add(&mut self, rule: &Rule, case: Case<'_>, candidate: Candidate) {
         match case.standing(rule, candidate.total) {
-            Standing::Due(_) | Standing::Paid if case.waiting(rule).next().is_some() => {
+            RewardState::Due(_) | RewardState::Paid if case.waiting(rule).next().is_some() => {
                 self.waiting += 1;
             }
-            Standing::Due(_) => {
+            RewardState::Due(_) => {
                 self.due += 1;
                 if self.first.len() < NAMED {
                     self.first.push(candidate);
                 }
             }
-            Standing::Paid => self.paid += 1,
-            Standing::Higher(_) => self.higher += 1,
-            Standing::Paused | Standing::Short => {}
+            RewardState::Paid => self.paid += 1,
+            RewardState::Higher(_) => self.higher += 1,
+            RewardState::Paused | RewardState::Short => {}
         }
     }
 }

@@ -12,9 +12,9 @@ use crate::source::sameness;
 
 /// A whole number, also if it is written as `1.0`, `1e3` or text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Whole(pub(super) i64);
+pub(super) struct WholeNumber(pub(super) i64);
 
-impl Whole {
+impl WholeNumber {
     /// The whole number that the JSON is.
     pub(super) fn of(json: &Value) -> Option<Self> {
         let read = match json {
@@ -26,7 +26,7 @@ impl Whole {
     }
 }
 
-impl<'de> Deserialize<'de> for Whole {
+impl<'de> Deserialize<'de> for WholeNumber {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json = Value::deserialize(deserializer)?;
         Self::of(&json).ok_or_else(|| D::Error::custom("not a whole number"))
@@ -41,7 +41,7 @@ fn whole(number: &Number) -> Option<i64> {
 }
 
 /// One to five stars, if the number is in this range.
-pub(super) fn stars(number: Whole) -> Option<Score> {
+pub(super) fn stars(number: WholeNumber) -> Option<Score> {
     let stars = u8::try_from(number.0).ok()?;
     (1..=5).contains(&stars).then_some(Score::Stars(stars))
 }
@@ -52,7 +52,7 @@ pub(super) struct SenderMs(pub(super) Timestamp);
 
 impl<'de> Deserialize<'de> for SenderMs {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Whole(ms) = Whole::deserialize(deserializer)?;
+        let WholeNumber(ms) = WholeNumber::deserialize(deserializer)?;
         Timestamp::from_sender_ms(ms)
             .map(Self)
             .ok_or_else(|| D::Error::custom("no calendar knows this moment"))
@@ -60,7 +60,7 @@ impl<'de> Deserialize<'de> for SenderMs {
 }
 
 /// A time in seconds; zero means never.
-pub(super) fn sender_seconds(seconds: Option<Whole>) -> Option<Timestamp> {
+pub(super) fn sender_seconds(seconds: Option<WholeNumber>) -> Option<Timestamp> {
     let ms = seconds?.0.checked_mul(1000).filter(|ms| *ms > 0)?;
     Timestamp::from_sender_ms(ms)
 }
@@ -73,7 +73,9 @@ impl Label {
     fn of(json: &Value) -> Option<Self> {
         match json {
             Value::String(text) => Some(Self(text.clone())),
-            Value::Number(_) => Whole::of(json).map(|Whole(number)| Self(number.to_string())),
+            Value::Number(_) => {
+                WholeNumber::of(json).map(|WholeNumber(number)| Self(number.to_string()))
+            }
             _ => None,
         }
     }
@@ -247,7 +249,7 @@ mod tests {
             (json!(null), None),
             (json!(true), None),
         ] {
-            let whole = serde_json::from_value::<Whole>(written.clone()).ok();
+            let whole = serde_json::from_value::<WholeNumber>(written.clone()).ok();
             assert_eq!(whole.map(|whole| whole.0), read, "{written}");
         }
     }

@@ -35,7 +35,7 @@ pub struct BoardKey {
 
 /// One line of a leaderboard.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct BoardEntry {
     /// Who.
     pub holder: Holder,
     /// The name that a site knows them by; of a Discord user, that of an account that is linked to them.
@@ -57,7 +57,7 @@ pub struct Rank {
 #[derive(Debug)]
 pub struct Board {
     /// The first [`LINES`].
-    top: Vec<Standing>,
+    top: Vec<BoardEntry>,
     /// Each total that someone has, the highest first, and how many have it.
     totals: Vec<(i64, i64)>,
 }
@@ -75,7 +75,7 @@ impl Board {
     }
 
     /// `limit` lines after the first `skip`; `None` where they are not kept.
-    pub fn lines(&self, skip: i64, limit: i64) -> Option<&[Standing]> {
+    pub fn lines(&self, skip: i64, limit: i64) -> Option<&[BoardEntry]> {
         if skip + limit > LINES {
             return None;
         }
@@ -112,16 +112,16 @@ fn is_fresh(read_at: Timestamp, now: Timestamp) -> bool {
 }
 
 #[derive(sqlx::FromRow)]
-struct StandingRow {
+struct BoardEntryRow {
     holder: String,
     name: Option<String>,
     total: i64,
 }
 
-impl TryFrom<StandingRow> for Standing {
+impl TryFrom<BoardEntryRow> for BoardEntry {
     type Error = StoreError;
 
-    fn try_from(row: StandingRow) -> Result<Self, StoreError> {
+    fn try_from(row: BoardEntryRow) -> Result<Self, StoreError> {
         let holder = Holder::parse(&row.holder)
             .ok_or_else(|| StoreError::row("counter", "holder", &row.holder))?;
         Ok(Self {
@@ -178,7 +178,7 @@ impl Tx {
         &mut self,
         key: BoardKey,
         (skip, limit): (i64, i64),
-    ) -> Result<Vec<Standing>, StoreError> {
+    ) -> Result<Vec<BoardEntry>, StoreError> {
         let sql = format!(
             "with line as (select c.holder, c.total from counter c \
                 where c.guild_id = $1 and c.counts = $2 and c.period = $3 and {IS_ON_BOARD} \
@@ -190,7 +190,7 @@ impl Tx {
             left join identity i on i.identity_id = substr(l.holder, 2) and i.guild_id = $1 \
             order by l.total desc, l.holder"
         );
-        let rows: Vec<StandingRow> =
+        let rows: Vec<BoardEntryRow> =
             on_engine!(self, |conn| sqlx::query_as(sqlx::AssertSqlSafe(sql))
                 .bind(key.guild.get())
                 .bind(key.counts.as_str())

@@ -3,7 +3,7 @@
 use super::presence;
 use super::script::Question;
 use super::{StoreError, Tx, on_engine};
-use crate::domain::decision::Standing;
+use crate::domain::decision::SubjectStatus;
 use crate::domain::event::{Content, EventKind};
 use crate::domain::id::{ChannelId, EventId, GuildId, MemberId, MessageId, PostedId, RoleId};
 use crate::domain::presence::Presence;
@@ -73,7 +73,7 @@ pub struct CardRecord {
     /// What is shown now.
     pub content: Content,
     /// What became of what it is about; `None` where it is about nothing that changes.
-    pub standing: Option<Standing>,
+    pub standing: Option<SubjectStatus>,
     /// When the sender says it happened.
     pub occurred_at: Option<Timestamp>,
     /// When it came in.
@@ -169,7 +169,7 @@ impl CardRow {
         let standing = row
             .standing
             .as_deref()
-            .map(|name| Standing::parse(name).ok_or(name));
+            .map(|name| SubjectStatus::parse(name).ok_or(name));
         Ok(CardRecord {
             earned: earned.collect(),
             message: MessageId::from_text(row.message_id),

@@ -18,7 +18,7 @@ mod mark;
 mod rows;
 mod table;
 
-pub use batch::{Batch, Cell};
+pub use batch::{Cell, RowBatch};
 pub use column::{Column, Kind};
 pub use mark::{Arrival, Departure};
 pub use table::{TABLES, Table};
@@ -167,7 +167,7 @@ impl Copying {
         } else {
             Vec::new()
         };
-        let first = Batch::default().next_limit();
+        let first = RowBatch::default().next_limit();
         let mut batch = self.read(table, &after, first).await?;
         report(self.progress(Doing::Copying, table));
         while let Some(key) = batch.last_key(table) {
@@ -195,7 +195,7 @@ impl Copying {
         table: &'static Table,
         after: &[Cell],
         limit: usize,
-    ) -> Result<Batch, CopyError> {
+    ) -> Result<RowBatch, CopyError> {
         let read = async {
             let mut tx = self.source.read().await?;
             tx.list_rows(table, after, limit).await
@@ -207,7 +207,7 @@ impl Copying {
     async fn write(
         &self,
         table: &'static Table,
-        batch: &Batch,
+        batch: &RowBatch,
         is: &Arrival,
     ) -> Result<(), CopyError> {
         let write = async {
@@ -297,7 +297,7 @@ fn first_marks(id: String, from: &str, to: &str) -> (Departure, Arrival) {
     (departure, arrival)
 }
 
-fn count_of(batch: &Batch) -> i64 {
+fn count_of(batch: &RowBatch) -> i64 {
     i64::try_from(batch.len()).unwrap_or(i64::MAX)
 }
 

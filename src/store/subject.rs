@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::engine::Answers;
 use super::script::{Question, Value};
 use super::{StoreError, Tx};
-use crate::domain::decision::{Standing, SubjectState};
+use crate::domain::decision::{SubjectState, SubjectStatus};
 use crate::domain::id::{EndpointId, EventId, SubjectId};
 use crate::domain::time::Timestamp;
 
@@ -69,7 +69,7 @@ impl SubjectAlias {
             (*kind).into(),
             key.into(),
             self.same_as.as_str().into(),
-            Standing::Live.as_str().into(),
+            SubjectStatus::Live.as_str().into(),
             self.latest.as_str().into(),
         ]
     }
@@ -95,7 +95,7 @@ struct SubjectRow {
 impl SubjectRow {
     fn record(self, asked: &SubjectKey) -> Result<SubjectRecord, StoreError> {
         let bad = |column| StoreError::row("subject", column, &self.subject_id);
-        let standing = Standing::parse(&self.standing).ok_or_else(|| bad("standing"))?;
+        let standing = SubjectStatus::parse(&self.standing).ok_or_else(|| bad("standing"))?;
         let content = self
             .content
             .as_deref()

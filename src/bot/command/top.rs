@@ -9,13 +9,13 @@ use crate::bot::button::{Press, TopPage};
 use crate::bot::call::{self, Call};
 use crate::bot::choice::{Period, Pick};
 use crate::bot::pages;
-use crate::bot::people::{self, Named};
+use crate::bot::people::{self, KnownMember};
 use crate::bot::reply::{self, Reply, foreign};
 use crate::bot::{BotError, Ctx};
 use crate::domain::event::CounterKind;
 use crate::domain::id::MemberId;
 use crate::store::Tx;
-use crate::store::board::{BoardKey, Rank, Standing};
+use crate::store::board::{BoardEntry, BoardKey, Rank};
 use crate::store::counter::{Holder, Span};
 use crate::store::presence::Noted;
 
@@ -82,7 +82,7 @@ async fn span(call: &Call<'_>, tx: &mut Tx, period: Period) -> Result<Span, BotE
     })
 }
 
-fn member(line: &Standing) -> Option<MemberId> {
+fn member(line: &BoardEntry) -> Option<MemberId> {
     match line.holder {
         Holder::Member(member) => Some(member),
         Holder::Identity(_) => None,
@@ -92,13 +92,13 @@ fn member(line: &Standing) -> Option<MemberId> {
 /// What to call the person on each line.
 async fn names(
     call: &Call<'_>,
-    lines: &[Standing],
+    lines: &[BoardEntry],
     noted: &HashMap<MemberId, Noted>,
 ) -> Result<Vec<String>, BotError> {
-    let members: Vec<Named<'_>> = lines
+    let members: Vec<KnownMember<'_>> = lines
         .iter()
         .filter_map(|line| {
-            Some(Named {
+            Some(KnownMember {
                 member: member(line)?,
                 name: line.name.as_deref(),
                 noted: noted.get(&member(line)?).copied(),
@@ -118,7 +118,7 @@ fn worded(
     call: &Call<'_>,
     counts: CounterKind,
     place: i64,
-    (line, who): (&Standing, &str),
+    (line, who): (&BoardEntry, &str),
 ) -> String {
     let total = words::count(call.texts, counts, line.total);
     format!("**{place}.** {who} · {total}")

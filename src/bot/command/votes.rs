@@ -4,7 +4,7 @@
 use super::words;
 use crate::bot::argument::MemberPick;
 use crate::bot::call::{self, Call};
-use crate::bot::people::{self, Named};
+use crate::bot::people::{self, KnownMember};
 use crate::bot::reply::{self, Reply};
 use crate::bot::{BotError, Ctx, warning};
 use crate::domain::event::CounterKind;
@@ -29,7 +29,7 @@ pub(super) async fn votes(ctx: Ctx<'_>, member: Option<MemberPick>) -> Result<()
 async fn worded(call: &Call<'_>, tx: &mut Tx, member: MemberId) -> Result<Reply, BotError> {
     let holder = Holder::Member(member);
     let noted = tx.list_presences(call.guild, &[member]).await?;
-    let named = Named {
+    let named = KnownMember {
         member,
         name: None,
         noted: noted.first().map(|(_, noted)| *noted),

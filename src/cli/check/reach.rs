@@ -11,7 +11,7 @@ use super::listener::Taken;
 use crate::app::Bound;
 use crate::cli::failure;
 use crate::config::Config;
-use crate::http::{Met, answer_probe};
+use crate::http::{ProbeRequest, answer_probe};
 
 /// How long the public address may take to answer.
 const WITHIN: Duration = Duration::from_secs(5);
@@ -60,7 +60,11 @@ pub(super) async fn check(
 }
 
 /// Listens temporarily, and expects a random word in the answer.
-async fn try_own(url: &str, bound: Bound, report: &mut Report) -> anyhow::Result<Option<Met>> {
+async fn try_own(
+    url: &str,
+    bound: Bound,
+    report: &mut Report,
+) -> anyhow::Result<Option<ProbeRequest>> {
     let word = format!("{:032x}", rand::random::<u128>());
     let path = format!("{PROBE}{word}");
     let met = Arc::new(OnceLock::new());
@@ -134,7 +138,7 @@ fn is_open_http(url: &str) -> bool {
 
 /// Whether calls come through a proxy on this machine that the configuration does not name: either it was seen, or TLS
 /// ends somewhere and only this machine can reach the listener.
-fn is_behind_strange_proxy(config: &Config, met: Option<Met>) -> bool {
+fn is_behind_strange_proxy(config: &Config, met: Option<ProbeRequest>) -> bool {
     let names_loopback = config
         .http
         .trusted_proxies

@@ -263,7 +263,7 @@ fn a_topic_and_its_first_post_complete_each_other_and_are_no_edit() {
         let outcome = after(&pair);
         assert_eq!((outcome.counted, outcome.posts), (1, 1));
         let state = outcome.state.unwrap();
-        assert_eq!(state.standing, Standing::Live);
+        assert_eq!(state.standing, SubjectStatus::Live);
         let Content::Forum { thing, title, .. } = state.content else {
             panic!("not a forum's content")
         };

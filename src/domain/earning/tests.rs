@@ -83,7 +83,7 @@ fn an_at_rule_pays_once_in_a_life_and_an_every_rule_never_below_what_it_paid() {
         rules: &moved,
         ledger: &paid,
     };
-    assert_eq!(case.standing(&moved[0], 9), Standing::Paid);
+    assert_eq!(case.standing(&moved[0], 9), RewardState::Paid);
     let often = [rule(0, 2, When::Every(3), Keep::Earlier)];
     let paid = earn(&often, &[], &[(&often[0], 10)]);
     assert_eq!(paid[0].occasion, Occasion::Every(9), "once after a jump");
@@ -92,8 +92,12 @@ fn an_at_rule_pays_once_in_a_life_and_an_every_rule_never_below_what_it_paid() {
         rules: &other,
         ledger: &paid,
     };
-    assert_eq!(case.standing(&other[0], 11), Standing::Paid, "8 is below 9");
-    let due = Standing::Due(Occasion::Every(12));
+    assert_eq!(
+        case.standing(&other[0], 11),
+        RewardState::Paid,
+        "8 is below 9"
+    );
+    let due = RewardState::Due(Occasion::Every(12));
     assert_eq!(case.standing(&other[0], 12), due);
 }
 
@@ -107,14 +111,14 @@ fn a_lower_rule_gives_nothing_beside_a_higher_one_unless_that_is_paused_and_unpa
         let case = Case { rules, ledger };
         case.standing(&rules[0], 5)
     };
-    let higher = Standing::Higher(Occasion::At(3));
+    let higher = RewardState::Higher(Occasion::At(3));
     assert_eq!(standing(&rules, &[]), higher);
     let alone = earn(&rules, &[], &[(&rules[0], 5)]);
     assert_eq!(alone, [], "nothing is decided before the higher rule paid");
     let paid = earn(&rules, &[], &[(&rules[1], 5)]);
     rules[1].paused_at = Some(Timestamp::from_ms(1));
     assert_eq!(standing(&rules, &paid), higher, "they have its role");
-    assert_eq!(standing(&rules, &[]), Standing::Due(Occasion::At(3)));
+    assert_eq!(standing(&rules, &[]), RewardState::Due(Occasion::At(3)));
 }
 
 #[test]
@@ -242,7 +246,7 @@ proptest! {
         let mut by_buttons = ledger.clone();
         for one in &pressed {
             let case = Case { rules: &rules, ledger: &by_buttons };
-            let is_due = matches!(case.standing(one.0, one.1), Standing::Due(_));
+            let is_due = matches!(case.standing(one.0, one.1), RewardState::Due(_));
             let before = live(&by_buttons);
             let after = earn(&rules, &by_buttons, &[*one]);
             let is_new = live(&after).difference(&before).any(|(rule, ..)| *rule == one.0.id);

@@ -10,7 +10,7 @@ use crate::domain::event::{
     Text,
 };
 use crate::domain::time::Timestamp;
-use crate::source::field::{Flag, SenderMs, Whole, event_name, filled};
+use crate::source::field::{Flag, SenderMs, WholeNumber, event_name, filled};
 use crate::source::sameness;
 
 /// What happened to a review.
@@ -121,7 +121,7 @@ fn thumb(vote: &Value) -> Option<Score> {
     if vote.is_null() {
         return Some(Score::Thumb(0));
     }
-    let vote = i8::try_from(Whole::of(vote)?.0).ok()?;
+    let vote = i8::try_from(WholeNumber::of(vote)?.0).ok()?;
     (-1..=1).contains(&vote).then_some(Score::Thumb(vote))
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::domain::id::MemberId;
-use crate::source::field::{Flag, Label, SenderMs, Whole, lenient, words};
+use crate::source::field::{Flag, Label, SenderMs, WholeNumber, lenient, words};
 
 /// The part that every call has. The type is a name; an older document of v3 makes it a number, without a list of the
 /// numbers. <https://docs.boticord.top/api/notifications>, seen 2026-11.
@@ -52,7 +52,7 @@ pub(super) struct Bonus {
     #[serde(default)]
     pub(super) status: Flag,
     #[serde(default, rename = "expiresAt", deserialize_with = "lenient")]
-    pub(super) expires_at: Option<Whole>,
+    pub(super) expires_at: Option<WholeNumber>,
 }
 
 /// `new_`, `edit_` and `delete_` with `bot_comment` and `server_comment` (v2).
@@ -115,11 +115,11 @@ pub(super) struct Notification {
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Payload {
     #[serde(default, rename = "upCount", deserialize_with = "lenient")]
-    pub(super) up_count: Option<Whole>,
+    pub(super) up_count: Option<WholeNumber>,
     #[serde(default, deserialize_with = "words")]
     pub(super) content: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
-    pub(super) rating: Option<Whole>,
+    pub(super) rating: Option<WholeNumber>,
 }
 
 /// The identity of a resource. It is only compared, so any JSON value is accepted.

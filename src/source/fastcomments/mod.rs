@@ -14,7 +14,7 @@ use crate::domain::event::{
     SubjectClaim, Text,
 };
 use crate::domain::time::Timestamp;
-use crate::source::field::{Flag, Whole, filled, name_hash, public_name, site_id, web_url};
+use crate::source::field::{Flag, WholeNumber, filled, name_hash, public_name, site_id, web_url};
 use crate::source::json::FieldError;
 use crate::source::request::{Method, VerifiedRequest};
 use crate::source::sameness;
@@ -200,5 +200,5 @@ fn person(comment: WebhookComment) -> Person {
 /// The time, in ISO 8601 or in milliseconds.
 fn occurred_at(comment: &WebhookComment) -> Option<Timestamp> {
     let written = comment.date.as_str().and_then(Timestamp::from_sender_iso);
-    written.or_else(|| Timestamp::from_sender_ms(Whole::of(&comment.date)?.0))
+    written.or_else(|| Timestamp::from_sender_ms(WholeNumber::of(&comment.date)?.0))
 }

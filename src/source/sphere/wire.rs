@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use crate::domain::id::{GuildId, MemberId, Named, Snowflake};
-use crate::source::field::{Label, SenderMs, Whole, lenient, words};
+use crate::source::field::{Label, SenderMs, WholeNumber, lenient, words};
 
 /// The type of a review's id. In the documentation's example it equals the author's id, so it may be just that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,7 +41,7 @@ pub(super) struct Review {
     #[serde(alias = "timestamp")]
     pub(super) published_timestamp: SenderMs,
     #[serde(default, deserialize_with = "lenient")]
-    pub(super) stars: Option<Whole>,
+    pub(super) stars: Option<WholeNumber>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) content: Option<Words>,
 }

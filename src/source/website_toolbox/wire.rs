@@ -11,7 +11,7 @@
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use crate::source::field::{Flag, Label, Whole, lenient, lenient_list, words};
+use crate::source::field::{Flag, Label, WholeNumber, lenient, lenient_list, words};
 
 /// The part that every call has; `data.object` is read separately, once the type is known.
 #[derive(Debug, Deserialize)]
@@ -19,7 +19,7 @@ pub(super) struct Envelope {
     /// Always `event`.
     #[serde(default, deserialize_with = "lenient")]
     pub(super) object: Option<String>,
-    pub(super) id: Whole,
+    pub(super) id: WholeNumber,
     #[serde(rename = "type", deserialize_with = "label")]
     pub(super) kind: String,
     /// `live`; other values are undocumented.
@@ -50,7 +50,7 @@ pub(super) struct User {
     #[serde(default, deserialize_with = "words")]
     pub(super) avatar_url: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
-    pub(super) join_date_timestamp: Option<Whole>,
+    pub(super) join_date_timestamp: Option<WholeNumber>,
     #[serde(default)]
     pub(super) is_starter: Flag,
 }
@@ -67,7 +67,7 @@ pub(super) struct Topic {
     #[serde(default, deserialize_with = "lenient")]
     pub(super) first_post_id: Option<Label>,
     #[serde(default, deserialize_with = "lenient")]
-    pub(super) date_timestamp: Option<Whole>,
+    pub(super) date_timestamp: Option<WholeNumber>,
     #[serde(default)]
     pub(super) pending: Flag,
     #[serde(default, deserialize_with = "lenient")]
@@ -87,9 +87,9 @@ pub(super) struct Post {
     #[serde(default, deserialize_with = "words")]
     pub(super) message: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
-    pub(super) post_timestamp: Option<Whole>,
+    pub(super) post_timestamp: Option<WholeNumber>,
     #[serde(default, deserialize_with = "lenient")]
-    pub(super) timestamp: Option<Whole>,
+    pub(super) timestamp: Option<WholeNumber>,
     /// It waits for a moderator.
     #[serde(default)]
     pub(super) pending: Flag,
@@ -104,9 +104,9 @@ pub(super) struct Talk {
     #[serde(default, deserialize_with = "words")]
     pub(super) subject: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
-    pub(super) date_timestamp: Option<Whole>,
+    pub(super) date_timestamp: Option<WholeNumber>,
     #[serde(default, deserialize_with = "lenient")]
-    pub(super) timestamp: Option<Whole>,
+    pub(super) timestamp: Option<WholeNumber>,
     #[serde(default, deserialize_with = "lenient_list")]
     pub(super) participants: Vec<User>,
     #[serde(default, deserialize_with = "lenient")]

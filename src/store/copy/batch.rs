@@ -30,12 +30,12 @@ const BYTES: usize = 4 << 20;
 
 /// Some rows of one table, in the order of its key.
 #[derive(Debug, Default)]
-pub struct Batch {
+pub struct RowBatch {
     rows: Vec<Vec<Cell>>,
     bytes: usize,
 }
 
-impl Batch {
+impl RowBatch {
     /// How many rows to ask for after this lot, so that few are asked for in vain where they are long.
     pub(super) fn next_limit(&self) -> usize {
         if self.bytes >= BYTES {

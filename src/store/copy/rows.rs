@@ -3,7 +3,7 @@
 use futures_util::TryStreamExt;
 use sqlx::{AssertSqlSafe, Row};
 
-use super::batch::{Batch, Cell, read};
+use super::batch::{Cell, RowBatch, read};
 use super::column::{Column, Kind};
 use super::table::Table;
 use crate::store::{StoreError, Tx, engine, on_engine};
@@ -48,7 +48,7 @@ impl Tx {
         table: &Table,
         after: &[Cell],
         limit: usize,
-    ) -> Result<Batch, StoreError> {
+    ) -> Result<RowBatch, StoreError> {
         let sql = rows_after(table, after.len(), limit);
         Ok(on_engine!(self, |conn| {
             let mut query = sqlx::query(AssertSqlSafe(sql));
@@ -62,7 +62,7 @@ impl Tx {
             }
             let mut rows = query.fetch(conn);
             let read = async {
-                let mut batch = Batch::default();
+                let mut batch = RowBatch::default();
                 while !batch.is_full()
                     && let Some(row) = rows.try_next().await?
                 {
@@ -75,7 +75,7 @@ impl Tx {
     }
 
     /// Puts rows into a table as they are.
-    pub async fn insert_rows(&mut self, table: &Table, batch: &Batch) -> Result<(), StoreError> {
+    pub async fn insert_rows(&mut self, table: &Table, batch: &RowBatch) -> Result<(), StoreError> {
         self.flush().await?;
         let done = self.engine.take_in(table, batch).await;
         Ok(self.fitness.noted(done)?)

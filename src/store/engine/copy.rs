@@ -6,7 +6,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{Executor, QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{EngineTx, USER, is_postgres, sqlite_file};
-use crate::store::copy::{Batch, Cell, Table};
+use crate::store::copy::{Cell, RowBatch, Table};
 
 /// How many values SQLite takes in one statement.
 const VARIABLES: usize = 32_766;
@@ -16,7 +16,7 @@ impl EngineTx {
     pub(in crate::store) async fn take_in(
         &mut self,
         table: &Table,
-        batch: &Batch,
+        batch: &RowBatch,
     ) -> Result<(), sqlx::Error> {
         let (name, columns) = (table.name, Table::names(table.columns));
         match self {

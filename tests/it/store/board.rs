@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crier::domain::presence::Presence;
-use crier::store::board::{BoardKey, Standing};
+use crier::store::board::{BoardEntry, BoardKey};
 use crier::store::counter::{Holder, Span};
 use crier::store::{Store, Tx};
 use rand::rngs::StdRng;
@@ -44,7 +44,7 @@ async fn assert_board(tx: &mut Tx, key: BoardKey, holders: &[Holder]) {
     }
     let lines: Vec<(Holder, i64)> = lines
         .into_iter()
-        .map(|Standing { holder, total, .. }| (holder, total))
+        .map(|BoardEntry { holder, total, .. }| (holder, total))
         .collect();
     assert_eq!(lines, expected, "{span:?}");
 }

@@ -16,7 +16,7 @@ use crier::domain::route::{Route, Style};
 use crier::domain::time::{Day, Timestamp};
 use crier::ledger::claim::{Claim, Recorded};
 use crier::ledger::record;
-use crier::store::board::{Board, BoardKey, KEPT_FOR, Rank, Standing};
+use crier::store::board::{Board, BoardEntry, BoardKey, KEPT_FOR, Rank};
 use crier::store::counter::{Holder, Span};
 use crier::store::endpoint::Endpoint;
 use crier::store::event::EventRecord;
@@ -245,6 +245,6 @@ pub(super) async fn rank(tx: &mut Tx, key: BoardKey, holder: &Holder) -> Option<
 }
 
 /// Lines of a board as they are now.
-pub(super) async fn top(tx: &mut Tx, key: BoardKey, part: (i64, i64)) -> Vec<Standing> {
+pub(super) async fn top(tx: &mut Tx, key: BoardKey, part: (i64, i64)) -> Vec<BoardEntry> {
     tx.list_top(key, part).await.unwrap()
 }

@@ -1,6 +1,6 @@
 //! Subjects: one thing, its latest state, and the several keys it may go by.
 
-use crier::domain::decision::{Standing, SubjectState};
+use crier::domain::decision::{SubjectState, SubjectStatus};
 use crier::domain::event::Remover;
 use crier::domain::id::{EventId, SubjectId};
 use crier::store::Tx;
@@ -20,7 +20,7 @@ fn subject(id: &str, latest: &str) -> SubjectRecord {
         key: key(id),
         latest: EventId::from_text(latest),
         state: SubjectState {
-            standing: Standing::Live,
+            standing: SubjectStatus::Live,
             version: Some(1),
             fingerprint: Some("print".to_owned()),
             is_counted: true,
@@ -53,7 +53,7 @@ async fn a_subject_shows_its_latest_event_and_forgets_no_count() {
         let stored = find(&mut tx, "topic").await.unwrap();
         assert_eq!(stored.state, subject("topic", "a").state);
         let mut removed = subject("topic", "b");
-        removed.state.standing = Standing::Removed(Remover::Moderation);
+        removed.state.standing = SubjectStatus::Removed(Remover::Moderation);
         removed.state.version = None;
         removed.state.is_counted = false;
         removed.state.is_announced = true;
@@ -62,7 +62,7 @@ async fn a_subject_shows_its_latest_event_and_forgets_no_count() {
         let stored = find(&mut tx, "topic").await.unwrap();
         assert_eq!(
             stored.state.standing,
-            Standing::Removed(Remover::Moderation)
+            SubjectStatus::Removed(Remover::Moderation)
         );
         assert_eq!(stored.state.content, comment("better"));
         assert_eq!(stored.state.version, None);

@@ -7,7 +7,7 @@ use super::facts::Facts;
 use crate::bot::call::Call;
 use crate::bot::command::{route, words};
 use crate::bot::guild_view::{self, GuildView};
-use crate::bot::warning::{self, Standing};
+use crate::bot::warning::{self, ChannelAccess};
 use crate::domain::event::EventKind;
 use crate::domain::id::ChannelId;
 use crate::domain::route::Route;
@@ -91,7 +91,7 @@ fn by_channel(routes: &[Route]) -> Channels<'_> {
 /// How the channels were found.
 #[derive(Default)]
 struct Seen {
-    wrong: Vec<(ChannelId, Standing)>,
+    wrong: Vec<(ChannelId, ChannelAccess)>,
     fine: usize,
     unchecked: Vec<ChannelId>,
 }
@@ -108,7 +108,7 @@ async fn seen(call: &Call<'_>, view: Option<&GuildView>, channels: &Channels<'_>
             continue;
         }
         match warning::standing(call.place(), view, *channel).await {
-            Standing::Unknown => seen.unchecked.push(*channel),
+            ChannelAccess::Unknown => seen.unchecked.push(*channel),
             standing if is_fine(&standing, routes) => seen.fine += 1,
             standing => seen.wrong.push((*channel, standing)),
         }
@@ -116,10 +116,10 @@ async fn seen(call: &Call<'_>, view: Option<&GuildView>, channels: &Channels<'_>
     seen
 }
 
-fn is_fine(standing: &Standing, routes: &[&Route]) -> bool {
+fn is_fine(standing: &ChannelAccess, routes: &[&Route]) -> bool {
     let has_staffs = routes.iter().any(|route| route.kind.is_for_staff());
     match standing {
-        Standing::Open { is_public } => !(*is_public && has_staffs),
+        ChannelAccess::Open { is_public } => !(*is_public && has_staffs),
         _ => false,
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Found;
-use super::facts::{Facts, Known};
+use super::facts::{EndpointFacts, Facts};
 use crate::bot::call::Call;
 use crate::bot::command::endpoint::show::{last_delivery, refusal_reason};
 use crate::bot::command::words;
@@ -36,11 +36,11 @@ pub(super) fn look(call: &Call<'_>, facts: &Facts, found: &mut Found) {
     }
 }
 
-fn name<'a>(known: &Known) -> (&'a str, fluent_bundle::FluentValue<'a>) {
+fn name<'a>(known: &EndpointFacts) -> (&'a str, fluent_bundle::FluentValue<'a>) {
     ("name", foreign(&known.endpoint.name).into())
 }
 
-fn problems(call: &Call<'_>, known: &Known) -> Vec<String> {
+fn problems(call: &Call<'_>, known: &EndpointFacts) -> Vec<String> {
     let texts = call.texts;
     let mut problems = Vec::new();
     if source::find(&known.endpoint.source).is_none() {
@@ -60,7 +60,7 @@ fn problems(call: &Call<'_>, known: &Known) -> Vec<String> {
 }
 
 /// When a call was refused, if that is not long ago and none was taken since. That the secret is missing is said already.
-fn refused_lately(call: &Call<'_>, known: &Known) -> Option<Timestamp> {
+fn refused_lately(call: &Call<'_>, known: &EndpointFacts) -> Option<Timestamp> {
     let at = known.endpoint.refused_at?;
     let is_known = known.lacks_secret && known.endpoint.refused_why.as_deref() == Some("no-secret");
     let is_over = known.last.as_ref().is_some_and(|(last, _)| *last > at);
@@ -69,7 +69,7 @@ fn refused_lately(call: &Call<'_>, known: &Known) -> Option<Timestamp> {
 }
 
 /// How an endpoint is, in a line.
-fn line(call: &Call<'_>, facts: &Facts, known: &Known) -> String {
+fn line(call: &Call<'_>, facts: &Facts, known: &EndpointFacts) -> String {
     let endpoint = &known.endpoint;
     let mut parts = vec![
         format!("**{}**", foreign(&endpoint.name)),

@@ -14,7 +14,7 @@ use crate::store::gateway::GatewayOutage;
 use crate::store::health::Stuck;
 
 /// An endpoint with the last call that it took.
-pub(super) struct Known {
+pub(super) struct EndpointFacts {
     pub(super) endpoint: Endpoint,
     pub(super) last: Option<(Timestamp, String)>,
     /// Whether its site's secret is not here yet, so that every call is refused.
@@ -24,7 +24,7 @@ pub(super) struct Known {
 /// All of it.
 pub(super) struct Facts {
     pub(super) routes: Vec<Route>,
-    pub(super) endpoints: Vec<Known>,
+    pub(super) endpoints: Vec<EndpointFacts>,
     pub(super) roles: Vec<RoleId>,
     pub(super) stuck: Vec<Stuck>,
     pub(super) pending: i64,
@@ -43,7 +43,7 @@ impl Facts {
         let without: HashSet<EndpointId> = without.await?.into_iter().collect();
         let mut endpoints = Vec::new();
         for endpoint in tx.list_endpoints(call.guild).await? {
-            endpoints.push(Known {
+            endpoints.push(EndpointFacts {
                 last: tx.find_last_delivery(&endpoint.id).await?,
                 lacks_secret: needs_secret(&endpoint) && without.contains(&endpoint.id),
                 endpoint,

@@ -17,7 +17,7 @@ const MOST_IDS: usize = 10;
 
 /// Why nobody can be linked.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(super) enum NoTarget {
     /// Nothing was typed.
     Empty,
     /// The source knows people by their Discord account.
@@ -36,15 +36,15 @@ pub(super) async fn find(
     endpoint: &Endpoint,
     text: &str,
     now: Timestamp,
-) -> Result<Result<Identity, Refusal>, StoreError> {
+) -> Result<Result<Identity, NoTarget>, StoreError> {
     let text = text.trim();
     if text.is_empty() {
-        return Ok(Err(Refusal::Empty));
+        return Ok(Err(NoTarget::Empty));
     }
     Ok(match known_by(endpoint) {
         Some(KnownBy::Account) => account(tx, endpoint, text).await?,
         Some(KnownBy::Name) => Ok(link::meet(tx, endpoint, text, now).await?),
-        Some(KnownBy::Discord) | None => Err(Refusal::Discord),
+        Some(KnownBy::Discord) | None => Err(NoTarget::Discord),
     })
 }
 
@@ -52,7 +52,7 @@ async fn account(
     tx: &mut Tx,
     endpoint: &Endpoint,
     text: &str,
-) -> Result<Result<Identity, Refusal>, StoreError> {
+) -> Result<Result<Identity, NoTarget>, StoreError> {
     let picked = IdentityId::from_text(text);
     if let Some(picked) = tx.find_identity(endpoint.guild, &picked).await?
         && picked.endpoint == endpoint.id
@@ -71,13 +71,13 @@ async fn account(
     let ids: Vec<String> = ids.map(str::to_owned).take(MOST_IDS).collect();
     Ok(match accounts.pop() {
         Some(account) if accounts.is_empty() => Ok(account),
-        Some(_) => Err(Refusal::Several(ids)),
-        None if others.is_empty() => Err(Refusal::Unseen),
-        None => Err(Refusal::NoAccount),
+        Some(_) => Err(NoTarget::Several(ids)),
+        None if others.is_empty() => Err(NoTarget::Unseen),
+        None => Err(NoTarget::NoAccount),
     })
 }
 
-impl Refusal {
+impl NoTarget {
     /// What the asker is told.
     pub(super) fn reply(self, call: &Call<'_>, endpoint: &Endpoint, text: &str) -> Reply {
         let (key, ids) = match self {
