@@ -41,15 +41,12 @@ fn is_between(c: char) -> bool {
     c.is_whitespace() || c.is_control() || "<>()[]{},;:\"'`|\\/?=&".contains(c)
 }
 
-/// The part before the `@`, if the word is a name, the `@`, and a host with a dot in it.
+/// The part before the `@`, if the word is a name, the `@`, and a host with a dot in it. An `@` before the name, as some
+/// networks write people, is no part of it.
 fn name_of_address(word: &str) -> Option<&str> {
-    let mut parts = word.split('@');
+    let mut parts = word.trim_start_matches('@').split('@');
     let name = parts.next()?;
-    let mut is_after_name = !name.is_empty();
-    let is_address = parts.any(|host| {
-        let is_host = host.trim_end_matches('.').contains('.');
-        std::mem::replace(&mut is_after_name, true) && is_host
-    });
+    let is_address = parts.any(|host| host.trim_end_matches('.').contains('.'));
     is_address.then_some(name)
 }
 
@@ -79,7 +76,8 @@ mod tests {
             ("Mira <m@example.org>", "Mira <[m]>"),
             ("mailto:m@example.org?subject=x", "mailto:[m]?subject=x"),
             ("m@example.org, or n.o+p@example.co.uk.", "[m], or [n.o+p]"),
-            ("@m@example.org m@example.org@b", "[] [m]"),
+            ("@m@example.org m@example.org@b", "[m] [m]"),
+            ("@@mira.b", "@@mira.b"),
             ("m@localhost @mira.b a@ b. @", "m@localhost @mira.b a@ b. @"),
         ] {
             assert_eq!(without_addresses(said, |name| format!("[{name}]")), kept);

@@ -283,6 +283,17 @@ fn is_read_as_written(label: &str, address: &str) -> bool {
         && address.len() <= 4096
 }
 
+/// Whether the host is written in the codes of other letters, and no label of it mixes them with Latin ones.
+fn is_address_in_other_letters(address: &str) -> bool {
+    let behind = address.split_once("://").map_or("", |(_, behind)| behind);
+    let host = behind
+        .split(['/', '?', '#', ':'])
+        .next()
+        .unwrap_or_default();
+    let (read, outcome) = idna::domain_to_unicode(host);
+    outcome.is_ok() && is_read_as_written(&read, &format!("https://{read}"))
+}
+
 /// The three characters that a marker is written in, together: ours, and nothing else may hold them so.
 fn without_marker(text: &str) -> String {
     let is_of_marker = |c: char| ('\u{200b}'..='\u{200d}').contains(&c);
@@ -368,7 +379,7 @@ fn is_tame_embed(embed: &Value, known: &BTreeSet<String>) -> Result<(), String> 
         &embed["author"]["url"],
     ];
     for address in addresses.into_iter().filter_map(Value::as_str) {
-        if !is_open_address(address) {
+        if !is_open_address(address) && !is_address_in_other_letters(address) {
             return Err(format!("an odd address: {address:?}"));
         }
     }
