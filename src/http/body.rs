@@ -195,6 +195,8 @@ fn announced_length(headers: &HeaderMap) -> Option<usize> {
 mod tests {
     use std::time::Duration;
 
+    use futures_util::StreamExt;
+
     use super::*;
 
     /// How long it takes to read these bodies one after the other, with paused time.
@@ -220,16 +222,21 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_the_rate_takes_is_not_counted_as_the_senders_time() {
         const PART: usize = 1024 * 1024;
+        const PARTS: usize = 48;
         let timeouts = Timeouts {
             long_body: Duration::from_secs(1),
             ..Timeouts::default()
         };
-        let bodies = Bodies::new(24 * PART, timeouts);
-        let parts = (0..24).map(|_| Ok::<_, std::io::Error>(vec![b' '; PART]));
-        let body = Body::from_stream(futures_util::stream::iter(parts));
+        let bodies = Bodies::new(PARTS * PART, timeouts);
+        // The sender itself takes half of its second: a part that is not there yet is what the deadline ends.
+        let parts = futures_util::stream::iter(0..PARTS).then(|_| async {
+            sleep(Duration::from_millis(10)).await;
+            Ok::<_, std::io::Error>(vec![b' '; PART])
+        });
+        let body = Body::from_stream(parts);
         let client = IpAddr::from([203, 0, 113, 9]);
         let held = bodies.read(client, &HeaderMap::new(), body).await.unwrap();
-        assert_eq!(held.bytes.len(), 24 * PART);
+        assert_eq!(held.bytes.len(), PARTS * PART);
     }
 
     #[tokio::test(start_paused = true)]
