@@ -120,6 +120,15 @@ impl Person {
         self.uses(message_id, custom_id, None).await
     }
 
+    /// Presses a button that the bot never made, as a changed client might, and waits until the bot's reply is final.
+    pub async fn forges(
+        &self,
+        message_id: Snowflake,
+        custom_id: &str,
+    ) -> Result<Reply, PersonError> {
+        self.act(payload::forged(self, message_id, custom_id)).await
+    }
+
     /// Chooses in the menu with this `custom_id`, and waits until the bot's reply is final.
     pub async fn chooses(
         &self,

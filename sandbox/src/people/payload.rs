@@ -161,13 +161,20 @@ pub(super) fn component(
         body["values"] = json!(values);
         body["resolved"] = chosen(world, part, values);
     }
+    Ok(used(person, message_id, body))
+}
+
+/// A button with this id, whatever the message has.
+pub(super) fn forged(person: &Person, message_id: Snowflake, custom_id: &str) -> Action {
+    let body = json!({ "custom_id": custom_id, "component_type": 2 });
+    used(person, message_id, body)
+}
+
+/// A component of a message was used.
+fn used(person: &Person, message_id: Snowflake, body: Value) -> Action {
+    let custom_id = body["custom_id"].as_str().unwrap_or_default().to_owned();
     let target = person.target(Some(message_id));
-    Ok(action(
-        InteractionKind::Component,
-        custom_id.to_owned(),
-        target,
-        body,
-    ))
+    action(InteractionKind::Component, custom_id, target, body)
 }
 
 /// Only values that a menu has, and only as many as it allows, can be chosen.

@@ -1,7 +1,7 @@
 //! `/route add`: events of a kind go to a channel from now on.
 
 use super::plan::{self, Placed, Plan, Stage};
-use super::{find, is_same, line, reroute};
+use super::{find, is_same, line, reroute, unknown};
 use crate::bot::argument::{ChannelPick, RolePick};
 use crate::bot::call::{self, Call};
 use crate::bot::choice::Pick;
@@ -132,6 +132,13 @@ pub(in crate::bot) async fn confirmed(call: &Call<'_>, plan: Plan) -> Result<Rep
         && call.find_endpoint(&mut tx, id.as_str()).await?.is_none()
     {
         return Ok(endpoint::unknown(call, id.as_str()));
+    }
+    // What a route carries never changes: a button that names another kind was not made here.
+    if stage.is_edit {
+        let stored = tx.find_route(call.guild, &route.id).await?;
+        if stored.is_none_or(|stored| stored.kind != route.kind) {
+            return Ok(unknown(call));
+        }
     }
     drop(tx);
     match plan::place(call, route, stage).await? {
