@@ -362,7 +362,7 @@ async fn a_made_up_form_keeps_an_old_secret_no_longer_than_the_option_allows() {
 }
 
 #[tokio::test]
-async fn a_made_up_button_moves_payments_nowhere_by_calling_them_votes() {
+async fn a_made_up_button_moves_payments_nowhere_by_calling_them_posts() {
     let (crier, ..) = start().await;
     let (anna, daria) = people(&crier);
     types(&anna, "/route add event:payment channel:#staff").await;
@@ -370,7 +370,7 @@ async fn a_made_up_button_moves_payments_nowhere_by_calling_them_votes() {
     let edit = format!("/route edit route:{} channel:#lobby", before[0].id);
     let asked = types(&daria, &edit).await;
     let honest = asked.find_component(&label("button-payment")).unwrap();
-    let forged = honest.replace(":payment:", ":vote:");
+    let forged = honest.replace(":payment:", ":forum:");
     assert_ne!(forged, honest);
     let refused = daria.forges(asked.message_id.unwrap(), &forged).await;
     assert!(refused.unwrap().is_ephemeral);
