@@ -7,6 +7,7 @@ the least that recording can take on this machine; Python's own part, a microsec
 is in it.
 
     python3 benches/floor.py [FOLDER ON THE DISK TO BE MEASURED]
+    python3 benches/floor.py FOLDER lone        # one number: microseconds of a commit of one vote's rows, median
 """
 
 import pathlib
@@ -22,6 +23,8 @@ TEXT = "x" * 300
 # How many events go into one commit, and how many commits are timed.
 COMMITS = ((1, 1500), (32, 150), (256, 30))
 ROUNDS = 5
+# How many commits of one vote are timed for `lone`.
+LONE = 1000
 
 
 def event(number, key, member):
@@ -76,18 +79,26 @@ def commit(connection, statements, first, count):
     return time.perf_counter() - began
 
 
-def measure(statements, count, commits, folder):
-    """The time an event takes, in microseconds; the log has grown to its length before."""
+def times(statements, count, commits, folder):
+    """How long each commit takes, in microseconds; the log has grown to its length before."""
     with tempfile.TemporaryDirectory(dir=folder) as own:
         connection = database(own)
         warm = max(20, 2000 // count)
-        times = [commit(connection, statements, place * count, count) for place in range(warm + commits)]
+        taken = [commit(connection, statements, place * count, count) for place in range(warm + commits)]
         connection.close()
-    return sum(times[warm:]) / (commits * count) * 1e6
+    return [one * 1e6 for one in taken[warm:]]
+
+
+def measure(statements, count, commits, folder):
+    """The time an event takes, in microseconds."""
+    return sum(times(statements, count, commits, folder)) / (commits * count)
 
 
 def main():
     folder = sys.argv[1] if len(sys.argv) > 1 else "."
+    if sys.argv[2:] == ["lone"]:
+        print(f"{statistics.median(times(ALL, 1, LONE, folder)):.1f}")
+        return
     print(f"SQLite {sqlite3.sqlite_version}, {ROUNDS} rounds; microseconds an event, median (least to most)\n")
     print("| events a commit | all rows | events a second | the event's row alone |")
     print("|---|---|---|---|")

@@ -61,7 +61,7 @@ const ALL: &[Measure] = &[
     },
     Measure {
         name: "lone",
-        about: "one connection, one call after the other: the answer over a bare one and one sync",
+        about: "one connection, one call after the other: the answer over a bare one and one commit by SQLite alone",
         run: |settings| Box::pin(lone::run(settings)),
     },
     Measure {
