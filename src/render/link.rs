@@ -61,14 +61,10 @@ fn page_alone(raw: &str) -> Option<String> {
 /// A safe address as a link without a preview. Discord shows a name in other letters than Latin in code, so that one is
 /// shown by a text of its own: the same address as people read it.
 pub(super) fn markdown(address: &str) -> String {
-    let plain = format!("<{address}>");
     let Some(read) = as_read(address) else {
-        return plain;
+        return format!("<{address}>");
     };
     let label = read.split_once("://").map_or("", |(_, label)| label);
-    if label.contains(['[', ']', '(', ')', '<', '>']) {
-        return plain;
-    }
     let whole = Extent {
         length: 2 * limits::URL,
         lines: 1,
@@ -86,10 +82,18 @@ fn as_read(address: &str) -> Option<String> {
         return None;
     }
     let (before, behind) = address.split_once(host)?;
-    Some(format!(
-        "{before}{read}{}",
-        with_letters(behind.trim_end_matches('/'))
-    ))
+    let behind = without_brackets(&with_letters(behind.trim_end_matches('/')));
+    Some(format!("{before}{read}{behind}"))
+}
+
+/// The same, with the brackets in hex that would end a link's text.
+fn without_brackets(address: &str) -> String {
+    let codes = [('(', "%28"), (')', "%29"), ('[', "%5B"), (']', "%5D")];
+    codes
+        .iter()
+        .fold(address.to_owned(), |address, (sign, code)| {
+            address.replace(*sign, code)
+        })
 }
 
 /// The text with letters in place of their codes; every other code stays.
@@ -208,6 +212,10 @@ mod tests {
                 r"[例え.テスト](<https://例え.テスト>)",
             ),
             ("https://рор.рф/", r"[рор.рф](<https://рор.рф>)"),
+            (
+                "https://пример.рф/ста(тья)[2",
+                r"[пример.рф/ста%28тья%29%5B2](<https://пример.рф/ста%28тья%29%5B2>)",
+            ),
         ] {
             assert_eq!(shown(raw, extent), read);
         }
