@@ -100,28 +100,28 @@ impl Caller {
 
     /// Writes this many new calls to files.
     pub(crate) fn write(&mut self, count: u64) -> anyhow::Result<Calls> {
-        self.write_as(count, |_| ())
+        self.write_as(count, |header| header)
     }
 
     /// The same with wrong signatures.
     pub(crate) fn write_forged(&mut self, count: u64) -> anyhow::Result<Calls> {
-        self.write_as(count, |headers| {
-            for (name, value) in headers {
-                if name.starts_with("x-") {
-                    // Replaces the last character: the signature is as long, well-formed, and wrong.
-                    let last = value.pop().unwrap_or('0');
-                    value.push(if last == '0' { '1' } else { '0' });
-                }
-            }
-        })
+        self.write_as(count, forge)
+    }
+
+    /// A call of about this length with a wrong signature, as raw HTTP.
+    pub(crate) fn forged(&mut self, length: usize) -> anyhow::Result<Vec<u8>> {
+        let (headers, mut body) = self.signed()?;
+        let headers = headers.into_iter().map(forge).collect::<Vec<_>>();
+        body.resize(length.max(body.len()), b' ');
+        Ok(on_the_wire(&self.path(), &headers, &body))
     }
 
     /// The next call as raw HTTP.
     pub(crate) fn next(&mut self) -> anyhow::Result<Vec<u8>> {
-        self.make(&|_| ())
+        self.make(&|header| header)
     }
 
-    fn write_as(&mut self, count: u64, spoil: impl Fn(&mut Headers)) -> anyhow::Result<Calls> {
+    fn write_as(&mut self, count: u64, spoil: impl Fn(Header) -> Header) -> anyhow::Result<Calls> {
         let stem = self
             .folder
             .join(format!("crier-speed-{:016x}", rand::random::<u64>()));
@@ -149,7 +149,18 @@ impl Caller {
         Ok(calls)
     }
 
-    fn make(&mut self, spoil: &impl Fn(&mut Headers)) -> anyhow::Result<Vec<u8>> {
+    fn make(&mut self, spoil: &impl Fn(Header) -> Header) -> anyhow::Result<Vec<u8>> {
+        let (headers, body) = self.signed()?;
+        let headers: Vec<Header> = headers.into_iter().map(spoil).collect();
+        Ok(on_the_wire(&self.path(), &headers, &body))
+    }
+
+    fn path(&self) -> String {
+        format!("/hooks/{}/{}", self.sender.source(), self.key)
+    }
+
+    /// The headers and the body of the next call.
+    fn signed(&mut self) -> anyhow::Result<(Vec<Header>, Vec<u8>)> {
         let (member, now) = self.sender.what(self.next, self.start);
         self.next += 1;
         let parts = SampleParts {
@@ -162,15 +173,21 @@ impl Caller {
         };
         let source = source::find(self.sender.source()).context("a source")?;
         let call = sample::call(source, self.sender.event(), &parts, &SECRET.into());
-        let mut call = call.context("a call")?;
-        spoil(&mut call.headers);
-        let path = format!("/hooks/{}/{}", self.sender.source(), self.key);
-        Ok(on_the_wire(&path, &call.headers, &call.body))
+        let call = call.context("a call")?;
+        Ok((call.headers, call.body))
     }
 }
 
-type Headers = Vec<(String, String)>;
+type Header = (String, String);
 
+/// Replaces the last character of a signature: it is as long, well-formed, and wrong.
+fn forge((name, mut value): Header) -> Header {
+    if name.starts_with("x-") {
+        let last = value.pop().unwrap_or('0');
+        value.push(if last == '0' { '1' } else { '0' });
+    }
+    (name, value)
+}
 impl Calls {
     fn file(&self, thread: u64) -> PathBuf {
         let mut file = self.stem.clone().into_os_string();

@@ -13,6 +13,7 @@ mod recount;
 mod refused;
 mod repeats;
 mod strangers;
+mod timing;
 mod wake;
 
 use std::future::Future;
@@ -53,6 +54,11 @@ const ALL: &[Measure] = &[
         name: "strangers",
         about: "64 callers without a key who send a megabyte of brackets, again and again: memory, and a genuine call's p99",
         run: |settings| Box::pin(strangers::run(settings)),
+    },
+    Measure {
+        name: "timing",
+        about: "whether the time of a refusal tells a known endpoint from an unknown one",
+        run: |settings| Box::pin(timing::run(settings)),
     },
     Measure {
         name: "repeats",

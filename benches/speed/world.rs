@@ -191,6 +191,29 @@ impl World {
         Ok(key)
     }
 
+    /// Adds an endpoint of SphereCord with a key of this number and this many secrets; returns the key.
+    pub(crate) async fn add_with_secrets(
+        &self,
+        number: u64,
+        secrets: u64,
+    ) -> anyhow::Result<String> {
+        let store = Store::open(&self.database_url()).await?;
+        let mut tx = store.write().await?;
+        let key = url_key(number);
+        let id = self
+            .add_endpoint(&mut tx, guild()?, ("sphere", &key))
+            .await?;
+        let vault = Vault::new(&self.key)?;
+        for place in 1..secrets {
+            let secret = vault.seal(id.as_str(), "secret", &SECRET.into());
+            tx.insert_endpoint_secret(&id, &format!("{place}-{id}"), &secret, SystemClock.now())
+                .await?;
+        }
+        tx.commit().await?;
+        store.close().await;
+        Ok(key)
+    }
+
     async fn add_endpoint(
         &self,
         tx: &mut Tx,
@@ -305,7 +328,7 @@ pub(crate) fn guild_of(channel: u64) -> u64 {
 }
 
 /// The key in an endpoint's address: always the same, as long as a real one.
-fn url_key(number: u64) -> String {
+pub(crate) fn url_key(number: u64) -> String {
     format!("{number:040x}")
 }
 

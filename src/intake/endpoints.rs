@@ -169,8 +169,8 @@ impl Endpoints {
         Ok(answers.collect())
     }
 
-    /// Decrypts the endpoint found behind a key, and caches it. If there is none, the same amount of decryption is
-    /// done.
+    /// Decrypts the endpoint found behind a key, and caches it. If it is a stand-in, or there is none, the same amount of
+    /// decryption is done.
     fn open(&self, key_hash: &str, found: Option<Found>) -> Answer {
         let count = found.as_ref().map_or(0, |found| found.ciphers.len());
         for _ in count..AT_LEAST {
@@ -180,11 +180,15 @@ impl Endpoints {
             return Ok(None);
         };
         let (id, guild) = (found.endpoint.id.clone(), found.endpoint.guild);
-        let opened = RememberedEndpoint::open(found, &self.vault).map_err(|error| {
+        let is_stand_in = found.is_stand_in;
+        let opened = RememberedEndpoint::open(found, &self.vault);
+        if is_stand_in {
+            return Ok(None);
+        }
+        let opened = Arc::new(opened.map_err(|error| {
             tracing::error!(guild.id = %guild, endpoint.id = %id, %error, "a sender's secret cannot be opened");
             error.to_string()
-        })?;
-        let opened = Arc::new(opened);
+        })?);
         lock(&self.remembered).put(key_hash.to_owned(), opened.clone());
         Ok(Some(opened))
     }

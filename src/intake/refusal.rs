@@ -131,7 +131,7 @@ async fn of_keys(
     let opened = tx.list_opened(&hashes, now).await?;
     drop(tx);
     let of_endpoint = unread.into_iter().filter_map(|(hash, noted)| {
-        let found = opened.get(&hash)?;
+        let found = opened.get(&hash).filter(|found| !found.is_stand_in)?;
         Some((found.endpoint.id.clone(), noted))
     });
     Ok(of_endpoint.collect())

@@ -16,9 +16,9 @@ use subtle::ConstantTimeEq;
 static NOBODYS: LazyLock<SecretString> =
     LazyLock::new(|| SecretString::from("nobody's secret, which opens nothing"));
 
-/// The least number of secrets that a refused call is compared with: an endpoint whose secret was just changed has two.
-/// If the secret was changed twice while an old one is still valid, one more comparison is needed.
-pub const AT_LEAST: usize = 2;
+/// The least number of secrets that a refused call is compared with: an endpoint whose secret was just changed has two,
+/// and one whose secret was changed twice while the first is still valid has three.
+pub const AT_LEAST: usize = 3;
 
 /// Whether one of these secrets matches; `None` if there is no usable secret.
 ///
@@ -92,16 +92,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_secret_is_tried_and_a_refused_call_is_compared_with_two_at_least() {
+    fn every_secret_is_tried_and_a_refused_call_is_compared_with_three_at_least() {
         for (texts, fits, tried) in [
             (&["a", "b", "c"][..], Some(true), 3),
             (&["c", "b", ""], Some(true), 2),
-            (&["a", "b"], Some(false), 2),
+            (&["a", "b"], Some(false), 3),
             (&["c"], Some(true), 1),
-            (&["a"], Some(false), 2),
-            (&["a", ""], Some(false), 2),
-            (&["", ""], None, 2),
-            (&[], None, 2),
+            (&["a"], Some(false), 3),
+            (&["a", ""], Some(false), 3),
+            (&["", ""], None, 3),
+            (&[], None, 3),
         ] {
             let secrets: Vec<_> = texts.iter().map(|text| SecretString::from(*text)).collect();
             let mut count = 0;

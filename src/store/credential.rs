@@ -21,6 +21,9 @@ pub struct Opened {
     pub good_until: Option<Timestamp>,
     /// Its secrets that are good now, sealed; the newest first.
     pub ciphers: Vec<String>,
+    /// Whether the key opens nothing now, and this is another endpoint that was read in its place: it is opened like the
+    /// right one, and then dropped.
+    pub is_stand_in: bool,
 }
 
 /// Ciphertext of a key or a secret, with its id.
@@ -35,6 +38,7 @@ pub struct Sealed {
 /// A key's endpoint beside one of its secrets, or beside none.
 #[derive(sqlx::FromRow)]
 struct OpenedRow {
+    asked_hash: String,
     key_hash: String,
     #[sqlx(flatten)]
     endpoint: EndpointRow,
@@ -46,15 +50,26 @@ struct OpenedRow {
 
 impl OpenedRow {
     /// What all rows of one key say together.
-    fn gather(self, opened: &mut HashMap<String, Opened>) -> Result<(), StoreError> {
-        let found = match opened.entry(self.key_hash) {
+    fn gather(
+        self,
+        opened: &mut HashMap<String, Opened>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let is_over = |at: i64| Timestamp::from_ms(at) <= now;
+        let is_asked =
+            self.key_hash == self.asked_hash && !self.key_expires_at.is_some_and(is_over);
+        let found = match opened.entry(self.asked_hash) {
             Entry::Occupied(found) => found.into_mut(),
-            Entry::Vacant(place) => place.insert(Opened {
-                endpoint: self.endpoint.try_into()?,
-                generation: self.generation,
-                good_until: None,
-                ciphers: Vec::new(),
-            }),
+            Entry::Vacant(place) => {
+                let endpoint: Endpoint = self.endpoint.try_into()?;
+                place.insert(Opened {
+                    is_stand_in: !is_asked || endpoint.removed_at.is_some(),
+                    endpoint,
+                    generation: self.generation,
+                    good_until: None,
+                    ciphers: Vec::new(),
+                })
+            }
         };
         let ends = [self.key_expires_at, self.secret_expires_at];
         let ends = ends.into_iter().flatten().map(Timestamp::from_ms);
@@ -80,21 +95,23 @@ impl From<SealedRow> for Sealed {
 }
 
 impl Tx {
-    /// The living endpoints that these URLs' keys open now, with their live secrets: one statement, whether there are
-    /// any or not, so that a stranger's guess costs as much as a sender's call.
+    /// The living endpoints that these URLs' keys open now, with their live secrets, by the hash that was asked for. For
+    /// a key that opens nothing, the same statement reads the endpoint of the nearest key as a stand-in, so that a
+    /// stranger's guess costs as much as a sender's call.
     pub async fn list_opened(
         &mut self,
         key_hashes: &BTreeSet<String>,
         now: Timestamp,
     ) -> Result<HashMap<String, Opened>, StoreError> {
-        const SQL: &str = "select k.key_hash, e.endpoint_id, e.guild_id, e.source, e.name, e.created_at, \
-            e.paused_at, e.removed_at, e.refused_at, e.refused_why, e.generation, \
+        const SQL: &str = "select asked.value ->> 0 as asked_hash, k.key_hash, e.endpoint_id, e.guild_id, e.source, \
+            e.name, e.created_at, e.paused_at, e.removed_at, e.refused_at, e.refused_why, e.generation, \
             k.expires_at as key_expires_at, s.cipher, s.expires_at as secret_expires_at \
             from {asked} cross join endpoint_key k join endpoint e on e.endpoint_id = k.endpoint_id \
             left join endpoint_secret s on s.endpoint_id = e.endpoint_id \
                 and (s.expires_at is null or s.expires_at > cast(asked.value ->> 1 as bigint)) \
-            where k.key_hash = asked.value ->> 0 and e.removed_at is null \
-            and (k.expires_at is null or k.expires_at > cast(asked.value ->> 1 as bigint)) \
+            where k.key_hash = coalesce(\
+                (select max(key_hash) from endpoint_key where key_hash <= asked.value ->> 0), \
+                (select min(key_hash) from endpoint_key)) \
             order by s.created_at desc";
         let asked = key_hashes
             .iter()
@@ -103,7 +120,7 @@ impl Tx {
         let rows: Vec<OpenedRow> = self.ask_only(question).await?.take()?;
         let mut opened = HashMap::new();
         for row in rows {
-            row.gather(&mut opened)?;
+            row.gather(&mut opened, now)?;
         }
         Ok(opened)
     }

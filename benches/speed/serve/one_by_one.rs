@@ -86,7 +86,8 @@ impl Plain {
         let mut tx = self.store.read().await?;
         let mut found = tx.list_opened(&asked, raw.received_at).await?;
         drop(tx);
-        let found = found.remove(&key_hash).context("no such endpoint")?;
+        let found = found.remove(&key_hash).filter(|found| !found.is_stand_in);
+        let found = found.context("no such endpoint")?;
         let open = |cipher: &String| {
             self.vault
                 .open(found.endpoint.id.as_str(), "secret", cipher)
