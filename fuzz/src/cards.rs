@@ -31,7 +31,7 @@ pub(crate) fn run(input: &[u8]) {
     let texts: Vec<&str> = parts.collect();
     let style = choices.of(&Style::ALL);
     let language = choices.of(&Language::ALL);
-    let count = 1 + choices.next() % 10;
+    let count = choices.count();
     let is_told = choices.next() % 2 == 1;
     let stories: Vec<Story> = (0..count)
         .map(|_| Story::make(&mut choices, &texts))
@@ -136,6 +136,15 @@ impl Choices<'_> {
         };
         self.0 = rest;
         usize::from(*first)
+    }
+
+    /// Mostly one, because more cost more and reach hardly further; a digit says how many more.
+    fn count(&mut self) -> usize {
+        let letter = self.next();
+        1 + letter
+            .checked_sub(0x30)
+            .filter(|digit| *digit < 10)
+            .unwrap_or(0)
     }
 
     fn of<T: Copy>(&mut self, all: &[T]) -> T {
