@@ -188,6 +188,7 @@ fn forge((name, mut value): Header) -> Header {
     }
     (name, value)
 }
+
 impl Calls {
     fn file(&self, thread: u64) -> PathBuf {
         let mut file = self.stem.clone().into_os_string();

@@ -138,11 +138,12 @@ impl Choices<'_> {
         usize::from(*first)
     }
 
-    /// Mostly one, because more cost more and reach hardly further; a digit says how many more.
+    /// How many cards: one, and so many more as a digit says. Most inputs draw one, because more take longer and reach
+    /// hardly any other code.
     fn count(&mut self) -> usize {
         let letter = self.next();
         1 + letter
-            .checked_sub(0x30)
+            .checked_sub(usize::from(b'0'))
             .filter(|digit| *digit < 10)
             .unwrap_or(0)
     }

@@ -128,10 +128,10 @@ async fn of_keys(
     };
     let hashes: BTreeSet<String> = unread.keys().cloned().collect();
     let mut tx = store.read().await?;
-    let opened = tx.list_opened(&hashes, now).await?;
+    let opened = tx.list_opened(&hashes, now).await?.opened;
     drop(tx);
     let of_endpoint = unread.into_iter().filter_map(|(hash, noted)| {
-        let found = opened.get(&hash).filter(|found| !found.is_stand_in)?;
+        let found = opened.get(&hash)?;
         Some((found.endpoint.id.clone(), noted))
     });
     Ok(of_endpoint.collect())

@@ -17,7 +17,8 @@ static NOBODYS: LazyLock<SecretString> =
     LazyLock::new(|| SecretString::from("nobody's secret, which opens nothing"));
 
 /// The least number of secrets that a refused call is compared with: an endpoint whose secret was just changed has two,
-/// and one whose secret was changed twice while the first is still valid has three.
+/// and one whose secret was changed twice while the first is still valid has three. Each further change in that time is
+/// one more comparison.
 pub const AT_LEAST: usize = 3;
 
 /// Whether one of these secrets matches; `None` if there is no usable secret.

@@ -1,6 +1,5 @@
 //! What opens an endpoint: the keys of its URLs, its senders' secrets, and what a call is let in by.
 
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use super::batches::BATCH;
@@ -21,9 +20,16 @@ pub struct Opened {
     pub good_until: Option<Timestamp>,
     /// Its secrets that are good now, sealed; the newest first.
     pub ciphers: Vec<String>,
-    /// Whether the key opens nothing now, and this is another endpoint that was read in its place: it is opened like the
-    /// right one, and then dropped.
-    pub is_stand_in: bool,
+}
+
+/// What a look-up of keys found.
+#[derive(Debug, Default)]
+pub struct LookUp {
+    /// The endpoints that keys open, by the keys' hashes.
+    pub opened: HashMap<String, Opened>,
+    /// For the hash of each key that opens nothing, another endpoint that was read in its place: whoever hides that by
+    /// equal work opens it too, and drops it.
+    pub stand_ins: HashMap<String, Opened>,
 }
 
 /// Ciphertext of a key or a secret, with its id.
@@ -50,27 +56,23 @@ struct OpenedRow {
 
 impl OpenedRow {
     /// What all rows of one key say together.
-    fn gather(
-        self,
-        opened: &mut HashMap<String, Opened>,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    fn gather(self, found: &mut LookUp, now: Timestamp) -> Result<(), StoreError> {
         let is_over = |at: i64| Timestamp::from_ms(at) <= now;
-        let is_asked =
-            self.key_hash == self.asked_hash && !self.key_expires_at.is_some_and(is_over);
-        let found = match opened.entry(self.asked_hash) {
-            Entry::Occupied(found) => found.into_mut(),
-            Entry::Vacant(place) => {
-                let endpoint: Endpoint = self.endpoint.try_into()?;
-                place.insert(Opened {
-                    is_stand_in: !is_asked || endpoint.removed_at.is_some(),
-                    endpoint,
-                    generation: self.generation,
-                    good_until: None,
-                    ciphers: Vec::new(),
-                })
-            }
+        let endpoint: Endpoint = self.endpoint.try_into()?;
+        let is_opened = self.key_hash == self.asked_hash
+            && !self.key_expires_at.is_some_and(is_over)
+            && endpoint.removed_at.is_none();
+        let found = if is_opened {
+            &mut found.opened
+        } else {
+            &mut found.stand_ins
         };
+        let found = found.entry(self.asked_hash).or_insert(Opened {
+            endpoint,
+            generation: self.generation,
+            good_until: None,
+            ciphers: Vec::new(),
+        });
         let ends = [self.key_expires_at, self.secret_expires_at];
         let ends = ends.into_iter().flatten().map(Timestamp::from_ms);
         found.good_until = found.good_until.into_iter().chain(ends).min();
@@ -95,14 +97,13 @@ impl From<SealedRow> for Sealed {
 }
 
 impl Tx {
-    /// The living endpoints that these URLs' keys open now, with their live secrets, by the hash that was asked for. For
-    /// a key that opens nothing, the same statement reads the endpoint of the nearest key as a stand-in, so that a
-    /// stranger's guess costs as much as a sender's call.
+    /// The living endpoints that these URLs' keys open now, with their live secrets. For a key that opens nothing, the
+    /// same statement reads the endpoint of the nearest key, so that a stranger's guess costs as much as a sender's call.
     pub async fn list_opened(
         &mut self,
         key_hashes: &BTreeSet<String>,
         now: Timestamp,
-    ) -> Result<HashMap<String, Opened>, StoreError> {
+    ) -> Result<LookUp, StoreError> {
         const SQL: &str = "select asked.value ->> 0 as asked_hash, k.key_hash, e.endpoint_id, e.guild_id, e.source, \
             e.name, e.created_at, e.paused_at, e.removed_at, e.refused_at, e.refused_why, e.generation, \
             k.expires_at as key_expires_at, s.cipher, s.expires_at as secret_expires_at \
@@ -118,11 +119,11 @@ impl Tx {
             .map(|hash| vec![hash.into(), now.as_ms().into()]);
         let question = Question::new(SQL, asked.collect());
         let rows: Vec<OpenedRow> = self.ask_only(question).await?.take()?;
-        let mut opened = HashMap::new();
+        let mut found = LookUp::default();
         for row in rows {
-            row.gather(&mut opened, now)?;
+            row.gather(&mut found, now)?;
         }
-        Ok(opened)
+        Ok(found)
     }
 
     /// What rises with every change of an endpoint that matters to a call.

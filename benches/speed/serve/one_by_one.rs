@@ -84,10 +84,9 @@ impl Plain {
         let key_hash = vault::hash_url_key(key);
         let asked = BTreeSet::from([key_hash.clone()]);
         let mut tx = self.store.read().await?;
-        let mut found = tx.list_opened(&asked, raw.received_at).await?;
+        let mut found = tx.list_opened(&asked, raw.received_at).await?.opened;
         drop(tx);
-        let found = found.remove(&key_hash).filter(|found| !found.is_stand_in);
-        let found = found.context("no such endpoint")?;
+        let found = found.remove(&key_hash).context("no such endpoint")?;
         let open = |cipher: &String| {
             self.vault
                 .open(found.endpoint.id.as_str(), "secret", cipher)
